@@ -1,0 +1,25 @@
+package dev.sluice.graph.command;
+
+/** A command that was refused. The message is what the user reads, without the command's own words in front. */
+public final class CommandException extends Exception {
+    /** The value that VPP returns for a command that failed for a reason without a number of its own. */
+    public static final int UNSPECIFIED = -1;
+
+    private final int returnValue;
+
+    /** A refusal without a number of its own. */
+    public CommandException(final String message) {
+        this(message, UNSPECIFIED);
+    }
+
+    /** A refusal with the API error number that {@code cli_inband} reports, a negative value of VPP's {@code vnet/api_errno.h}. */
+    public CommandException(final String message, final int returnValue) {
+        super(message);
+        this.returnValue = returnValue;
+    }
+
+    /** Negative, never 0. */
+    public int returnValue() {
+        return returnValue;
+    }
+}
