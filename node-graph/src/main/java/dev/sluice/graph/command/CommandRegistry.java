@@ -1,0 +1,190 @@
+package dev.sluice.graph.command;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All CLI commands, as a tree of words, and their dispatch with VPP's rules. Main thread only.
+ *
+ * <p>At each level the next word may be abbreviated to a prefix that is unique among the words of that level; an exact match wins. The deepest command
+ * gets the rest of the line; when a level has a command and further words, the words are tried first. {@code help}, {@code ?} and {@code choices} work at
+ * every level, {@code comment} ignores and {@code uncomment} runs what follows; a group in braces may stand for the rest of a command.
+ */
+public final class CommandRegistry {
+    /** {@link #run}: all commands succeeded. */
+    public static final int OK = 0;
+
+    /** {@link #run}: a command has deferred its answer; the output's completion tells the end. */
+    public static final int DEFERRED = 1;
+
+    private final CommandNode root = new CommandNode(null, "");
+    private final BarrierGuard guard;
+
+    /** @param guard takes the barrier round commands that are not mp-safe */
+    public CommandRegistry(final BarrierGuard guard) {
+        this.guard = Objects.requireNonNull(guard);
+    }
+
+    /** Adds a command. Its path must be free. */
+    public void add(final Command command) {
+        CommandNode node = root;
+        for (final String word : command.path().split(" ")) {
+            final CommandNode parent = node;
+            node = node.children.computeIfAbsent(word, w -> new CommandNode(parent, w));
+        }
+        if (node.command != null) {
+            throw new IllegalArgumentException("two commands with the path `" + command.path() + "'");
+        }
+        node.command = command;
+    }
+
+    /** Adds commands in order. */
+    public void add(final Collection<Command> commands) {
+        commands.forEach(this::add);
+    }
+
+    /** Removes a command (a plugin is unloaded). Words that lead nowhere any more disappear; an unknown path is ignored. */
+    public void remove(final Command command) {
+        CommandNode node = root;
+        for (final String word : command.path().split(" ")) {
+            node = node.children.get(word);
+            if (node == null) {
+                return;
+            }
+        }
+        if (node.command == command) {
+            node.command = null;
+        }
+        while (node.parent != null && node.command == null && node.children.isEmpty()) {
+            node.parent.children.remove(node.word);
+            node = node.parent;
+        }
+    }
+
+    /** All commands, ordered by path. */
+    public List<Command> commands() {
+        final List<Command> all = new ArrayList<>();
+        root.collect(all);
+        return all;
+    }
+
+    /**
+     * Runs the commands of a client's request, one a line, until the first that fails. Output and error text go to {@code out}.
+     *
+     * @return {@link #OK}, {@link #DEFERRED}, or the negative value of the command that failed; no command at all is an error
+     */
+    public int run(final String request, final CommandOutput out) {
+        final List<CommandScript.Line> lines = CommandScript.request(request);
+        if (lines.isEmpty()) {
+            out.print(new CommandInput("").unknown().getMessage() + "\n");
+            return CommandException.UNSPECIFIED;
+        }
+        return new CommandRun(this, lines.iterator(), null, out).run();
+    }
+
+    /** Runs a script file's text; errors name {@code name} and the line. Returns as {@link #run} does; an empty script succeeds. */
+    public int runScript(final String name, final String text, final CommandOutput out) {
+        return new CommandRun(this, CommandScript.file(text).iterator(), name, out).run();
+    }
+
+    BarrierGuard guard() {
+        return guard;
+    }
+
+    CommandNode root() {
+        return root;
+    }
+
+    /** A command that was found and the input it is to read. */
+    record Resolved(Command command, CommandInput arguments, int mark) {
+        /** The input, back at the first word behind the command's own. */
+        Resolved rewound() {
+            arguments.reset(mark);
+            return this;
+        }
+    }
+
+    /** Finds the command; null when the line was help or a comment and is done. */
+    Resolved resolve(final CommandInput in, final CommandOutput out) throws CommandException {
+        CommandNode node = root;
+        Resolved deepest = null;
+        CommandInput input = in;
+        while (true) {
+            if (node.command != null) {
+                deepest = new Resolved(node.command, input, input.mark());
+            }
+            if (entersGroup(node, input)) {
+                final CommandInput group = input.group();
+                input.expectEnd();
+                input = group;
+            }
+            final int mark = input.mark();
+            final CommandNode next = nextNode(node, input);
+            if (next != null) {
+                node = next;
+                continue;
+            }
+            input.reset(mark);
+            if (builtIn(node, input, out)) {
+                return null;
+            }
+            if (deepest == null && input.tryKeyword("uncomment")) {
+                continue;
+            }
+            if (deepest != null) {
+                return deepest.rewound();
+            }
+            throw unknown(node, input, out);
+        }
+    }
+
+    /** A group holds the rest of the command's words, unless the command here takes groups and the group does not begin with a word of the tree. */
+    private static boolean entersGroup(final CommandNode node, final CommandInput input) throws CommandException {
+        if (!input.atGroup() || node.command == null) {
+            return input.atGroup();
+        }
+        final int mark = input.mark();
+        final boolean words = nextNode(node, input.group()) != null;
+        input.reset(mark);
+        return words;
+    }
+
+    private static CommandNode nextNode(final CommandNode node, final CommandInput input) {
+        final String word = node.children.isEmpty() ? null : input.pathWord();
+        return word == null ? null : node.child(word);
+    }
+
+    private boolean builtIn(final CommandNode node, final CommandInput input, final CommandOutput out)
+            throws CommandException {
+        if (node.children.isEmpty() && node.command != null && !"?".equals(input.peek())) {
+            return false;
+        }
+        if (input.tryKeyword("help") || input.tryKeyword("?")) {
+            CommandHelp.show(node, input, out);
+            return true;
+        }
+        if (input.tryKeyword("choices")) {
+            node.children.keySet().forEach(word -> out.line("  %s", word));
+            return true;
+        }
+        if (input.tryKeyword("comment")) {
+            if (input.atGroup()) {
+                input.group();
+                input.expectEnd();
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private static CommandException unknown(
+            final CommandNode node, final CommandInput input, final CommandOutput out) {
+        final String path = node.path();
+        final String message = (path.isEmpty() ? "" : path + ": ") + input.unknown().getMessage();
+        final String word = input.peek();
+        final String hint = out.interactive() ? CommandHelp.nearest(node, word) : "";
+        return new CommandException(hint.isEmpty() ? message : message + "\n" + hint);
+    }
+}
