@@ -179,10 +179,10 @@ public final class CommandRegistry {
         return false;
     }
 
-    private static CommandException unknown(
-            final CommandNode node, final CommandInput input, final CommandOutput out) {
+    private static CommandException unknown(final CommandNode node, final CommandInput input, final CommandOutput out) {
         final String path = node.path();
-        final String message = (path.isEmpty() ? "" : path + ": ") + input.unknown().getMessage();
+        final String message =
+                (path.isEmpty() ? "" : path + ": ") + input.unknown().getMessage();
         final String word = input.peek();
         final String hint = out.interactive() ? CommandHelp.nearest(node, word) : "";
         return new CommandException(hint.isEmpty() ? message : message + "\n" + hint);

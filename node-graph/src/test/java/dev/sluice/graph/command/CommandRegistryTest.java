@@ -101,7 +101,8 @@ class CommandRegistryTest {
         assertEquals("unknown input `'\n", run(-1, " \n \n"));
         assertEquals("unknown input `# comment'\n", run(-1, "# comment"));
         assertEquals(
-                "show: unknown input `x23456789 123456789 123456789 '\n", run(-1, "show x23456789 123456789 123456789 1"));
+                "show: unknown input `x23456789 123456789 123456789 '\n",
+                run(-1, "show x23456789 123456789 123456789 1"));
     }
 
     @Test
@@ -217,7 +218,8 @@ class CommandRegistryTest {
     @Test
     void shouldReadScriptsWithCommentsAndContinuedLines() {
         final TextOutput out = new TextOutput();
-        final String script = "# first\nshow version # tail\n\nset interface \\\n state gl up\nfail at line 6\nclear trace\n";
+        final String script =
+                "# first\nshow version # tail\n\nset interface \\\n state gl up\nfail at line 6\nclear trace\n";
         assertEquals(-7, registry.runScript("init.cli", script, out));
         assertEquals("sluice 1\ninit.cli:6: fail: at line 6\n", out.text());
         assertEquals(List.of("show version", "set interface state|gl up"), calls);
