@@ -1,0 +1,121 @@
+package dev.sluice.graph.kthread;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.openhft.affinity.Affinity;
+
+/**
+ * The platform on Linux: Java-Thread-Affinity pins, {@code /proc} and {@code /sys} tell, {@link SchedulerCalls} does the rest. Thread-safe; make it on
+ * the main thread before anything is pinned, because what that thread may use is taken for what the process may use.
+ */
+public final class AffinityThreadPlatform implements ThreadPlatform {
+    private static final Path NODES = Path.of("/sys/devices/system/node");
+    private static final Path TASKS = Path.of("/proc/self/task");
+
+    private final SchedulerCalls scheduler;
+    private final CoreSet allowed;
+
+    /** Without scheduler calls: policy and nice are refused. */
+    public AffinityThreadPlatform() {
+        this(SchedulerCalls.NONE);
+    }
+
+    /** With the calls of the daemon. */
+    public AffinityThreadPlatform(final SchedulerCalls scheduler) {
+        this.scheduler = scheduler;
+        final CoreSet own = affinity();
+        this.allowed =
+                own.isEmpty() ? CoreSet.range(0, Runtime.getRuntime().availableProcessors() - 1) : own;
+    }
+
+    @Override
+    public int threadId() {
+        return Affinity.getThreadId();
+    }
+
+    @Override
+    public int currentCore() {
+        return Affinity.getCpu();
+    }
+
+    @Override
+    public CoreSet allowedCores() {
+        return allowed;
+    }
+
+    @Override
+    public CoreSet coresOfNode(final int node) {
+        final String list = read(NODES.resolve("node" + node).resolve("cpulist"));
+        if (list != null) {
+            return CoreSet.parse(list);
+        }
+        return node == 0 && !Files.isDirectory(NODES) ? allowed : CoreSet.EMPTY;
+    }
+
+    @Override
+    public int nodeOfCore(final int core) {
+        for (int node = 0; Files.isDirectory(NODES.resolve("node" + node)); node++) {
+            if (coresOfNode(node).contains(core)) {
+                return node;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void setAffinity(final CoreSet cores) {
+        if (cores.isEmpty()) {
+            throw new KThreadException("cannot pin a thread to no core");
+        }
+        try {
+            Affinity.setAffinity(cores.toBitSet());
+        } catch (final RuntimeException e) {
+            throw new KThreadException("cannot pin a thread to core " + cores + ": " + e.getMessage(), e);
+        }
+        // The library falls back to an implementation that does nothing when native access is denied: believe the kernel only.
+        final CoreSet got = affinity();
+        if (!got.equals(cores)) {
+            throw new KThreadException("cannot pin a thread to core " + cores + ", the system gives core " + got);
+        }
+    }
+
+    @Override
+    public CoreSet affinity() {
+        return CoreSet.of(Affinity.getAffinity());
+    }
+
+    @Override
+    public void setScheduler(final SchedulerPolicy policy, final int priority) {
+        scheduler.setScheduler(policy, priority);
+    }
+
+    @Override
+    public void setNice(final int nice) {
+        scheduler.setNice(nice);
+    }
+
+    @Override
+    public long cpuTimeNs(final int threadId) {
+        // First word of schedstat: nanoseconds on a CPU.
+        final String stat = read(TASKS.resolve(Integer.toString(threadId)).resolve("schedstat"));
+        if (stat == null) {
+            return -1;
+        }
+        final String trimmed = stat.strip();
+        final int space = trimmed.indexOf(' ');
+        try {
+            return Long.parseLong(space < 0 ? trimmed : trimmed.substring(0, space));
+        } catch (final NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static String read(final Path file) {
+        try {
+            return Files.readString(file);
+        } catch (final IOException e) {
+            return null;
+        }
+    }
+}
