@@ -25,8 +25,7 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
     public AffinityThreadPlatform(final SchedulerCalls scheduler) {
         this.scheduler = scheduler;
         final CoreSet own = affinity();
-        this.allowed =
-                own.isEmpty() ? CoreSet.range(0, Runtime.getRuntime().availableProcessors() - 1) : own;
+        this.allowed = own.isEmpty() ? CoreSet.range(0, Runtime.getRuntime().availableProcessors() - 1) : own;
     }
 
     @Override
@@ -73,7 +72,8 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
         } catch (final RuntimeException e) {
             throw new KThreadException("cannot pin a thread to core " + cores + ": " + e.getMessage(), e);
         }
-        // The library falls back to an implementation that does nothing when native access is denied: believe the kernel only.
+        // The library falls back to an implementation that does nothing when native access is denied: believe the
+        // kernel only.
         final CoreSet got = affinity();
         if (!got.equals(cores)) {
             throw new KThreadException("cannot pin a thread to core " + cores + ", the system gives core " + got);

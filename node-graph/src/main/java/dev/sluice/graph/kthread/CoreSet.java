@@ -48,10 +48,11 @@ public final class CoreSet {
             }
             final int dash = part.indexOf('-');
             try {
-                final int first =
-                        Integer.parseInt(dash < 0 ? part.strip() : part.substring(0, dash).strip());
-                final int last =
-                        dash < 0 ? first : Integer.parseInt(part.substring(dash + 1).strip());
+                final int first = Integer.parseInt(
+                        dash < 0 ? part.strip() : part.substring(0, dash).strip());
+                final int last = dash < 0
+                        ? first
+                        : Integer.parseInt(part.substring(dash + 1).strip());
                 bits.set(first, last + 1);
             } catch (final NumberFormatException | IndexOutOfBoundsException e) {
                 throw new IllegalArgumentException("bad core list: `" + part + "' in `" + list.strip() + "'", e);
