@@ -12,7 +12,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * The little of bpf(2) that drivers need. Control path. Needs CAP_BPF and CAP_NET_ADMIN.
  *
- * <p>Programs are attached by links, which the kernel undoes when their descriptor is closed, so a daemon that dies leaves nothing behind.
+ * <p>Programs are attached by links, which the kernel undoes when their descriptor is closed, so a daemon that dies
+ * leaves nothing behind.
  */
 public final class Bpf {
     private static final int PROG_LOAD = 5;
@@ -29,7 +30,8 @@ public final class Bpf {
     private Bpf() {}
 
     /**
-     * Keeps the kernel's own stack from what arrives on a link: packet sockets still see every frame, nobody else does. Kernel 6.6 or newer.
+     * Keeps the kernel's own stack from what arrives on a link: packet sockets still see every frame, nobody else does.
+     * Kernel 6.6 or newer.
      *
      * @param ifindex in the calling thread's namespace
      * @return the descriptor of the link; closing it undoes the change
@@ -54,7 +56,10 @@ public final class Bpf {
             final MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
             attr.set(JAVA_INT, 0, PROG_TYPE_SCHED_CLS);
             attr.set(JAVA_INT, 4, DROP.length);
-            attr.set(JAVA_LONG, 8, arena.allocateFrom(ValueLayout.JAVA_LONG, DROP).address());
+            attr.set(
+                    JAVA_LONG,
+                    8,
+                    arena.allocateFrom(ValueLayout.JAVA_LONG, DROP).address());
             attr.set(JAVA_LONG, 16, arena.allocateFrom("BSD").address());
             return (int) OsException.check("load drop program", call(PROG_LOAD, attr));
         }
@@ -64,8 +69,8 @@ public final class Bpf {
         final CallState state = CallState.current();
         final long at = attr.address();
         try {
-            return state.result((long) BPF.invokeExact(
-                    state.segment, (long) LinuxAbi.SYS_BPF, (long) command, at, (long) ATTR_BYTES));
+            return state.result((long)
+                    BPF.invokeExact(state.segment, (long) LinuxAbi.SYS_BPF, (long) command, at, (long) ATTR_BYTES));
         } catch (final Throwable t) {
             throw Linkage.unexpected(t);
         }

@@ -8,7 +8,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Where one thread's system calls leave {@code errno}. A worker makes one at its start and passes it to every hot call; nothing else may use it meanwhile.
+ * Where one thread's system calls leave {@code errno}. A worker makes one at its start and passes it to every hot call;
+ * nothing else may use it meanwhile.
  */
 public final class CallState {
     private static final StructLayout LAYOUT = Linker.Option.captureStateLayout();

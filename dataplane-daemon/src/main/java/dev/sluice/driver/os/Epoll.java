@@ -11,7 +11,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
 /**
- * A set of descriptors to wait for, epoll(7), level-triggered. Each carries an int token that comes back with its event.
+ * A set of descriptors to wait for, epoll(7), level-triggered. Each carries an int token that comes back with its
+ * event.
  *
  * <p>Descriptors may be added and removed by any thread; waiting and reading the events belong to one thread.
  */
@@ -69,7 +70,9 @@ public final class Epoll implements AutoCloseable {
         return new Epoll(OsException.check("epoll_create1", fd), capacity);
     }
 
-    /** The descriptor of the set itself: readable while any member is ready, so that a set can be a member of another. */
+    /**
+     * The descriptor of the set itself: readable while any member is ready, so that a set can be a member of another.
+     */
     public int fd() {
         return fd;
     }
@@ -93,7 +96,8 @@ public final class Epoll implements AutoCloseable {
      * Waits until a member is ready or the time is over.
      *
      * @param state the calling thread's
-     * @param timeoutNanos negative waits for ever, 0 only looks; rounded up to milliseconds where the C library is older than glibc 2.35
+     * @param timeoutNanos negative waits for ever, 0 only looks; rounded up to milliseconds where the C library is
+     *     older than glibc 2.35
      * @return how many are ready, 0 also when a signal came, else {@code -errno}
      */
     public int await(final CallState state, final long timeoutNanos) {
@@ -114,7 +118,10 @@ public final class Epoll implements AutoCloseable {
         return events.get(U32, (long) i * LinuxAbi.EPOLL_EVENT_BYTES + LinuxAbi.EPOLL_EVENT_DATA);
     }
 
-    /** What ready member {@code i} of the last wait is ready for: a sum of {@link #IN}, {@link #OUT}, {@link #ERR}, {@link #HUP}. */
+    /**
+     * What ready member {@code i} of the last wait is ready for: a sum of {@link #IN}, {@link #OUT}, {@link #ERR},
+     * {@link #HUP}.
+     */
     public int events(final int i) {
         Objects.checkIndex(i, ready);
         return events.get(U32, (long) i * LinuxAbi.EPOLL_EVENT_BYTES);
@@ -138,7 +145,9 @@ public final class Epoll implements AutoCloseable {
     }
 
     private static int millis(final long nanos) {
-        return nanos <= 0 ? (int) Math.max(nanos, -1) : (int) Math.min((nanos + 999_999) / 1_000_000, Integer.MAX_VALUE);
+        return nanos <= 0
+                ? (int) Math.max(nanos, -1)
+                : (int) Math.min((nanos + 999_999) / 1_000_000, Integer.MAX_VALUE);
     }
 
     private int control(final int operation, final int member, final int interest, final int token) {

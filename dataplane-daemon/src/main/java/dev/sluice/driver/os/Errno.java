@@ -2,7 +2,10 @@ package dev.sluice.driver.os;
 
 import java.util.Map;
 
-/** Linux error numbers, positive, as in {@code asm-generic/errno-base.h} and {@code errno.h}; the same on x86-64 and aarch64. */
+/**
+ * Linux error numbers, positive, as in {@code asm-generic/errno-base.h} and {@code errno.h}; the same on x86-64 and
+ * aarch64.
+ */
 public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;

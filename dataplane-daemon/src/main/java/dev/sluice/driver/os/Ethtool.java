@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Offload switches of a kernel interface, by the SIOCETHTOOL request of {@code linux/ethtool.h}. Control path; acts in the calling thread's namespace.
+ * Offload switches of a kernel interface, by the SIOCETHTOOL request of {@code linux/ethtool.h}. Control path; acts in
+ * the calling thread's namespace.
  */
 public final class Ethtool {
     private static final long SIOCETHTOOL = 0x8946;

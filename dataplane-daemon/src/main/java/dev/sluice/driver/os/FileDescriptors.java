@@ -51,7 +51,10 @@ public final class FileDescriptors {
         }
     }
 
-    /** close(2). A descriptor that is already closed, and a negative one, are ignored: there is nothing that a caller could do. */
+    /**
+     * close(2). A descriptor that is already closed, and a negative one, are ignored: there is nothing that a caller
+     * could do.
+     */
     public static void close(final int fd) {
         if (fd < 0) {
             return;
@@ -63,7 +66,10 @@ public final class FileDescriptors {
         }
     }
 
-    /** ioctl(2) with an address or a plain number as its argument; {@code -errno} on failure, since what it means depends on the request. */
+    /**
+     * ioctl(2) with an address or a plain number as its argument; {@code -errno} on failure, since what it means
+     * depends on the request.
+     */
     public static int ioctl(final int fd, final long request, final long argument) {
         final CallState state = CallState.current();
         try {

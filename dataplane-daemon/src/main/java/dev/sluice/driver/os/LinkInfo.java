@@ -39,7 +39,10 @@ public record LinkInfo(int index, String name, int flags, int mtu, byte[] addres
         return (flags & IFF_UP) != 0 && (flags & (IFF_RUNNING | IFF_LOWER_UP)) != 0;
     }
 
-    /** Reads the body of an RTM_NEWLINK or RTM_DELLINK: {@code struct ifinfomsg} {family u8, pad u8, type u16, index i32, flags u32, change u32}, attributes. */
+    /**
+     * Reads the body of an RTM_NEWLINK or RTM_DELLINK: {@code struct ifinfomsg} {family u8, pad u8, type u16, index
+     * i32, flags u32, change u32}, attributes.
+     */
     static LinkInfo parse(final ByteBuffer body) {
         final Fields fields = new Fields();
         NetlinkSocket.Attributes.forEach(body, BODY, fields::take);

@@ -3,10 +3,11 @@ package dev.sluice.driver.os;
 import java.util.List;
 
 /**
- * Follows the links of one namespace: first what there is, then each change. Control path; owned by the main thread, which watches {@link #fd}.
+ * Follows the links of one namespace: first what there is, then each change. Control path; owned by the main thread,
+ * which watches {@link #fd}.
  *
- * <p>It subscribes before it lists, so that no change falls between; a listener may therefore hear the same state twice. When the kernel had to drop
- * events, everything is listed anew.
+ * <p>It subscribes before it lists, so that no change falls between; a listener may therefore hear the same state
+ * twice. When the kernel had to drop events, everything is listed anew.
  */
 public final class LinkMonitor implements AutoCloseable {
     private final NetlinkSocket events;

@@ -14,7 +14,10 @@ final class Linkage {
 
     private Linkage() {}
 
-    /** A handle of a libc function that keeps {@code errno}; its first argument is the capture segment of a {@link CallState}. */
+    /**
+     * A handle of a libc function that keeps {@code errno}; its first argument is the capture segment of a {@link
+     * CallState}.
+     */
     @SuppressWarnings("restricted")
     static MethodHandle errno(final String name, final FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(symbol(name), descriptor, Linker.Option.captureCallState("errno"));
@@ -51,6 +54,7 @@ final class Linkage {
 
     private static MemorySegment symbol(final String name) {
         final Optional<MemorySegment> found = LIBC.find(name);
-        return found.orElseThrow(() -> new UnsatisfiedLinkError("libc has no " + name + "; glibc 2.34 or newer is needed"));
+        return found.orElseThrow(
+                () -> new UnsatisfiedLinkError("libc has no " + name + "; glibc 2.34 or newer is needed"));
     }
 }

@@ -14,9 +14,10 @@ import java.util.Objects;
 /**
  * A piece of mapped memory outside the packet slab: a ring shared with the kernel, message headers of a batch.
  *
- * <p>Offsets are bytes from its start. Every access is checked: beyond the end is an {@link IndexOutOfBoundsException}, after {@link #close} an
- * {@link IllegalStateException}; neither can crash the process. Plain accesses may be unaligned; acquire and release ones must be aligned to their size.
- * Byte order is the machine's. Reading and writing belong to the thread that owns the ring; closing to the main thread, when no thread polls it any more.
+ * <p>Offsets are bytes from its start. Every access is checked: beyond the end is an {@link IndexOutOfBoundsException},
+ * after {@link #close} an {@link IllegalStateException}; neither can crash the process. Plain accesses may be
+ * unaligned; acquire and release ones must be aligned to their size. Byte order is the machine's. Reading and writing
+ * belong to the thread that owns the ring; closing to the main thread, when no thread polls it any more.
  */
 public final class MappedRegion implements AutoCloseable {
     private static final int PROT_READ_WRITE = 3;
@@ -47,7 +48,10 @@ public final class MappedRegion implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** Maps {@code bytes} of {@code fd} from {@code offset}, shared, with its pages present. {@code what} names it in the error. */
+    /**
+     * Maps {@code bytes} of {@code fd} from {@code offset}, shared, with its pages present. {@code what} names it in
+     * the error.
+     */
     public static MappedRegion ofFile(final String what, final int fd, final long offset, final long bytes)
             throws OsException {
         return map(what, fd, offset, bytes, MAP_SHARED | MAP_POPULATE);
@@ -67,8 +71,8 @@ public final class MappedRegion implements AutoCloseable {
         final CallState state = CallState.current();
         final long address;
         try {
-            address = state.result(
-                    (long) MMAP.invokeExact(state.segment, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
+            address =
+                    state.result((long) MMAP.invokeExact(state.segment, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
         } catch (final Throwable t) {
             throw Linkage.unexpected(t);
         }

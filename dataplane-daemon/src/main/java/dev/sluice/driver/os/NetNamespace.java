@@ -6,10 +6,11 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A network namespace, by the text that a user names it with: a name under {@code /run/netns}, a path, or {@code pid:N}.
+ * A network namespace, by the text that a user names it with: a name under {@code /run/netns}, a path, or {@code
+ * pid:N}.
  *
- * <p>setns(2) changes the calling OS thread. So what must be done inside runs on a platform thread of its own, which then ends; descriptors opened there
- * stay bound to the namespace and work from every thread.
+ * <p>setns(2) changes the calling OS thread. So what must be done inside runs on a platform thread of its own, which
+ * then ends; descriptors opened there stay bound to the namespace and work from every thread.
  *
  * @param text what the user wrote; empty for the daemon's own namespace
  * @param path the file that stands for it; empty for the daemon's own
@@ -29,7 +30,10 @@ public record NetNamespace(String text, String path) {
         T run() throws OsException;
     }
 
-    /** The namespace of {@code text}: empty or null for our own, {@code pid:N}, a path with a slash, else a name of {@code ip netns}. */
+    /**
+     * The namespace of {@code text}: empty or null for our own, {@code pid:N}, a path with a slash, else a name of
+     * {@code ip netns}.
+     */
     public static NetNamespace of(final String text) {
         if (text == null || text.isEmpty()) {
             return OWN;

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes one netlink request: header (16 bytes: length u32, type u16, flags u16, sequence u32, port u32), a fixed body, then attributes (length u16, type u16,
- * padded to 4). Control path; one thread.
+ * Writes one netlink request: header (16 bytes: length u32, type u16, flags u16, sequence u32, port u32), a fixed body,
+ * then attributes (length u16, type u16, padded to 4). Control path; one thread.
  *
  * <p>Source: {@code linux/netlink.h}, {@code linux/rtnetlink.h}.
  */
@@ -30,7 +30,11 @@ public final class NetlinkMessage {
 
     /** A request of {@code type}, for example RTM_NEWLINK, with {@code flags}. */
     public NetlinkMessage(final int type, final int flags) {
-        buffer.putInt(0).putShort((short) type).putShort((short) flags).putInt(0).putInt(0);
+        buffer.putInt(0)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt(0)
+                .putInt(0);
     }
 
     /** Appends one byte of the fixed body. */
@@ -66,7 +70,10 @@ public final class NetlinkMessage {
     /** Appends an attribute that is a text with its end. */
     public NetlinkMessage attribute(final int type, final String value) {
         final byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        buffer.putShort((short) (text.length + 5)).putShort((short) type).put(text).put((byte) 0);
+        buffer.putShort((short) (text.length + 5))
+                .putShort((short) type)
+                .put(text)
+                .put((byte) 0);
         return pad();
     }
 

@@ -87,7 +87,8 @@ public final class NetlinkSocket implements AutoCloseable {
             if (e.errno() != Errno.EPERM) {
                 throw e;
             }
-            // Without CAP_NET_ADMIN the default must do: a lost event is reported as ENOBUFS and answered by a new dump.
+            // Without CAP_NET_ADMIN the default must do: a lost event is reported as ENOBUFS and answered by a new
+            // dump.
         }
     }
 
@@ -106,7 +107,10 @@ public final class NetlinkSocket implements AutoCloseable {
         exchange(what, message, (type, body) -> {});
     }
 
-    /** Asks for a table and hands each entry to {@code receiver}; starts again when the table changed meanwhile, so entries may come twice. */
+    /**
+     * Asks for a table and hands each entry to {@code receiver}; starts again when the table changed meanwhile, so
+     * entries may come twice.
+     */
     public void dump(final String what, final NetlinkMessage message, final Receiver receiver) throws OsException {
         for (int i = 0; i < DUMP_TRIES; i++) {
             if (exchange(what, message, receiver)) {
@@ -210,7 +214,10 @@ public final class NetlinkSocket implements AutoCloseable {
         return (length + 3) & ~3;
     }
 
-    /** {@code struct nlmsgerr}: the error, the header of the request (16 bytes) or all of it, then the kernel's explanation. */
+    /**
+     * {@code struct nlmsgerr}: the error, the header of the request (16 bytes) or all of it, then the kernel's
+     * explanation.
+     */
     private static void failOn(final String what, final ByteBuffer body, final int flags) throws OsException {
         final int error = body.getInt(0);
         if (error == 0) {

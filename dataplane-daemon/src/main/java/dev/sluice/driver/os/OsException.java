@@ -20,7 +20,8 @@ public final class OsException extends IOException {
 
     /** As above, with what else the kernel said (netlink's extended acknowledgement), empty for nothing. */
     public OsException(final String call, final int errno, final String detail) {
-        super(call + ": " + (detail.isEmpty() ? "" : detail + ": ") + Errno.text(errno) + " (" + Errno.name(errno) + ")");
+        super(call + ": " + (detail.isEmpty() ? "" : detail + ": ") + Errno.text(errno) + " (" + Errno.name(errno)
+                + ")");
         this.errno = errno;
     }
 

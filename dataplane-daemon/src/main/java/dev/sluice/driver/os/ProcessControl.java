@@ -33,7 +33,10 @@ public final class ProcessControl {
         }
     }
 
-    /** The id of a group given by name or number, from {@code /etc/group}; fails with ENOENT when there is none of that name. */
+    /**
+     * The id of a group given by name or number, from {@code /etc/group}; fails with ENOENT when there is none of that
+     * name.
+     */
     public static int groupId(final String group) throws OsException {
         if (group.matches("[0-9]{1,9}")) {
             return Integer.parseInt(group);

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Requests about links, addresses and routes in one namespace, on a socket of its own. Control path; one thread at a time.
+ * Requests about links, addresses and routes in one namespace, on a socket of its own. Control path; one thread at a
+ * time.
  *
- * <p>Open it inside {@link NetNamespace#call} to act in another namespace. Errors name the request and the object, and carry the kernel's explanation.
- * Source: {@code linux/rtnetlink.h}, {@code linux/if_link.h}.
+ * <p>Open it inside {@link NetNamespace#call} to act in another namespace. Errors name the request and the object, and
+ * carry the kernel's explanation. Source: {@code linux/rtnetlink.h}, {@code linux/if_link.h}.
  */
 public final class Rtnetlink implements AutoCloseable {
     private static final int RTM_GETLINK = 18;
@@ -55,8 +56,8 @@ public final class Rtnetlink implements AutoCloseable {
     /** The link of a name; fails with ENODEV when there is none. */
     public LinkInfo link(final String name) throws OsException {
         final LinkInfo[] found = new LinkInfo[1];
-        final NetlinkMessage request = linkMessage(RTM_GETLINK, NetlinkMessage.F_REQUEST_ACK, 0, 0, 0)
-                .attribute(LinkInfo.IFLA_IFNAME, name);
+        final NetlinkMessage request =
+                linkMessage(RTM_GETLINK, NetlinkMessage.F_REQUEST_ACK, 0, 0, 0).attribute(LinkInfo.IFLA_IFNAME, name);
         get("interface " + name, request, found);
         return found[0];
     }
@@ -77,7 +78,9 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Sets the MTU, bytes without the link header. */
     public void setMtu(final int index, final int mtu) throws OsException {
-        change("set mtu of link " + index + " to " + mtu, changeLink(index, 0, 0).attribute(LinkInfo.IFLA_MTU, mtu));
+        change(
+                "set mtu of link " + index + " to " + mtu,
+                changeLink(index, 0, 0).attribute(LinkInfo.IFLA_MTU, mtu));
     }
 
     /** Renames it; it must be down unless the kernel allows live renames. */
@@ -110,17 +113,16 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Deletes a virtual link. */
     public void deleteLink(final int index) throws OsException {
-        change(
-                "delete link " + index,
-                linkMessage(LinkInfo.RTM_DELLINK, NetlinkMessage.F_REQUEST_ACK, index, 0, 0));
+        change("delete link " + index, linkMessage(LinkInfo.RTM_DELLINK, NetlinkMessage.F_REQUEST_ACK, index, 0, 0));
     }
 
-    /** Adds an address of 4 or 16 bytes with its prefix length; IPv6 ones are usable at once, without duplicate detection. */
+    /**
+     * Adds an address of 4 or 16 bytes with its prefix length; IPv6 ones are usable at once, without duplicate
+     * detection.
+     */
     public void addAddress(final int index, final byte[] address, final int prefixLength) throws OsException {
         final int flags = NetlinkMessage.F_REQUEST_ACK | NetlinkMessage.F_CREATE | NetlinkMessage.F_EXCL;
-        change(
-                "add address to link " + index,
-                addressMessage(RTM_NEWADDR, flags, index, address, prefixLength));
+        change("add address to link " + index, addressMessage(RTM_NEWADDR, flags, index, address, prefixLength));
     }
 
     /** Removes an address. */

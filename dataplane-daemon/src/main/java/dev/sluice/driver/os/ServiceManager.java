@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells systemd how the daemon is: the datagram protocol of sd_notify(3) on the socket that {@code NOTIFY_SOCKET} names. Control path, any thread.
+ * Tells systemd how the daemon is: the datagram protocol of sd_notify(3) on the socket that {@code NOTIFY_SOCKET}
+ * names. Control path, any thread.
  *
  * <p>Without the variable every call does nothing and returns false.
  */
@@ -64,8 +65,8 @@ public final class ServiceManager {
             final int length = 2 + path.length + (isAbstract ? 0 : 1);
             final MemorySegment body = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
             final CallState state = CallState.current();
-            final long sent =
-                    Syscalls.sendto(state, fd, body.address(), text.length, 0x4000, address.address(), length); // NOSIGNAL
+            final long sent = Syscalls.sendto(
+                    state, fd, body.address(), text.length, 0x4000, address.address(), length); // NOSIGNAL
             OsException.check("notify " + socketPath, sent);
             return true;
         } finally {

@@ -4,14 +4,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where a thread of the main-or-worker loop sleeps: one epoll set with the descriptors of its interfaces and one eventfd that other threads wake it by.
+ * Where a thread of the main-or-worker loop sleeps: one epoll set with the descriptors of its interfaces and one
+ * eventfd that other threads wake it by.
  *
- * <p>Protocol. {@link #wake} leaves a token that makes the current or the next {@link #sleep} return, and pays for a system call only when the thread is
- * asleep. {@code sleep} takes the token away before it returns; the owner must look at all its queues after each return and before it sleeps again. Then
- * nothing is lost: a producer that queues first and wakes second either finds the token still there, and the owner, who takes it later and looks
- * afterwards, sees what was queued; or it leaves a new one. Both sides have a full fence between their store and their load, so neither can miss the other.
+ * <p>Protocol. {@link #wake} leaves a token that makes the current or the next {@link #sleep} return, and pays for a
+ * system call only when the thread is asleep. {@code sleep} takes the token away before it returns; the owner must look
+ * at all its queues after each return and before it sleeps again. Then nothing is lost: a producer that queues first
+ * and wakes second either finds the token still there, and the owner, who takes it later and looks afterwards, sees
+ * what was queued; or it leaves a new one. Both sides have a full fence between their store and their load, so neither
+ * can miss the other.
  *
- * <p>Threads: {@code sleep}, {@code ready}, {@code token}, {@code events} by the owner; {@code wake}, {@code add}, {@code remove} by any.
+ * <p>Threads: {@code sleep}, {@code ready}, {@code token}, {@code events} by the owner; {@code wake}, {@code add},
+ * {@code remove} by any.
  */
 public final class Sleeper implements AutoCloseable {
     private static final int AWAKE = 0;
@@ -37,7 +41,10 @@ public final class Sleeper implements AutoCloseable {
         this.events = new int[capacity];
     }
 
-    /** A new sleeper that reports up to {@code capacity} ready descriptors at a time; the others follow at the next sleep. */
+    /**
+     * A new sleeper that reports up to {@code capacity} ready descriptors at a time; the others follow at the next
+     * sleep.
+     */
     public static Sleeper open(final int capacity) throws OsException {
         final Epoll epoll = Epoll.open(capacity + 1);
         try {
@@ -68,13 +75,17 @@ public final class Sleeper implements AutoCloseable {
         return epoll.remove(fd);
     }
 
-    /** The descriptor of the whole set: readable while the thread has a reason to be awake. For a main loop that waits elsewhere. */
+    /**
+     * The descriptor of the whole set: readable while the thread has a reason to be awake. For a main loop that waits
+     * elsewhere.
+     */
     public int fd() {
         return epoll.fd();
     }
 
     /**
-     * Sleeps until a descriptor is ready, somebody wakes us or the time is over; returns at once when somebody did since the last return.
+     * Sleeps until a descriptor is ready, somebody wakes us or the time is over; returns at once when somebody did
+     * since the last return.
      *
      * @param call the owner's
      * @param timeoutNanos negative for ever, 0 only looks at the descriptors
@@ -82,7 +93,8 @@ public final class Sleeper implements AutoCloseable {
      */
     public int sleep(final CallState call, final long timeoutNanos) {
         ready = 0;
-        // A token from since the last return: do not sleep, but do look, so that descriptors are never starved by wake-ups.
+        // A token from since the last return: do not sleep, but do look, so that descriptors are never starved by
+        // wake-ups.
         final boolean mayWait = timeoutNanos != 0 && STATE.compareAndSet(this, AWAKE, ASLEEP);
         final int n = epoll.await(call, mayWait ? timeoutNanos : 0);
         for (int i = 0; i < n; i++) {

@@ -9,7 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** socket(2), bind(2) and socket options for the address families that the JDK does not know. Control path, any thread. */
+/**
+ * socket(2), bind(2) and socket options for the address families that the JDK does not know. Control path, any thread.
+ */
 public final class Sockets {
     /** Local sockets. */
     public static final int AF_UNIX = 1;
@@ -103,7 +105,8 @@ public final class Sockets {
             final MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, bytes);
             final long at = value.address();
             final long lengthAt = length.address();
-            final int result = state.result((int) GETSOCKOPT.invokeExact(state.segment, fd, level, option, at, lengthAt));
+            final int result =
+                    state.result((int) GETSOCKOPT.invokeExact(state.segment, fd, level, option, at, lengthAt));
             OsException.check("getsockopt " + what, result);
             return value.asSlice(0, length.get(ValueLayout.JAVA_INT, 0)).toArray(ValueLayout.JAVA_BYTE);
         } catch (final OsException e) {

@@ -7,10 +7,11 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The system calls of the packet path. No allocation, no exception for a failed call: each returns what the kernel returned, or {@code -errno}.
+ * The system calls of the packet path. No allocation, no exception for a failed call: each returns what the kernel
+ * returned, or {@code -errno}.
  *
- * <p>Addresses are plain longs, lengths bytes. The caller owns the memory for the time of the call and passes its thread's own {@link CallState}. None of
- * them is linked as {@code critical}: a thread inside one is at a safepoint.
+ * <p>Addresses are plain longs, lengths bytes. The caller owns the memory for the time of the call and passes its
+ * thread's own {@link CallState}. None of them is linked as {@code critical}: a thread inside one is at a safepoint.
  */
 public final class Syscalls {
     /** Do not wait, {@code MSG_DONTWAIT} of {@code linux/socket.h}. */
@@ -29,14 +30,13 @@ public final class Syscalls {
     private static final MethodHandle RECVMMSG = Linkage.errno(
             "recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle SENDTO = Linkage.errno(
-            "sendto",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
             Linkage.errno("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle POLL =
             Linkage.errno("poll", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle EPOLL_WAIT = Linkage.errno(
-            "epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL_WAIT =
+            Linkage.errno("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
 
     private Syscalls() {}
 
@@ -76,7 +76,10 @@ public final class Syscalls {
         }
     }
 
-    /** sendmmsg(2): {@code messages} is the address of {@code count} {@code struct mmsghdr} of 64 bytes; returns how many were sent. */
+    /**
+     * sendmmsg(2): {@code messages} is the address of {@code count} {@code struct mmsghdr} of 64 bytes; returns how
+     * many were sent.
+     */
     public static int sendmmsg(
             final CallState state, final int fd, final long messages, final int count, final int flags) {
         try {
@@ -123,7 +126,10 @@ public final class Syscalls {
         }
     }
 
-    /** poll(2): {@code pollfds} is the address of {@code count} {@code struct pollfd} of 8 bytes {fd i32, events u16, revents u16}. */
+    /**
+     * poll(2): {@code pollfds} is the address of {@code count} {@code struct pollfd} of 8 bytes {fd i32, events u16,
+     * revents u16}.
+     */
     public static int poll(final CallState state, final long pollfds, final long count, final int timeoutMillis) {
         try {
             return state.result((int) POLL.invokeExact(state.segment, pollfds, count, timeoutMillis));

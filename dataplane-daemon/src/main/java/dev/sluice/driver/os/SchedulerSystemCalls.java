@@ -1,0 +1,31 @@
+package dev.sluice.driver.os;
+
+import dev.sluice.graph.kthread.KThreadException;
+import dev.sluice.graph.kthread.SchedulerCalls;
+import dev.sluice.graph.kthread.SchedulerPolicy;
+
+/** The engine's port to the scheduler, for the calling thread. Thread-safe. */
+public final class SchedulerSystemCalls implements SchedulerCalls {
+    @Override
+    public void setScheduler(final SchedulerPolicy policy, final int priority) {
+        try {
+            ThreadControl.setScheduler(0, policy.number(), policy.realTime() ? priority : 0);
+        } catch (final OsException e) {
+            throw new KThreadException(
+                    "scheduler policy `" + policy.label() + "' with priority " + priority + ": " + reason(e), e);
+        }
+    }
+
+    @Override
+    public void setNice(final int nice) {
+        try {
+            ThreadControl.setNice(ThreadControl.threadId(), nice);
+        } catch (final OsException e) {
+            throw new KThreadException("nice " + nice + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(final OsException e) {
+        return Errno.text(e.errno()) + " (" + Errno.name(e.errno()) + ")";
+    }
+}
