@@ -23,6 +23,11 @@ public interface CommandOutput {
         return false;
     }
 
+    /** The session behind this output when it is of this kind, else null: for the commands that a face brings along itself. */
+    default <T> T face(final Class<T> kind) {
+        return null;
+    }
+
     /** The end of a deferred command. Main thread only. */
     interface Completion {
         /** Ends the command; {@code failure} is null for success. Calls after the first do nothing. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * All CLI commands, as a tree of words, and their dispatch with VPP's rules. Main thread only.
@@ -20,6 +21,8 @@ public final class CommandRegistry {
     public static final int DEFERRED = 1;
 
     private final CommandNode root = new CommandNode(null, "");
+    private final CommandCompleter completer = new CommandCompleter(root);
+    private final CommandMacros macros = new CommandMacros();
     private final BarrierGuard guard;
 
     /** @param guard takes the barrier round commands that are not mp-safe */
@@ -81,12 +84,32 @@ public final class CommandRegistry {
             out.print(new CommandInput("").unknown().getMessage() + "\n");
             return CommandException.UNSPECIFIED;
         }
-        return new CommandRun(this, lines.iterator(), null, out).run();
+        return new CommandRun(this, lines.iterator(), null, false, out).run();
     }
 
-    /** Runs a script file's text; errors name {@code name} and the line. Returns as {@link #run} does; an empty script succeeds. */
+    /** Runs what a person typed: as {@link #run}, but macros are expanded and a blank line is no error. */
+    public int runTyped(final String line, final CommandOutput out) {
+        return new CommandRun(this, CommandScript.request(line).iterator(), null, true, out).run();
+    }
+
+    /** Runs a script file's text, with macros; errors name {@code name} and the line. Returns as {@link #run} does; an empty script succeeds. */
     public int runScript(final String name, final String text, final CommandOutput out) {
-        return new CommandRun(this, CommandScript.file(text).iterator(), name, out).run();
+        return new CommandRun(this, CommandScript.file(text).iterator(), name, true, out).run();
+    }
+
+    /** The macros that typed lines and scripts may use. */
+    public CommandMacros macros() {
+        return macros;
+    }
+
+    /** Says where the possible values of {@code <kind>} in usage texts come from; asked each time. A later one replaces an earlier one. */
+    public void addCompleter(final String kind, final Supplier<List<String>> values) {
+        completer.add(kind, values);
+    }
+
+    /** What may stand at {@code cursor} (index into {@code line}). */
+    public CommandCompletion complete(final String line, final int cursor) {
+        return completer.complete(line, cursor);
     }
 
     BarrierGuard guard() {

@@ -11,6 +11,7 @@ final class CommandRun {
     private final CommandRegistry registry;
     private final Iterator<CommandScript.Line> lines;
     private final String scriptName;
+    private final boolean expand;
     private final CommandOutput out;
     private CommandOutput.Completion outer;
     private Step current;
@@ -22,10 +23,12 @@ final class CommandRun {
             final CommandRegistry registry,
             final Iterator<CommandScript.Line> lines,
             final String scriptName,
+            final boolean expand,
             final CommandOutput out) {
         this.registry = registry;
         this.lines = lines;
         this.scriptName = scriptName;
+        this.expand = expand;
         this.out = out;
     }
 
@@ -78,7 +81,8 @@ final class CommandRun {
 
         void start() {
             try {
-                final CommandRegistry.Resolved resolved = registry.resolve(new CommandInput(line.text()), out);
+                final String text = expand ? registry.macros().expand(line.text()) : line.text();
+                final CommandRegistry.Resolved resolved = registry.resolve(new CommandInput(text), out);
                 if (resolved != null) {
                     path = resolved.command().path();
                     invoke(resolved);
@@ -115,6 +119,11 @@ final class CommandRun {
         @Override
         public boolean interactive() {
             return out.interactive();
+        }
+
+        @Override
+        public <T> T face(final Class<T> kind) {
+            return out.face(kind);
         }
 
         @Override
