@@ -15,7 +15,9 @@ public final class CommandManual {
                 text.append("\n## ").append(first).append("\n\n");
             }
             text.append("* `").append(CommandHelp.usage(command)).append("`  \n  ");
-            text.append(command.help()).append(command.mpSafe() ? "" : " (holds the workers)").append('\n');
+            text.append(command.help())
+                    .append(command.mpSafe() ? "" : " (holds the workers)")
+                    .append('\n');
         }
         return text.toString();
     }
@@ -34,6 +36,9 @@ public final class CommandManual {
     }
 
     private static String escape(final String text) {
-        return text.replace("\\", "\\e").replace("-", "\\-").replace("\"", "\\(dq").replace("'", "\\(aq");
+        return text.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replace("\"", "\\(dq")
+                .replace("'", "\\(aq");
     }
 }

@@ -85,7 +85,8 @@ class CommandCompletionTest {
                 UsageGrammar.parse("(a|b)...").after(List.of("a", "b", "a")).atoms().stream()
                         .map(UsageGrammar.Atom::text)
                         .toList());
-        for (final String odd : List.of("", "[", "]", "|", "a|", "<x", "((a)", "a | ", "...", "[a|b", "[[[]]]", "a||b")) {
+        for (final String odd :
+                List.of("", "[", "]", "|", "a|", "<x", "((a)", "a | ", "...", "[a|b", "[[[]]]", "a||b")) {
             UsageGrammar.parse(odd).after(List.of("a", "b"));
         }
         assertTrue(UsageGrammar.parse(null).after(List.of()).mayEnd());
