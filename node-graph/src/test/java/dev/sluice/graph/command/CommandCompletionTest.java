@@ -58,7 +58,7 @@ class CommandCompletionTest {
 
     @Test
     void shouldFollowTheUsage() {
-        assertEquals("up down", at("set int state host-gl "));
+        assertEquals("down up", at("set int state host-gl "));
         assertFalse(registry.complete("set int state host-gl ", 22).mayEnd());
         assertEquals("", at("set int state host-gl up "));
         assertTrue(registry.complete("set int state host-gl up ", 25).mayEnd());
