@@ -11,21 +11,20 @@ public final class KThreadCli {
 
     /** The commands of this package. */
     public static List<Command> commands(final KThreads threads) {
-        return List.of(Command.mpSafe(
-                "show kthreads", "", "Show the threads that are not graph workers", (in, out) -> {
-                    in.expectEnd();
-                    out.line(FORMAT, "Name", "Type", "LWP", "State", "Cores", "CPU ms");
-                    for (final KThread thread : threads.list()) {
-                        final long cpu = thread.cpuTimeNs();
-                        out.line(
-                                FORMAT,
-                                thread.name(),
-                                thread.type(),
-                                thread.threadId(),
-                                thread.state().label(),
-                                thread.cores().isEmpty() ? "any" : thread.cores(),
-                                cpu < 0 ? "-" : String.format("%.1f", cpu / 1e6));
-                    }
-                }));
+        return List.of(Command.mpSafe("show kthreads", "", "Show the threads that are not graph workers", (in, out) -> {
+            in.expectEnd();
+            out.line(FORMAT, "Name", "Type", "LWP", "State", "Cores", "CPU ms");
+            for (final KThread thread : threads.list()) {
+                final long cpu = thread.cpuTimeNs();
+                out.line(
+                        FORMAT,
+                        thread.name(),
+                        thread.type(),
+                        thread.threadId(),
+                        thread.state().label(),
+                        thread.cores().isEmpty() ? "any" : thread.cores(),
+                        cpu < 0 ? "-" : String.format("%.1f", cpu / 1e6));
+            }
+        }));
     }
 }

@@ -210,9 +210,8 @@ public final class KThreads implements AutoCloseable {
     }
 
     void ended(final KThread thread) {
-        final List<KThread> dead = listed.stream()
-                .filter(t -> t.state() == KThread.State.STOPPED)
-                .toList();
+        final List<KThread> dead =
+                listed.stream().filter(t -> t.state() == KThread.State.STOPPED).toList();
         if (dead.size() > KEPT) {
             listed.remove(dead.getFirst());
         }

@@ -184,8 +184,9 @@ class KThreadTest {
         final KThreadException noCore = assertThrows(
                 KThreadException.class, () -> threads.create(KThreadSpec.onCore(999, "stats/%d", self -> 0)));
         assertTrue(noCore.getMessage().contains("`stats/999': no core 999"), noCore.getMessage());
-        assertThrows(KThreadException.class, () -> threads.create(
-                KThreadSpec.of("far", self -> 0).onNode(4000)));
+        assertThrows(
+                KThreadException.class,
+                () -> threads.create(KThreadSpec.of("far", self -> 0).onNode(4000)));
         assertThrows(IllegalArgumentException.class, () -> KThreadSpec.of("stats/%d", self -> 0));
         assertTrue(threads.list().isEmpty());
     }
@@ -214,8 +215,9 @@ class KThreadTest {
             started[0] = new KThread.Body(thread, request);
             return started[0];
         })) {
-            final FutureTask<InterruptedException> caller =
-                    new FutureTask<>(() -> assertThrows(InterruptedException.class, () -> slow.run(KThreadSpec.of("orphan", self -> {
+            final FutureTask<InterruptedException> caller = new FutureTask<>(() -> assertThrows(
+                    InterruptedException.class,
+                    () -> slow.run(KThreadSpec.of("orphan", self -> {
                         ran.set(true);
                         return 0;
                     }))));
@@ -226,7 +228,9 @@ class KThreadTest {
             caller.get();
             go.countDown();
             // The creator is through with the orphan when it has made the next one.
-            assertEquals(KThread.INTERRUPTED, slow.create(KThreadSpec.of("next", self -> 0)).stop());
+            assertEquals(
+                    KThread.INTERRUPTED,
+                    slow.create(KThreadSpec.of("next", self -> 0)).stop());
             assertTrue(slow.list().isEmpty());
             assertFalse(ran.get());
         }
