@@ -103,7 +103,11 @@ public final class BufferHeader {
 
     /** Writes what {@code virtio_net_hdr} says of a packet whose checksum or segmentation is still to be done. */
     public static void offload(
-            final long header, final int gsoType, final int gsoSize, final int checksumStart, final int checksumOffset) {
+            final long header,
+            final int gsoType,
+            final int gsoSize,
+            final int checksumStart,
+            final int checksumOffset) {
         Slab.putU16(header + GSO_SIZE, gsoSize);
         Slab.putU8(header + GSO_TYPE, gsoType);
         Slab.putU16(header + CHECKSUM_START, checksumStart);

@@ -76,7 +76,8 @@ public final class BufferPool {
                     + " do not fit into packet memory of " + Slab.BYTES + " bytes");
         }
         final int used = (buffers + BATCH - 1) / BATCH;
-        // every cache holds two batches, may have left one partly filled, and must always find an empty one to exchange for a full one
+        // every cache holds two batches, may have left one partly filled, and must always find an empty one to exchange
+        // for a full one
         final int total = used + 4 * caches + 1;
         batches = new int[total][BATCH];
         filled = new int[total];

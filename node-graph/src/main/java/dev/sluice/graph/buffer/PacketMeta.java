@@ -69,7 +69,8 @@ public final class PacketMeta {
 
     /** Moves the current header forward (positive: off comes a header) or back (negative: on goes one); the length follows. */
     public static long advance(final long meta, final int bytes) {
-        // offset rises by bytes and length falls by bytes: one addition as long as neither field leaves its range, which a header never makes it do
+        // offset rises by bytes and length falls by bytes: one addition as long as neither field leaves its range,
+        // which a header never makes it do
         return meta + bytes - ((long) bytes << LENGTH_SHIFT);
     }
 

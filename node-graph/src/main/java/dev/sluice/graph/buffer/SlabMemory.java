@@ -26,7 +26,8 @@ final class SlabMemory {
      *
      * @throws IllegalStateException when the kernel refuses
      */
-    @SuppressWarnings("restricted") // the two downcalls and the reinterpretation of their result are what this class is for
+    @SuppressWarnings(
+            "restricted") // the two downcalls and the reinterpretation of their result are what this class is for
     static MemorySegment map(final long bytes) {
         final Linker linker = Linker.nativeLinker();
         final SymbolLookup libc = linker.defaultLookup();
@@ -46,8 +47,8 @@ final class SlabMemory {
                         ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
         final long length = (bytes + 2 * HUGE_PAGE - 1) & -HUGE_PAGE;
         try {
-            final long mapped = (long)
-                    mmap.invokeExact(0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
+            final long mapped =
+                    (long) mmap.invokeExact(0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
             if (mapped == -1) {
                 throw new IllegalStateException("cannot map " + length + " bytes of packet memory");
             }

@@ -28,9 +28,7 @@ public final class CounterDirectory {
 
     /** Adds a vector. */
     public WorkerCounters add(
-            final WorkerCounters counters,
-            final IntFunction<String> objectName,
-            final IntSupplier objects) {
+            final WorkerCounters counters, final IntFunction<String> objectName, final IntSupplier objects) {
         if (vectors.putIfAbsent(counters.name(), new Vector(counters, objectName, objects)) != null) {
             throw new IllegalArgumentException("counter `" + counters.name() + "' is there already");
         }

@@ -237,8 +237,7 @@ public final class Dispatcher {
     }
 
     /** Sends one packet into the graph to node {@code to}: for packets that come from another thread. */
-    public void inject(
-            final NodeContext to, final int bufferIndex, final long meta, final long x, final int aux) {
+    public void inject(final NodeContext to, final int bufferIndex, final long meta, final long x, final int aux) {
         router.emit(to, bufferIndex, meta, x, aux);
     }
 
@@ -258,7 +257,12 @@ public final class Dispatcher {
     }
 
     void emit(
-            final NodeContext from, final int next, final int bufferIndex, final long meta, final long x, final int aux) {
+            final NodeContext from,
+            final int next,
+            final int bufferIndex,
+            final long meta,
+            final long x,
+            final int aux) {
         from.arcVectors[next]++;
         router.emit(from.slots[next], bufferIndex, meta, x, aux);
     }
@@ -284,8 +288,7 @@ public final class Dispatcher {
     }
 
     private int poll(final NodeContext context) {
-        if (context.state != NodeState.POLLING
-                && (context.state == NodeState.DISABLED || !context.takePending())
+        if (context.state != NodeState.POLLING && (context.state == NodeState.DISABLED || !context.takePending())
                 || context.disabled) {
             return 0;
         }
@@ -412,8 +415,7 @@ public final class Dispatcher {
             if ((frame.meta[i] & PacketMeta.TRACED) != 0) {
                 final int slot = FrameRouter.nextOf(context, i, next);
                 if (slot >= 0 || context.spec.tracedBefore()) {
-                    tracer.record(
-                            context.index, nowNs, slot, frame.bi[i], frame.meta[i], frame.x[i], frame.aux[i]);
+                    tracer.record(context.index, nowNs, slot, frame.bi[i], frame.meta[i], frame.x[i], frame.aux[i]);
                 }
             }
         }

@@ -127,9 +127,8 @@ final class FrameRouter {
             while (e < from.exceptions && from.exceptIndex[e] < i) {
                 e++;
             }
-            final boolean gone = e < from.exceptions
-                    && from.exceptIndex[e] == i
-                    && from.exceptNext[e] == NodeContext.GONE;
+            final boolean gone =
+                    e < from.exceptions && from.exceptIndex[e] == i && from.exceptNext[e] == NodeContext.GONE;
             if (i >= frame.taken && !gone) {
                 Frame.copy(frame, i, frame, kept++, 1);
             }

@@ -177,7 +177,12 @@ public final class Graph {
             }
         }
         return new GraphShape(
-                version, Collections.unmodifiableList(new ArrayList<>(specs)), arcs, bases, counterCount, Map.copyOf(byName));
+                version,
+                Collections.unmodifiableList(new ArrayList<>(specs)),
+                arcs,
+                bases,
+                counterCount,
+                Map.copyOf(byName));
     }
 
     private int counterBase(final NodeSpec spec) {

@@ -10,8 +10,7 @@ package dev.sluice.graph.node;
  * @param firstPacket the first bytes of the frame's first packet
  * @param disabled true when the node was disabled for it
  */
-public record NodeFailure(
-        String node, int thread, Throwable cause, int packets, byte[] firstPacket, boolean disabled) {
+public record NodeFailure(String node, int thread, Throwable cause, int packets, byte[] firstPacket, boolean disabled) {
     /** Takes failures; must not block. */
     @FunctionalInterface
     public interface Listener {

@@ -71,8 +71,7 @@ public record NodeSpec(
     }
 
     private static NodeSpec of(final String name, final NodeKind kind, final Function<NodeContext, Object> factory) {
-        return new NodeSpec(
-                name, kind, factory, List.of(), List.of(), NOTHING, false, null, NodeState.POLLING);
+        return new NodeSpec(name, kind, factory, List.of(), List.of(), NOTHING, false, null, NodeState.POLLING);
     }
 
     /** Adds all arcs of an enum; the ordinals are the slots, so that this comes before any other arc. */

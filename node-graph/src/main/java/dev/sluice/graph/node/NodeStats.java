@@ -57,8 +57,7 @@ public final class NodeStats {
 
     /** Reads all at about the same time. Any thread. */
     public Snapshot snapshot() {
-        return new Snapshot(
-                calls, vectors, suspends, timedNs, timedCalls, timedVectors, maxNs, maxVectors, failures);
+        return new Snapshot(calls, vectors, suspends, timedNs, timedCalls, timedVectors, maxNs, maxVectors, failures);
     }
 
     void timed(final long ns, final int packets) {

@@ -203,7 +203,8 @@ public final class NodeHarness implements AutoCloseable {
     public void close() {
         waiting.forEach(frame -> buffers.free(frame.bi, frame.meta, 0, frame.n));
         if (!failures.isEmpty()) {
-            throw new AssertionError("a node threw: " + failures.getFirst(), failures.getFirst().cause());
+            throw new AssertionError(
+                    "a node threw: " + failures.getFirst(), failures.getFirst().cause());
         }
         if (buffersInUse() != 0) {
             throw new AssertionError(buffersInUse() + " buffers are missing");

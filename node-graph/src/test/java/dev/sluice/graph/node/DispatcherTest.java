@@ -214,7 +214,13 @@ class DispatcherTest {
             final int slot = harness.graph().addNext("under-test", "late");
             harness.refresh();
             assertEquals(3, slot);
-            assertEquals(3, harness.dispatcher().context("under-test").stats().snapshot().vectors());
+            assertEquals(
+                    3,
+                    harness.dispatcher()
+                            .context("under-test")
+                            .stats()
+                            .snapshot()
+                            .vectors());
             harness.graph().unregister("late");
             harness.refresh();
             harness.packet(1, new byte[] {9});
