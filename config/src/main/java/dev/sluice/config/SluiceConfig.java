@@ -1,0 +1,68 @@
+package dev.sluice.config;
+
+import java.util.List;
+
+/**
+ * The whole configuration. Immutable; made by {@link StartupConf}.
+ *
+ * @param unix process, files and CLI server
+ * @param cpu threads and their cores
+ * @param buffers packet buffers
+ * @param memory memory of the process
+ * @param logging the log
+ * @param plugins which plugins are loaded
+ * @param statseg statistics segment
+ * @param api binary API
+ * @param node options of graph nodes
+ * @param prometheus metrics page
+ * @param warnings one line for each section and word that was accepted without effect; the daemon logs them
+ * @param sections read access to any section, for plugins
+ */
+public record SluiceConfig(
+        UnixConfig unix,
+        CpuConfig cpu,
+        BuffersConfig buffers,
+        MemoryConfig memory,
+        LoggingConfig logging,
+        PluginsConfig plugins,
+        StatsegConfig statseg,
+        ApiConfig api,
+        NodeConfig node,
+        PrometheusConfig prometheus,
+        List<String> warnings,
+        Sections sections) {
+    /** What concerns the binary API. */
+    public record ApiConfig(SocksvrConfig socksvr, ApiSegmentConfig segment, ApiTraceConfig trace) {}
+
+    /** Read access to the sections by name. */
+    @FunctionalInterface
+    public interface Sections {
+        /** The section, with defaults; empty when it was not written. */
+        ConfigSection section(String name);
+    }
+
+    public SluiceConfig {
+        warnings = List.copyOf(warnings);
+    }
+
+    static SluiceConfig from(final ConfigSection root, final LaunchEnvironment environment, final List<String> warnings)
+            throws StartupConfException {
+        final UnixConfig unix = UnixConfig.from(root.inner("unix"), environment);
+        return new SluiceConfig(
+                unix,
+                CpuConfig.from(root.inner("cpu")),
+                BuffersConfig.from(root.inner("buffers")),
+                MemoryConfig.from(root, root.inner("memory")),
+                LoggingConfig.from(root.inner("logging")),
+                PluginsConfig.from(root, root.inner("plugins")),
+                StatsegConfig.from(root.inner("statseg"), unix.runtimeDirectory()),
+                new ApiConfig(
+                        SocksvrConfig.from(root.inner("socksvr"), unix.runtimeDirectory()),
+                        ApiSegmentConfig.from(root.inner("api-segment")),
+                        ApiTraceConfig.from(root.inner("api-trace"))),
+                NodeConfig.from(root.inner("node")),
+                PrometheusConfig.from(root.inner("prometheus"), unix.runtimeDirectory()),
+                warnings,
+                root::inner);
+    }
+}
