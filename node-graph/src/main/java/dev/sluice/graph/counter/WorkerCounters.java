@@ -1,0 +1,140 @@
+package dev.sluice.graph.counter;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A vector of counters, one row per thread: {@code cells} longs for each object (1: packets; 2: packets and bytes).
+ *
+ * <p>A row belongs to its thread, which adds with plain stores; everyone else reads sums that may be a moment old (a {@code long} is written whole). Rows
+ * are padded at both ends so that two threads never write one cache line. Nothing is ever set back: {@link #clear()} remembers a baseline that is taken
+ * off when read, as VPP does, since the owner alone may write its row.
+ *
+ * <p>Capacity is fixed by {@link #ensure(int)}, main thread with the workers at the barrier (new interfaces make new nodes and so hold it anyway).
+ */
+public final class WorkerCounters {
+    /** Longs in front of the first counter of a row: two cache lines, for the adjacent-line prefetcher. */
+    public static final int PAD = 16;
+
+    private final String name;
+    private final String unit;
+    private final int cells;
+    private final long[][] rows;
+    private long[] baseline;
+    private int capacity;
+
+    /**
+     * A vector of counters with nothing in it.
+     *
+     * @param name path-like name in the directory: {@code "/if/rx"}
+     * @param unit {@code "packets"} and the like, for metrics
+     * @param cells longs per object: 1 or 2
+     * @param threads number of rows
+     */
+    public WorkerCounters(final String name, final String unit, final int cells, final int threads) {
+        this.name = Objects.requireNonNull(name);
+        this.unit = Objects.requireNonNull(unit);
+        if (cells < 1 || cells > 2) {
+            throw new IllegalArgumentException("a counter has 1 or 2 cells, not " + cells);
+        }
+        this.cells = cells;
+        rows = new long[threads][2 * PAD];
+        baseline = new long[0];
+    }
+
+    /** Name in the directory. */
+    public String name() {
+        return name;
+    }
+
+    /** What is counted. */
+    public String unit() {
+        return unit;
+    }
+
+    /** Longs per object. */
+    public int cells() {
+        return cells;
+    }
+
+    /** Number of rows. */
+    public int threads() {
+        return rows.length;
+    }
+
+    /** Objects that have a counter. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** Makes room for objects 0 to {@code objects - 1}. Main thread, workers at the barrier or not yet started. */
+    public void ensure(final int objects) {
+        if (objects <= capacity) {
+            return;
+        }
+        final int grown = Math.max(objects, Math.max(16, 2 * capacity));
+        for (int t = 0; t < rows.length; t++) {
+            rows[t] = Arrays.copyOf(rows[t], 2 * PAD + grown * cells);
+        }
+        baseline = Arrays.copyOf(baseline, grown * cells);
+        capacity = grown;
+    }
+
+    /**
+     * The row of a thread, for its owner: the cell {@code c} of object {@code o} is at {@code PAD + o * cells + c}. Not to be kept over a frame, since
+     * {@link #ensure(int)} replaces it.
+     */
+    public long[] row(final int thread) {
+        return rows[thread];
+    }
+
+    /** Adds to the only or first cell. Owner of the row. */
+    public void add(final int thread, final int object, final long n) {
+        rows[thread][PAD + object * cells] += n;
+    }
+
+    /** Adds to both cells of a combined counter. Owner of the row. */
+    public void add(final int thread, final int object, final long packets, final long bytes) {
+        final long[] row = rows[thread];
+        final int at = PAD + object * cells;
+        row[at] += packets;
+        row[at + 1] += bytes;
+    }
+
+    /** Sum over the threads since the last clear: the only or first cell. */
+    public long sum(final int object) {
+        return raw(object, 0) - baseline[object * cells];
+    }
+
+    /** Sum over the threads since the last clear: the second cell, bytes. */
+    public long sumBytes(final int object) {
+        return raw(object, 1) - baseline[object * cells + 1];
+    }
+
+    /** One thread's value, never cleared: what stats clients see. */
+    public long value(final int thread, final int object, final int cell) {
+        return rows[thread][PAD + object * cells + cell];
+    }
+
+    /** Makes every sum 0 from now on. Main thread. */
+    public void clear() {
+        for (int object = 0; object < capacity; object++) {
+            clear(object);
+        }
+    }
+
+    /** Makes the sums of one object 0 from now on, also for an index that is used again. Main thread. */
+    public void clear(final int object) {
+        for (int c = 0; c < cells; c++) {
+            baseline[object * cells + c] = raw(object, c);
+        }
+    }
+
+    private long raw(final int object, final int cell) {
+        long sum = 0;
+        for (final long[] row : rows) {
+            sum += row[PAD + object * cells + cell];
+        }
+        return sum;
+    }
+}

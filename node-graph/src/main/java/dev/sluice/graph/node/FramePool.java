@@ -1,0 +1,24 @@
+package dev.sluice.graph.node;
+
+import java.util.Arrays;
+
+/** One thread's unused frames; the last one given is the first taken, since its columns are still in the cache. */
+final class FramePool {
+    private Frame[] free = new Frame[64];
+    private int count;
+
+    Frame take() {
+        if (count == 0) {
+            return new Frame();
+        }
+        return free[--count];
+    }
+
+    void give(final Frame frame) {
+        frame.clear();
+        if (count == free.length) {
+            free = Arrays.copyOf(free, 2 * count);
+        }
+        free[count++] = frame;
+    }
+}

@@ -1,0 +1,262 @@
+package dev.sluice.graph.node;
+
+import dev.sluice.graph.buffer.PacketMeta;
+
+/**
+ * Moves packets to the nodes that a node chose for them. Owner: the dispatcher's thread.
+ *
+ * <p>Three ways, by measurement (docs/performance.md): all packets one way, the frame itself is handed over and nothing is copied; few exceptions, these
+ * are copied out and the gaps closed in place; mixed, the packets are sorted by slot (a counting sort of indices without branches) and copied slot by
+ * slot. Order within a slot is always kept.
+ */
+final class FrameRouter {
+    private final PendingFrames pending;
+    private final FramePool frames;
+    private final int[] order = new int[Frame.SIZE];
+    private int[] starts = new int[64];
+
+    FrameRouter(final PendingFrames pending, final FramePool frames) {
+        this.pending = pending;
+        this.frames = frames;
+    }
+
+    /**
+     * Refuses what a node said when it makes no sense, before anything is moved.
+     *
+     * @throws IllegalStateException naming the slot
+     */
+    void check(final NodeContext from, final Frame frame, final int next) {
+        final int slots = from.slots.length;
+        if (next >= slots || next < Node.TAKEN) {
+            throw badSlot(from, next);
+        }
+        if (next == Node.BY_NEXTS) {
+            final int[] nexts = from.nexts;
+            int low = 0;
+            int high = 0;
+            for (int i = 0, n = frame.n; i < n; i++) {
+                low = Math.min(low, nexts[i]);
+                high = Math.max(high, nexts[i]);
+            }
+            if (low < 0 || high >= slots) {
+                throw badSlot(from, low < 0 ? low : high);
+            }
+            return;
+        }
+        for (int e = 0; e < from.exceptions; e++) {
+            if (from.exceptNext[e] >= slots
+                    || from.exceptNext[e] < NodeContext.GONE
+                    || from.exceptIndex[e] >= frame.n
+                    || e > 0 && from.exceptIndex[e] <= from.exceptIndex[e - 1]) {
+                throw badSlot(from, from.exceptNext[e]);
+            }
+        }
+    }
+
+    private static IllegalStateException badSlot(final NodeContext from, final int next) {
+        return new IllegalStateException("node `" + from.name() + "' sent a packet to slot " + next + " of "
+                + from.slots.length + ", or named packets out of order");
+    }
+
+    /** Carries out what {@link #check} has passed. */
+    void route(final NodeContext from, final Frame frame, final int next) {
+        if (next >= 0) {
+            if (from.exceptions > 0) {
+                moveExceptions(from, frame);
+            }
+            send(from, next, frame);
+        } else if (next == Node.BY_NEXTS) {
+            scatter(from, frame);
+        } else {
+            frames.give(frame);
+        }
+    }
+
+    /** Hands a whole frame to a slot. */
+    void send(final NodeContext from, final int next, final Frame frame) {
+        from.arcVectors[next] += frame.n;
+        append(from.slots[next], frame);
+    }
+
+    /** Gives a frame to a node, or its packets to the frame that is open for that node already. */
+    void append(final NodeContext to, final Frame frame) {
+        final Frame open = to.open;
+        if (frame.n == 0) {
+            frames.give(frame);
+        } else if (open == null) {
+            to.open = frame;
+            pending.add(to, frame);
+        } else {
+            merge(to, open, frame);
+        }
+    }
+
+    /** Sends one packet to a node. */
+    void emit(final NodeContext to, final int bufferIndex, final long meta, final long x, final int aux) {
+        Frame open = to.open;
+        if (open == null || open.n == Frame.SIZE) {
+            open = frames.take();
+            open.rx = PacketMeta.rx(x);
+            to.open = open;
+            pending.add(to, open);
+        } else if (open.rx != PacketMeta.rx(x)) {
+            open.rx = Frame.MIXED;
+        }
+        open.traced |= (meta & PacketMeta.TRACED) != 0;
+        open.add(bufferIndex, meta, x, aux);
+    }
+
+    /** The slot that packet {@code i} was sent to. */
+    static int nextOf(final NodeContext from, final int i, final int next) {
+        if (next == Node.BY_NEXTS) {
+            return from.nexts[i];
+        }
+        for (int e = 0; e < from.exceptions; e++) {
+            if (from.exceptIndex[e] == i) {
+                return from.exceptNext[e];
+            }
+        }
+        return next;
+    }
+
+    /** After an exception: moves the packets that the node has not taken to the front of the frame and returns their number. */
+    static int keepOwned(final NodeContext from, final Frame frame) {
+        int kept = 0;
+        int e = 0;
+        for (int i = 0; i < frame.n; i++) {
+            while (e < from.exceptions && from.exceptIndex[e] < i) {
+                e++;
+            }
+            final boolean gone =
+                    e < from.exceptions && from.exceptIndex[e] == i && from.exceptNext[e] == NodeContext.GONE;
+            if (i >= frame.taken && !gone) {
+                Frame.copy(frame, i, frame, kept++, 1);
+            }
+        }
+        frame.n = kept;
+        return kept;
+    }
+
+    private void merge(final NodeContext to, final Frame open, final Frame frame) {
+        final int room = Math.min(Frame.SIZE - open.n, frame.n);
+        Frame.copy(frame, 0, open, open.n, room);
+        open.n += room;
+        open.mergeFacts(frame);
+        final int left = frame.n - room;
+        if (left == 0) {
+            frames.give(frame);
+        } else {
+            Frame.copy(frame, room, frame, 0, left);
+            frame.n = left;
+            to.open = frame;
+            pending.add(to, frame);
+        }
+    }
+
+    private void moveExceptions(final NodeContext from, final Frame frame) {
+        final int[] exceptIndex = from.exceptIndex;
+        final int[] exceptNext = from.exceptNext;
+        final int count = from.exceptions;
+        int kept = exceptIndex[0];
+        for (int e = 0; e < count; e++) {
+            final int i = exceptIndex[e];
+            final int next = exceptNext[e];
+            if (next != NodeContext.GONE) {
+                from.arcVectors[next]++;
+                emit(from.slots[next], frame.bi[i], frame.meta[i], frame.x[i], frame.aux[i]);
+            }
+            final int end = e + 1 < count ? exceptIndex[e + 1] : frame.n;
+            final int run = end - i - 1;
+            Frame.copy(frame, i + 1, frame, kept, run);
+            kept += run;
+        }
+        frame.n = kept;
+    }
+
+    private void scatter(final NodeContext from, final Frame frame) {
+        final int[] nexts = from.nexts;
+        final int n = frame.n;
+        int all = -1;
+        int any = 0;
+        for (int i = 0; i < n; i++) {
+            all &= nexts[i];
+            any |= nexts[i];
+        }
+        if (all == any) {
+            send(from, all, frame);
+            return;
+        }
+        final int slots = from.slots.length;
+        sort(nexts, n, slots);
+        int first = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            // the sort leaves in starts[slot] where the run of the slot ends
+            final int end = starts[slot];
+            if (end > first) {
+                from.arcVectors[slot] += end - first;
+                gather(frame, first, end, from.slots[slot]);
+                first = end;
+            }
+        }
+        frames.give(frame);
+    }
+
+    private void sort(final int[] nexts, final int n, final int slots) {
+        if (slots > starts.length) {
+            starts = new int[Math.max(slots, 2 * starts.length)];
+        }
+        final int[] at = starts;
+        for (int s = 0; s < slots; s++) {
+            at[s] = 0;
+        }
+        for (int i = 0; i < n; i++) {
+            at[nexts[i]]++;
+        }
+        int sum = 0;
+        for (int s = 0; s < slots; s++) {
+            final int count = at[s];
+            at[s] = sum;
+            sum += count;
+        }
+        final int[] sorted = order;
+        for (int i = 0; i < n; i++) {
+            sorted[at[nexts[i]]++] = i;
+        }
+    }
+
+    /** Copies the packets {@code order[first..end)} to a node. */
+    private void gather(final Frame frame, final int first, final int end, final NodeContext to) {
+        int done = first;
+        while (done < end) {
+            Frame open = to.open;
+            if (open == null || open.n == Frame.SIZE) {
+                open = frames.take();
+                open.rx = frame.rx;
+                to.open = open;
+                pending.add(to, open);
+            }
+            final int run = Math.min(Frame.SIZE - open.n, end - done);
+            gatherRun(frame, done, run, open);
+            open.mergeFacts(frame);
+            done += run;
+        }
+    }
+
+    private void gatherRun(final Frame frame, final int first, final int run, final Frame to) {
+        final int[] sorted = order;
+        final int at = to.n;
+        for (int k = 0; k < run; k++) {
+            to.bi[at + k] = frame.bi[sorted[first + k]];
+        }
+        for (int k = 0; k < run; k++) {
+            to.meta[at + k] = frame.meta[sorted[first + k]];
+        }
+        for (int k = 0; k < run; k++) {
+            to.x[at + k] = frame.x[sorted[first + k]];
+        }
+        for (int k = 0; k < run; k++) {
+            to.aux[at + k] = frame.aux[sorted[first + k]];
+        }
+        to.n = at + run;
+    }
+}
