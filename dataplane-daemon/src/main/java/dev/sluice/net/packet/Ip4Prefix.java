@@ -76,11 +76,11 @@ public record Ip4Prefix(int address, int length) implements Comparable<Ip4Prefix
         return length == 0 ? this : new Ip4Prefix((int) (address + (n << 32 - length)), length);
     }
 
-    /** By address as an unsigned number, then the longer prefix first, as VPP lists a table. */
+    /** By address as an unsigned number, then the shorter prefix first. */
     @Override
     public int compareTo(final Ip4Prefix other) {
         final int byAddress = Integer.compareUnsigned(address, other.address);
-        return byAddress != 0 ? byAddress : Integer.compare(other.length, length);
+        return byAddress != 0 ? byAddress : Integer.compare(length, other.length);
     }
 
     /** {@code a.b.c.d/len}. */

@@ -1,0 +1,105 @@
+package dev.sluice.net.fib;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Clocks per packet of the IPv4 table lookup alone and with the load-balance record and its counters, for 1, 1,000 and 1,000,000 routes; time and memory of
+ * loading them. Run on an idle core: {@code java -cp ... dev.sluice.net.fib.Ip4LookupBench [tscGHz]}. Windows are short and the 33rd percentile counts, so that
+ * a neighbour's load does not.
+ */
+public final class Ip4LookupBench {
+    private static final int N = 256;
+    private static final int WINDOWS = 120;
+
+    private Ip4LookupBench() {}
+
+    public static void main(final String[] args) {
+        final double ghz = args.length > 0 ? Double.parseDouble(args[0]) : 2.5;
+        for (final int routes : new int[] {1, 1_000, 1_000_000}) {
+            run(routes, ghz);
+        }
+    }
+
+    private static void run(final int routes, final double ghz) {
+        final Ip4MtriePlies plies = new Ip4MtriePlies(Runnable::run);
+        final Ip4Mtrie mtrie = new Ip4Mtrie(plies, 0);
+        final LoadBalanceTable table = new LoadBalanceTable(1, Runnable::run);
+        final Random random = new Random(42);
+        final int[] addresses = new int[routes];
+        final long start = System.nanoTime();
+        for (int i = 0; i < routes; i++) {
+            final int address = random.nextInt();
+            final int length = routes == 1 ? 8 : routes < 1_000_000 ? 24 : dfzLength(random);
+            addresses[i] = address;
+            mtrie.put(address & -1 << 32 - length, length, table.allocate(DpoType.ADJACENCY.dpo(i & 7), 0));
+        }
+        System.out.printf(
+                "%d routes: loaded in %.0f ms, plies %d, mtrie %.1f B/route, records %.1f B/route%n",
+                routes,
+                (System.nanoTime() - start) / 1e6,
+                plies.live(),
+                (double) (plies.bytes() + mtrie.bytes()) / routes,
+                (double) table.memory() / routes);
+        final int[][] frames = new int[routes == 1_000_000 ? 8192 : 64][N];
+        for (final int[] frame : frames) {
+            for (int i = 0; i < N; i++) {
+                frame[i] = Integer.reverseBytes(
+                        routes == 1_000_000 ? random.nextInt() : addresses[random.nextInt(routes)] & -256 | 1);
+            }
+        }
+        measure("mtrie", ghz, frames, (frame, leaf) -> {
+            mtrie.lookup(frame, leaf, N);
+            return leaf[N - 1];
+        });
+        measure("mtrie + record + counters", ghz, frames, (frame, leaf) -> {
+            mtrie.lookup(frame, leaf, N);
+            final long[][] row = table.rowAfterFence(0);
+            int acc = 0;
+            for (int i = 0; i < N; i++) {
+                final int index = leaf[i];
+                final long[] chunk = row[index >>> LoadBalanceTable.CHUNK_SHIFT];
+                final int at = ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
+                acc += (int) chunk[at];
+                chunk[at + LoadBalanceTable.PACKETS]++;
+                chunk[at + LoadBalanceTable.BYTES] += 64;
+            }
+            return acc;
+        });
+    }
+
+    private static int dfzLength(final Random random) {
+        final int p = random.nextInt(100);
+        return p < 55
+                ? 24
+                : p < 70 ? 22 : p < 78 ? 23 : p < 85 ? 21 : p < 91 ? 20 : p < 95 ? 19 : p < 97 ? 18 : p < 98 ? 17 : 16;
+    }
+
+    private interface Body {
+        int run(int[] frame, int[] leaf);
+    }
+
+    private static void measure(final String what, final double ghz, final int[][] frames, final Body body) {
+        final int[] leaf = new int[N];
+        final double[] clocks = new double[WINDOWS];
+        int sink = 0;
+        for (int window = -40; window < WINDOWS; window++) {
+            long packets = 0;
+            final long start = System.nanoTime();
+            long now;
+            do {
+                for (int k = 0; k < 64; k++) {
+                    sink += body.run(frames[(int) (packets >>> 8) % frames.length], leaf);
+                    packets += N;
+                }
+                now = System.nanoTime();
+            } while (now - start < 6_000_000);
+            if (window >= 0) {
+                clocks[window] = (now - start) * ghz / packets;
+            }
+        }
+        Arrays.sort(clocks);
+        System.out.printf(
+                "  %-28s p33 %.1f min %.1f clocks/packet (%d)%n", what, clocks[WINDOWS / 3], clocks[0], sink & 1);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.sluice.net.fib;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Load-balance records: where a route's packets go, and how many went. One record of 32 bytes for each load-balance and thread, so that a lookup touches one
+ * cache line a route.
+ *
+ * <pre>
+ * long 0 info     written by main with release, into the row of every thread
+ * long 1 packets  written by the owning thread, plain
+ * long 2 bytes    written by the owning thread, plain
+ * long 3 spare
+ *
+ * info: bits 0-31 index of the data-path object, or of the first bucket
+ *       bits 32-39 next slot (one bucket)
+ *       bits 40-55 buckets - 1; 0 means that the object stands in this word
+ *       bits 56-63 flow-hash configuration
+ * </pre>
+ *
+ * <p>Rows are chunked, so that a record never moves while its worker counts in it. Several buckets stand in a shared {@code long[]}, a power of two of them,
+ * each {@code next:8 << 32 | index}; a change writes a fresh range and then stores the info word, so that a worker sees the old or the new set, never a mixture.
+ * Record 0 is the drop of the empty table and is never freed.
+ */
+public final class LoadBalanceTable {
+    /** Offset of the packet counter from the record. */
+    public static final int PACKETS = 1;
+
+    /** Offset of the byte counter from the record. */
+    public static final int BYTES = 2;
+
+    /** A record's chunk is {@code index >>> CHUNK_SHIFT}. */
+    public static final int CHUNK_SHIFT = 16;
+
+    /** A record's place in the chunk is {@code ((index & CHUNK_MASK) << 2) + SKEW}. */
+    public static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+
+    /** Large arrays begin on a page and their data 16 bytes behind: 6 longs further a record of 32 bytes never crosses a cache line. */
+    public static final int SKEW = 6;
+
+    /** Most buckets of one load-balance. */
+    public static final int MAX_BUCKETS = 1 << 12;
+
+    private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle CHUNKS = MethodHandles.arrayElementVarHandle(long[][][].class);
+
+    private final GracePeriod grace;
+    private final long[][][] rows;
+    private final int[][] freeRanges = new int[13][];
+    private final int[] freeRangeCounts = new int[13];
+    private long[] buckets = new long[64];
+    private int bucketsUsed;
+    private int[] free = new int[16];
+    private int freeCount;
+    private int used;
+    private int live;
+
+    /**
+     * An empty table but for record 0.
+     *
+     * @param threads main and workers: rows 0..threads-1
+     */
+    public LoadBalanceTable(final int threads, final GracePeriod grace) {
+        this.grace = grace;
+        this.rows = new long[threads][0][];
+        allocate(DpoType.DROP.dpo(0), 0);
+    }
+
+    /** The row of one thread: its chunks. Workers call this once a frame, after the indices that they will use have been loaded from the table. */
+    public long[][] rowAfterFence(final int thread) {
+        VarHandle.loadLoadFence();
+        return rows[thread];
+    }
+
+    /** The shared buckets. Workers call this after the info words have been loaded. */
+    public long[] bucketsAfterFence() {
+        VarHandle.loadLoadFence();
+        return buckets;
+    }
+
+    /** A new record with one bucket and zero counters. Main only. */
+    public int allocate(final long dpo, final int flowHash) {
+        final int index;
+        if (freeCount > 0) {
+            index = free[--freeCount];
+        } else {
+            index = used++;
+            if (index >>> CHUNK_SHIFT == rows[0].length) {
+                addChunk();
+            }
+        }
+        live++;
+        final int at = at(index);
+        for (final long[][] row : rows) {
+            final long[] chunk = row[index >>> CHUNK_SHIFT];
+            chunk[at + PACKETS] = 0;
+            chunk[at + BYTES] = 0;
+        }
+        store(index, info(dpo, flowHash));
+        return index;
+    }
+
+    private void addChunk() {
+        for (int thread = 0; thread < rows.length; thread++) {
+            final long[][] longer = Arrays.copyOf(rows[thread], rows[thread].length + 1);
+            longer[longer.length - 1] = new long[(1 << CHUNK_SHIFT + 2) + SKEW + 2];
+            CHUNKS.setRelease(rows, thread, longer);
+        }
+    }
+
+    /** Gives a record back; it is reused when no worker can hold it. Main only. */
+    public void release(final int index) {
+        live--;
+        releaseBuckets(info(index));
+        store(index, info(DpoType.DROP.dpo(0), 0));
+        grace.afterGracePeriod(() -> {
+            if (freeCount == free.length) {
+                free = Arrays.copyOf(free, freeCount * 2);
+            }
+            free[freeCount++] = index;
+        });
+    }
+
+    /** Points a record at one object. Main only. */
+    public void set(final int index, final long dpo, final int flowHash) {
+        final long old = info(index);
+        store(index, info(dpo, flowHash));
+        releaseBuckets(old);
+    }
+
+    /**
+     * Points a record at several objects. Main only.
+     *
+     * @param dpos buckets, a power of two of at most {@link #MAX_BUCKETS}
+     */
+    public void set(final int index, final long[] dpos, final int flowHash) {
+        if (dpos.length == 1) {
+            set(index, dpos[0], flowHash);
+            return;
+        }
+        if (Integer.bitCount(dpos.length) != 1 || dpos.length > MAX_BUCKETS) {
+            throw new IllegalArgumentException("not a power of two up to " + MAX_BUCKETS + ": " + dpos.length);
+        }
+        final long old = info(index);
+        final int first = allocateBuckets(dpos.length);
+        System.arraycopy(dpos, 0, buckets, first, dpos.length);
+        store(index, first | (long) (dpos.length - 1) << 40 | (long) flowHash << 56);
+        releaseBuckets(old);
+    }
+
+    private static long info(final long dpo, final int flowHash) {
+        return dpo & 0xff_ffff_ffffL | (long) flowHash << 56;
+    }
+
+    private void store(final int index, final long info) {
+        final int at = at(index);
+        for (final long[][] row : rows) {
+            LONG.setRelease(row[index >>> CHUNK_SHIFT], at, info);
+        }
+    }
+
+    private int allocateBuckets(final int n) {
+        final int order = Integer.numberOfTrailingZeros(n);
+        if (freeRangeCounts[order] > 0) {
+            return freeRanges[order][--freeRangeCounts[order]];
+        }
+        if (bucketsUsed + n > buckets.length) {
+            final long[] larger = Arrays.copyOf(buckets, Math.max(buckets.length * 2, bucketsUsed + n));
+            VarHandle.storeStoreFence();
+            buckets = larger;
+            VarHandle.storeStoreFence();
+        }
+        bucketsUsed += n;
+        return bucketsUsed - n;
+    }
+
+    private void releaseBuckets(final long info) {
+        final int n = buckets(info);
+        if (n > 1) {
+            final int order = Integer.numberOfTrailingZeros(n);
+            grace.afterGracePeriod(() -> {
+                final int count = freeRangeCounts[order]++;
+                if (freeRanges[order] == null) {
+                    freeRanges[order] = new int[4];
+                } else if (count == freeRanges[order].length) {
+                    freeRanges[order] = Arrays.copyOf(freeRanges[order], count * 2);
+                }
+                freeRanges[order][count] = (int) info;
+            });
+        }
+    }
+
+    private static int at(final int index) {
+        return ((index & CHUNK_MASK) << 2) + SKEW;
+    }
+
+    /** The info word. Main only. */
+    public long info(final int index) {
+        return rows[0][index >>> CHUNK_SHIFT][at(index)];
+    }
+
+    /** The object in bucket {@code bucket} of a record. Main only. */
+    public long dpo(final int index, final int bucket) {
+        final long info = info(index);
+        return buckets(info) == 1 ? info & 0xff_ffff_ffffL : buckets[(int) info + bucket];
+    }
+
+    /** Number of buckets in an info word. */
+    public static int buckets(final long info) {
+        return ((int) (info >>> 40) & 0xffff) + 1;
+    }
+
+    /** Flow-hash configuration in an info word. */
+    public static int flowHash(final long info) {
+        return (int) (info >>> 56);
+    }
+
+    /** Sum of the threads' packets. May lag behind running workers. Main only. */
+    public long packets(final int index) {
+        return sum(index, PACKETS);
+    }
+
+    /** Sum of the threads' bytes. May lag behind running workers. Main only. */
+    public long bytes(final int index) {
+        return sum(index, BYTES);
+    }
+
+    private long sum(final int index, final int offset) {
+        long sum = 0;
+        for (final long[][] row : rows) {
+            sum += (long) LONG.getOpaque(row[index >>> CHUNK_SHIFT], at(index) + offset);
+        }
+        return sum;
+    }
+
+    /** Records in use. */
+    public int live() {
+        return live;
+    }
+
+    /** One more than the highest index that was ever in use. */
+    public int limit() {
+        return used;
+    }
+
+    /** Bytes allocated for all threads. */
+    public long memory() {
+        return (long) rows.length * rows[0].length * ((1L << CHUNK_SHIFT + 2) + SKEW + 2) * Long.BYTES
+                + (long) buckets.length * Long.BYTES;
+    }
+}
