@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,6 @@ public record CommandLine(Action action, Optional<Path> configFile, boolean inte
         SHOW_HELP
     }
 
-    private static final List<String> OPTIONS =
-            List.of("-c", "--config", "-v", "--version", "-i", "--interactive", "-h", "--help");
-
     /** Reads the arguments; columns of errors count in the arguments joined by single spaces. */
     public static CommandLine parse(final List<String> arguments) throws StartupConfException {
         Action action = Action.RUN;
@@ -41,7 +39,10 @@ public record CommandLine(Action action, Optional<Path> configFile, boolean inte
                     if (at == arguments.size() || arguments.get(at).isBlank()) {
                         throw new StartupConfException(position, option, null, "'" + option + "' needs a file name");
                     }
-                    file = Optional.of(Path.of(arguments.get(at)));
+                    if (file.isPresent()) {
+                        throw new StartupConfException(position, option, null, "'" + option + "' is given twice");
+                    }
+                    file = Optional.of(fileNamed(arguments.get(at), position));
                     column += arguments.get(at).length() + 1;
                     at++;
                 }
@@ -49,12 +50,24 @@ public record CommandLine(Action action, Optional<Path> configFile, boolean inte
                 case "-i", "--interactive" -> interactive = true;
                 case "-h", "--help" -> action = Action.SHOW_HELP;
                 default ->
-                    throw StartupConfException.unknown(position, option, OPTIONS, "unknown option '" + option + "'");
+                    throw StartupConfException.unknown(position, option, options(), "unknown option '" + option + "'");
             }
         }
         // Spaces in place of the options keep the columns of what follows.
         final String text = String.join(" ", arguments.subList(at, arguments.size()));
         return new CommandLine(action, file, interactive, text.isBlank() ? "" : " ".repeat(column - 1) + text);
+    }
+
+    private static List<String> options() {
+        return List.of("-c", "--config", "-v", "--version", "-i", "--interactive", "-h", "--help");
+    }
+
+    private static Path fileNamed(final String name, final SourcePosition position) throws StartupConfException {
+        try {
+            return Path.of(name);
+        } catch (final InvalidPathException bad) {
+            throw new StartupConfException(position, name, null, "not a file name: " + bad.getMessage());
+        }
     }
 
     /** What {@code --help} prints: options, then every section and word. */

@@ -30,6 +30,11 @@ public final class ConfigSection {
         this.sections = sections;
     }
 
+    /** The section's name, for a block the path to it; empty for the top level. */
+    public String name() {
+        return String.join(" ", path);
+    }
+
     /** The value of a word that has a default; {@link IllegalStateException} when {@code reference.conf} lacks it. */
     public <T> T get(final Word<T> word) {
         return find(word)

@@ -3,9 +3,12 @@ package dev.sluice.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -16,7 +19,8 @@ import java.util.Map;
 /**
  * Reads HOCON or JSON by a {@link Schema} into a {@link ConfTree}: a section is an object, a word a key, a flag {@code true} or
  * {@code false}, a block an object of objects by name ({@code plugins.plugin."x.jar" { enable = true }}, or
- * {@code = enable}). The library keeps lines only; columns are found by looking for the word in its line.
+ * {@code = enable}). Substitutions ({@code ${unix.runtime-dir}}) see the text alone, neither the environment nor the JVM's properties,
+ * and files are not included. The library keeps lines only; columns are found by looking for the word in its line.
  */
 final class HoconReader {
     private final Schema schema;
@@ -40,12 +44,28 @@ final class HoconReader {
         try {
             config = ConfigFactory.parseString(
                             text,
-                            ConfigParseOptions.defaults().setSyntax(syntax).setOriginDescription(source))
-                    .resolve();
+                            ConfigParseOptions.defaults()
+                                    .setSyntax(syntax)
+                                    .setOriginDescription(source)
+                                    .setIncluder(new NoIncludes()))
+                    .resolve(ConfigResolveOptions.noSystem());
         } catch (final ConfigException broken) {
             throw reader.broken(broken);
         }
         reader.readTop(config.root());
+    }
+
+    /** An include that is not found would be left out in silence, so none is taken. */
+    private static final class NoIncludes implements ConfigIncluder {
+        @Override
+        public ConfigIncluder withFallback(final ConfigIncluder fallback) {
+            return this;
+        }
+
+        @Override
+        public ConfigObject include(final ConfigIncludeContext context, final String what) {
+            throw new ConfigException.Generic("'include' is not supported");
+        }
     }
 
     private StartupConfException broken(final ConfigException broken) {

@@ -9,11 +9,10 @@ final class IgnoredSections {
     private static final String HOST_STACK = "there is no host stack";
     private static final String NO_FEATURE = "this feature takes no start-up options";
 
-    static final Map<String, String> REASONS = Map.copyOf(reasons());
-
     private IgnoredSections() {}
 
-    private static Map<String, String> reasons() {
+    /** Reason by section name. */
+    static Map<String, String> reasons() {
         final Map<String, String> all = new TreeMap<>();
         put(
                 all,
@@ -27,6 +26,7 @@ final class IgnoredSections {
         put(all, "messages are never fuzzed", "api-fuzz");
         put(all, "there is no shared memory transport", "api-queue");
         put(all, "use 'statseg'", "stats");
+        put(all, "there is no API test tool", "test_plugin_path");
         put(
                 all,
                 HOST_STACK,

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 
 /** Where a server listens: the path of a Unix socket, or a host and a TCP port. */
 public sealed interface ListenAddress {
+    /** Longest path of a Unix socket in octets: {@code sun_path} of {@code linux/un.h} less the terminating NUL. */
+    int MAX_SOCKET_PATH = 107;
+
     /** A Unix socket; a relative path is relative to the runtime directory. */
     record UnixSocket(Path path) implements ListenAddress {
         @Override
@@ -24,14 +27,11 @@ public sealed interface ListenAddress {
     static ListenAddress parse(final String text) throws BadValueException {
         final String expected = "the path of a socket, or host:port with a port from 1 to 65535";
         final int colon = text.lastIndexOf(':');
-        if (text.isEmpty() || text.indexOf('\0') >= 0) {
-            throw new BadValueException(expected);
-        }
         if (text.indexOf('/') >= 0 || colon < 0) {
             if (text.matches("[0-9]+")) {
                 throw new BadValueException(expected);
             }
-            return new UnixSocket(Path.of(text));
+            return new UnixSocket(Values.parsePath(text, expected));
         }
         final String port = text.substring(colon + 1);
         String host = text.substring(0, colon);

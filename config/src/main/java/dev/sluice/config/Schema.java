@@ -34,7 +34,7 @@ public record Schema(SectionSpec root, List<SectionSpec> sections, Map<String, S
                         ApiTraceConfig.SECTION,
                         NodeConfig.SECTION,
                         PrometheusConfig.SECTION),
-                IgnoredSections.REASONS);
+                IgnoredSections.reasons());
     }
 
     /** The same with a further section, for example a plugin's; it replaces one of the same name. */

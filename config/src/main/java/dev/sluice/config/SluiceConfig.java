@@ -48,6 +48,16 @@ public record SluiceConfig(
     static SluiceConfig from(final ConfigSection root, final LaunchEnvironment environment, final List<String> warnings)
             throws StartupConfException {
         final UnixConfig unix = UnixConfig.from(root.inner("unix"), environment);
+        final StatsegConfig statseg = StatsegConfig.from(root.inner("statseg"), unix.runtimeDirectory());
+        final SocksvrConfig socksvr = SocksvrConfig.from(root.inner("socksvr"), unix.runtimeDirectory());
+        final PrometheusConfig prometheus = PrometheusConfig.from(root.inner("prometheus"), unix.runtimeDirectory());
+        final SocketChecks sockets = new SocketChecks();
+        sockets.add(root.inner("unix"), "cli-listen", unix.cliListen());
+        sockets.add(root.inner("socksvr"), "socket-name", socksvr.socketName());
+        sockets.add(root.inner("statseg"), "socket-name", new ListenAddress.UnixSocket(statseg.socketName()));
+        if (prometheus.listen().isPresent()) {
+            sockets.add(root.inner("prometheus"), "listen", prometheus.listen().get());
+        }
         return new SluiceConfig(
                 unix,
                 CpuConfig.from(root.inner("cpu")),
@@ -55,13 +65,13 @@ public record SluiceConfig(
                 MemoryConfig.from(root, root.inner("memory")),
                 LoggingConfig.from(root.inner("logging")),
                 PluginsConfig.from(root, root.inner("plugins")),
-                StatsegConfig.from(root.inner("statseg"), unix.runtimeDirectory()),
+                statseg,
                 new ApiConfig(
-                        SocksvrConfig.from(root.inner("socksvr"), unix.runtimeDirectory()),
+                        socksvr,
                         ApiSegmentConfig.from(root.inner("api-segment")),
                         ApiTraceConfig.from(root.inner("api-trace"))),
                 NodeConfig.from(root.inner("node")),
-                PrometheusConfig.from(root.inner("prometheus"), unix.runtimeDirectory()),
+                prometheus,
                 warnings,
                 root::inner);
     }

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +22,7 @@ public final class Values {
 
     /** A path; how a relative one is resolved is the reader's business. */
     public static final ValueType<String> PATH = ValueType.of("<path>", text -> {
-        if (text.isEmpty() || text.indexOf('\0') >= 0) {
-            throw new BadValueException("a path");
-        }
+        parsePath(text, "a path");
         return text;
     });
 
@@ -72,6 +72,18 @@ public final class Values {
             }
             return value;
         });
+    }
+
+    /** A path that this JVM's locale can express. */
+    static Path parsePath(final String text, final String expected) throws BadValueException {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (final InvalidPathException bad) {
+            throw new BadValueException(expected + " (" + bad.getReason() + ")");
+        }
+        throw new BadValueException(expected);
     }
 
     private static Boolean parseBoolean(final String text) throws BadValueException {

@@ -39,6 +39,10 @@ class CommandLineTest {
                 assertThrows(StartupConfException.class, () -> CommandLine.parse(List.of("-i", "--confg", "x")))
                         .getMessage());
         assertEquals(
+                "command line:1:6: '--config' is given twice",
+                assertThrows(StartupConfException.class, () -> CommandLine.parse(List.of("-c", "a", "--config", "b")))
+                        .getMessage());
+        assertEquals(
                 "command line:1:1: '-c' needs a file name",
                 assertThrows(StartupConfException.class, () -> CommandLine.parse(List.of("-c")))
                         .getMessage());

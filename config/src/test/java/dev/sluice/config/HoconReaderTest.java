@@ -96,6 +96,23 @@ class HoconReaderTest {
     }
 
     @Test
+    void includesAndTheEnvironmentAreNotRead() {
+        assertTrue(Conf.refusedHocon("include \"other.conf\"").getMessage().endsWith("'include' is not supported"));
+        final StartupConfException refused = Conf.refusedHocon("unix {\n log = ${PATH}\n}");
+        assertEquals(2, refused.position().line());
+        assertTrue(refused.getMessage().contains("${PATH}"), refused.getMessage());
+    }
+
+    @Test
+    void substitutionsWithinTheTextAreTaken() throws Exception {
+        assertEquals(
+                Path.of("/tmp/a/stats.sock"),
+                Conf.hocon("unix.runtime-dir = /tmp/a\nstatseg.socket-name = ${unix.runtime-dir}/stats.sock")
+                        .statseg()
+                        .socketName());
+    }
+
+    @Test
     void aFlagCanBeSwitchedOffAgain() throws Exception {
         final SluiceConfig config = new StartupConf()
                 .addText("unix { nodaemon }", "a")
