@@ -18,6 +18,11 @@ public final class CommandException extends Exception {
         this.returnValue = returnValue;
     }
 
+    /** A refusal whose reason has been printed already: it has an empty message and only stops what would follow. */
+    public static CommandException reported(final int returnValue) {
+        return new CommandException("", returnValue);
+    }
+
     /** Negative, never 0. */
     public int returnValue() {
         return returnValue;

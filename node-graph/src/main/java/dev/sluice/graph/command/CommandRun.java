@@ -49,7 +49,7 @@ final class CommandRun {
         }
         running = false;
         if (outer != null) {
-            outer.end(failure);
+            outer.end(failure == null ? null : CommandException.reported(failure.returnValue()));
         }
         return failure == null ? CommandRegistry.OK : failure.returnValue();
     }
@@ -92,7 +92,7 @@ final class CommandRun {
                 }
             } catch (final CommandException e) {
                 end(e);
-            } catch (final RuntimeException e) {
+            } catch (final RuntimeException | AssertionError | StackOverflowError e) {
                 LOG.error("command `{}' failed", line.text(), e);
                 end(new CommandException("internal error: " + e));
             }
@@ -150,7 +150,7 @@ final class CommandRun {
             }
             ended = true;
             failure = why;
-            if (why != null) {
+            if (why != null && !why.getMessage().isEmpty()) {
                 final String where = scriptName == null ? "" : scriptName + ":" + line.number() + ": ";
                 final String who = path.isEmpty() ? "" : path + ": ";
                 out.print(where + who + why.getMessage().stripTrailing() + "\n");
