@@ -40,9 +40,8 @@ final class Shell {
         connection = endpoint.connect(true);
         try (Terminal opened = TerminalBuilder.builder().system(true).build()) {
             terminal = opened;
-            colours = Sluicectl.isTerminal(1)
-                    && System.getenv("NO_COLOR") == null
-                    && !"dumb".equals(terminal.getType());
+            colours =
+                    Sluicectl.isTerminal(1) && System.getenv("NO_COLOR") == null && !"dumb".equals(terminal.getType());
             pager = new TerminalPager(terminal);
             reader = reader();
             greet();
@@ -183,7 +182,8 @@ final class Shell {
             return true;
         }
         try {
-            final String text = DaemonCompleter.help(connection, reader.getBuffer().toString(), before.length());
+            final String text =
+                    DaemonCompleter.help(connection, reader.getBuffer().toString(), before.length());
             reader.printAbove(prompt + reader.getBuffer() + "?\n" + text);
         } catch (final IOException e) {
             reader.printAbove("sluicectl: " + e.getMessage());

@@ -26,16 +26,16 @@ public final class Sluicectl {
     static final int NO_DAEMON = 3;
 
     private static final String HELP = """
-            usage: sluicectl [-s SOCKET] [COMMAND ...]
+        usage: sluicectl [-s SOCKET] [COMMAND ...]
 
-            Without COMMAND: an interactive prompt on a terminal, else commands from standard input, one a line, until the first that fails.
+        Without COMMAND: an interactive prompt on a terminal, else commands from standard input, one a line, until the first that fails.
 
-              -s, --socket SOCKET   Unix socket of the daemon, or HOST:PORT (default: /run/sluice/cli.sock, $XDG_RUNTIME_DIR/sluice/cli.sock)
-              -h, --help            show this help
-              -v, --version         show the version
+          -s, --socket SOCKET   Unix socket of the daemon, or HOST:PORT (default: /run/sluice/cli.sock, $XDG_RUNTIME_DIR/sluice/cli.sock)
+          -h, --help            show this help
+          -v, --version         show the version
 
-            Exit status: 0 success, 1 a command failed, 2 wrong arguments, 3 no connection to the daemon.
-            """;
+        Exit status: 0 success, 1 a command failed, 2 wrong arguments, 3 no connection to the daemon.
+        """;
 
     private String socket;
     private boolean help;

@@ -1,6 +1,5 @@
 package dev.sluice.manage.cli;
 
-import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -38,8 +37,8 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     /** Requests of one client that run before others get their turn. */
     private static final int REQUESTS_PER_TURN = 16;
 
-    private static final Set<String> ANSI_TERMINALS =
-            Set.of("xterm", "xterm-color", "xterm-256color", "screen", "screen-256color", "ansi", "tmux", "tmux-256color");
+    private static final Set<String> ANSI_TERMINALS = Set.of(
+            "xterm", "xterm-color", "xterm-256color", "screen", "screen-256color", "ansi", "tmux", "tmux-256color");
 
     private final CliServer server;
     private final int id;
@@ -236,7 +235,8 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
 
     /** Output that the client has not read, in bytes. */
     long queuedBytes() {
-        final ChannelOutboundBuffer queue = ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
+        final ChannelOutboundBuffer queue =
+                ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
         return queue == null ? 0 : queue.totalPendingWriteBytes();
     }
 
@@ -245,7 +245,8 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
         final SessionOutput out = new SessionOutput(this);
         running = out;
         requests++;
-        final int status = typed ? registry().runTyped(request, out) : registry().run(request, out);
+        final int status =
+                typed ? registry().runTyped(request, out) : registry().run(request, out);
         if (status != CommandRegistry.DEFERRED) {
             done(out, status);
         }

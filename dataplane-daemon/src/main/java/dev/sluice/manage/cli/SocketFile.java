@@ -74,8 +74,7 @@ final class SocketFile {
             }
         }
         Files.setPosixFilePermissions(temporary, permissions(mode));
-        key = Files.readAttributes(temporary, BasicFileAttributes.class)
-                .fileKey();
+        key = Files.readAttributes(temporary, BasicFileAttributes.class).fileKey();
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     }
 

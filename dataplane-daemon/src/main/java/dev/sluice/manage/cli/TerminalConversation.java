@@ -24,7 +24,8 @@ final class TerminalConversation extends Conversation implements LineEditor.User
         this.ansi = ansi;
         this.screen = new EditorScreen(session::write, ansi);
         this.editor = new LineEditor(this, screen, session.history());
-        this.pager = new Pager(text -> session.write(crLf(text)), session.config().pagerLimit());
+        this.pager =
+                new Pager(text -> session.write(crLf(text)), session.config().pagerLimit());
         pager.enable(session.config().pager() && ansi);
     }
 
@@ -159,7 +160,9 @@ final class TerminalConversation extends Conversation implements LineEditor.User
         final StringBuilder text = new StringBuilder();
         final List<CommandCompletion.Candidate> candidates = completion.candidates();
         for (int i = 0; i < Math.min(candidates.size(), MOST_CANDIDATES); i++) {
-            text.append(String.format("  %-24s %s", candidates.get(i).text(), candidates.get(i).help())
+            text.append(String.format(
+                                    "  %-24s %s",
+                                    candidates.get(i).text(), candidates.get(i).help())
                             .stripTrailing())
                     .append('\n');
         }
@@ -182,7 +185,8 @@ final class TerminalConversation extends Conversation implements LineEditor.User
         for (int row = 0; row < rows; row++) {
             final int rowStart = text.length();
             for (int i = row; i < count; i += rows) {
-                text.append(String.format("%-" + (longest + 2) + "s", candidates.get(i).text()));
+                text.append(String.format(
+                        "%-" + (longest + 2) + "s", candidates.get(i).text()));
             }
             while (text.length() > rowStart && text.charAt(text.length() - 1) == ' ') {
                 text.setLength(text.length() - 1);

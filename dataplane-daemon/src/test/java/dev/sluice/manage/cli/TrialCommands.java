@@ -31,7 +31,10 @@ final class TrialCommands {
                 }),
                 Command.mpSafe("clear trace", "", "Clear the trace", (in, out) -> {}),
                 Command.mpSafe(
-                        "set interface state", "<interface> up|down", "Set the state", (in, out) -> out.line("%s", in.rest())),
+                        "set interface state",
+                        "<interface> up|down",
+                        "Set the state",
+                        (in, out) -> out.line("%s", in.rest())),
                 Command.mpSafe("fail", "", "Fail", (in, out) -> {
                     throw new CommandException("no luck", -5);
                 }),
