@@ -83,6 +83,11 @@ public final class Rtnetlink implements AutoCloseable {
                 changeLink(index, 0, 0).attribute(LinkInfo.IFLA_MTU, mtu));
     }
 
+    /** Sets how many frames the kernel queues for the device ({@code txqueuelen}). */
+    public void setQueueLength(final int index, final int frames) throws OsException {
+        change("set txqueuelen of link " + index, changeLink(index, 0, 0).attribute(LinkInfo.IFLA_TXQLEN, frames));
+    }
+
     /** Renames it; it must be down unless the kernel allows live renames. */
     public void rename(final int index, final String name) throws OsException {
         change("rename link " + index + " to " + name, changeLink(index, 0, 0).attribute(LinkInfo.IFLA_IFNAME, name));

@@ -1,0 +1,172 @@
+package dev.sluice.driver.tap;
+
+import dev.sluice.driver.VnetHeader;
+import dev.sluice.driver.os.CallState;
+import dev.sluice.driver.os.Errno;
+import dev.sluice.driver.os.MappedRegion;
+import dev.sluice.driver.os.OsException;
+import dev.sluice.driver.os.Syscalls;
+import dev.sluice.graph.buffer.BufferCache;
+import dev.sluice.graph.buffer.BufferHeader;
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+
+/**
+ * Reads one queue of a tap into pool buffers. Owner: the worker that polls the queue.
+ *
+ * <p>Buffers for the longest frame stand ready, as one vector for the kernel; the offload header lands in the headroom of the first, so that the frame
+ * begins where every fresh packet does. A frame takes the buffers that it fills, the others wait for the next.
+ */
+final class TapReceiver implements AutoCloseable {
+    private static final int VECTOR = 16;
+    private static final int HEADER = VnetHeader.LONG_BYTES;
+
+    private final BufferPool pool;
+    private final int shortest;
+    private final int[] ready;
+    private final MappedRegion vectors;
+    private final long vectorsAddress;
+    private final long capacity;
+    private int filled;
+    private int error;
+    private long truncated;
+    private long malformed;
+
+    /**
+     * For one queue.
+     *
+     * @param longest bytes of the longest frame
+     * @param shortest bytes of the shortest frame that makes sense
+     */
+    TapReceiver(final BufferPool pool, final int longest, final int shortest) throws OsException {
+        this.pool = pool;
+        this.shortest = shortest;
+        // one byte more than the longest, so that a frame which fills all buffers is known to have been cut
+        this.ready = new int[longest / pool.dataBytes() + 1];
+        this.vectors = MappedRegion.anonymous((long) ready.length * VECTOR);
+        this.vectorsAddress = vectors.address(0, (long) ready.length * VECTOR);
+        this.capacity = HEADER + (long) ready.length * pool.dataBytes();
+    }
+
+    /**
+     * Takes frames from the queue until it is empty.
+     *
+     * @param bi gets the buffer indices, from {@code at}
+     * @param meta gets the meta words, from {@code at}
+     * @param max how many at most
+     * @return how many; {@link #error} says why it stopped
+     */
+    int receive(
+            final CallState call,
+            final int fd,
+            final BufferCache cache,
+            final int[] bi,
+            final long[] meta,
+            final int at,
+            final int max) {
+        error = 0;
+        int n = 0;
+        while (n < max && fill(cache)) {
+            final long first = ready.length == 1
+                    ? Syscalls.read(call, fd, Slab.nativeAddress(pool.data(ready[0]) - HEADER), capacity)
+                    : Syscalls.readv(call, fd, vectorsAddress, ready.length);
+            if (first < 0) {
+                if (first != -Errno.EAGAIN) {
+                    error = (int) -first;
+                }
+                break;
+            }
+            if (first < HEADER + shortest) {
+                malformed++;
+            } else if (first == capacity) {
+                truncated++;
+            } else {
+                take((int) first - HEADER, bi, meta, at + n);
+                n++;
+            }
+        }
+        return n;
+    }
+
+    /** The error that ended the last {@link #receive}, positive; 0 when it was just empty. */
+    int error() {
+        return error;
+    }
+
+    /** Frames that were longer than the buffers that stood ready. */
+    long truncated() {
+        return truncated;
+    }
+
+    /** Frames too short to have a header. */
+    long malformed() {
+        return malformed;
+    }
+
+    /** Gives the waiting buffers back. By the owner, or when it has stopped. */
+    void drain(final BufferCache cache) {
+        while (filled > 0) {
+            cache.freeSegment(ready[--filled]);
+        }
+    }
+
+    @Override
+    public void close() {
+        vectors.close();
+    }
+
+    private boolean fill(final BufferCache cache) {
+        while (filled < ready.length) {
+            final int buffer = cache.allocate();
+            if (buffer < 0) {
+                return false;
+            }
+            place(filled++, buffer);
+        }
+        return true;
+    }
+
+    private void place(final int slot, final int buffer) {
+        final int header = slot == 0 ? HEADER : 0;
+        ready[slot] = buffer;
+        vectors.putU64((long) slot * VECTOR, Slab.nativeAddress(pool.data(buffer) - header));
+        vectors.putU64((long) slot * VECTOR + 8, pool.dataBytes() + header);
+    }
+
+    private void take(final int length, final int[] bi, final long[] meta, final int i) {
+        final int room = pool.dataBytes();
+        final int buffer = ready[0];
+        final long data = pool.data(buffer);
+        final long header = pool.header(buffer);
+        long word = PacketMeta.of(data, Math.min(length, room));
+        int used = 1;
+        if (length > room) {
+            used = chain(length - room);
+            BufferHeader.rest(header, length - room);
+            word |= PacketMeta.CHAINED;
+        }
+        bi[i] = buffer;
+        meta[i] = word | VnetHeader.received(header, data - HEADER, length);
+        final int left = filled - used;
+        for (int slot = 0; slot < used && slot < left; slot++) {
+            place(slot, ready[filled - 1 - slot]);
+        }
+        filled = left;
+    }
+
+    /** Links the buffers behind the first; returns how many buffers the packet has in all. */
+    private int chain(final int rest) {
+        final int room = pool.dataBytes();
+        int used = 1;
+        for (int left = rest; left > 0; left -= room) {
+            final int buffer = ready[used];
+            final int part = Math.min(left, room);
+            final long more = left > room ? PacketMeta.CHAINED : 0;
+            BufferHeader.meta(pool.header(buffer), PacketMeta.of(pool.data(buffer), part) | more);
+            BufferHeader.next(pool.header(ready[used - 1]), buffer);
+            used++;
+        }
+        return used;
+    }
+}
