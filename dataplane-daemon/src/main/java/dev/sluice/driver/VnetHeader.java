@@ -5,11 +5,11 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 
 /**
- * The header with which TAP devices and packet sockets tell of checksums and segmentation that are still to be done: {@code struct virtio_net_hdr} of
- * {@code linux/virtio_net.h}, native byte order.
+ * The header with which TAP devices and packet sockets tell of checksums and segmentation that are still to be done:
+ * {@code struct virtio_net_hdr} of {@code linux/virtio_net.h}, native byte order.
  *
- * <pre>
- *  0 flags u8 | 1 gso type u8 | 2 header length u16 | 4 gso size u16 | 6 checksum start u16 | 8 checksum offset u16 | 10 buffers u16 (12-byte form)
+ * <pre> 0 flags u8 | 1 gso type u8 | 2 header length u16 | 4 gso size u16 | 6 checksum start u16 | 8 checksum offset
+ * u16 | 10 buffers u16 (12-byte form)
  * </pre>
  *
  * Pure functions on the slab.
@@ -106,11 +106,13 @@ public final class VnetHeader {
      * @param at slab address of the vnet header
      * @param bytes {@link #BYTES} or {@link #LONG_BYTES}
      * @param header slab address of the buffer's header
-     * @param received slab address at which the frame began when it was received, to which the offsets in the buffer's header refer
+     * @param received slab address at which the frame began when it was received, to which the offsets in the buffer's
+     *     header refer
      * @param meta the packet's meta word; its offset is where the frame begins now
      * @return false when the L4 header is no longer in the frame: it must not be sent
      */
-    public static boolean write(final long at, final int bytes, final long header, final long received, final long meta) {
+    public static boolean write(
+            final long at, final int bytes, final long header, final long received, final long meta) {
         Slab.putU64(at, 0);
         Slab.putU16(at + 8, 0);
         if (bytes == LONG_BYTES) {
@@ -137,8 +139,7 @@ public final class VnetHeader {
             Slab.putU16(at + GSO_SIZE, BufferHeader.gsoSize(header));
             if (partial) {
                 final long l4 = Slab.address(meta) + start;
-                final int l4Bytes =
-                        offset == TCP_CSUM_OFFSET ? Slab.u8(l4 + TCP_DATA_OFFSET) >>> 4 << 2 : UDP_HEADER;
+                final int l4Bytes = offset == TCP_CSUM_OFFSET ? Slab.u8(l4 + TCP_DATA_OFFSET) >>> 4 << 2 : UDP_HEADER;
                 Slab.putU16(at + HEADER_LENGTH, Math.min(start + l4Bytes, PacketMeta.length(meta)));
             }
         }

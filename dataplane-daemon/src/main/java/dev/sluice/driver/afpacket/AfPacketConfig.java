@@ -13,7 +13,8 @@ import dev.sluice.driver.os.NetNamespace;
  * @param blocks blocks of a ring
  * @param frameBytes nominal frame size, which must divide the block size
  * @param qdiscBypass send straight to the driver, round the kernel's queueing
- * @param offload leave checksums and segmentation to the last device of the path; else they are completed before the graph sees a frame
+ * @param offload leave checksums and segmentation to the last device of the path; else they are completed before the
+ *     graph sees a frame
  */
 public record AfPacketConfig(
         String name,
@@ -37,14 +38,6 @@ public record AfPacketConfig(
     /** An interface of our own namespace with one queue and all defaults. */
     public static AfPacketConfig of(final String name) {
         return new AfPacketConfig(
-                name,
-                NetNamespace.OWN,
-                1,
-                1,
-                DEFAULT_BLOCK_BYTES,
-                DEFAULT_BLOCKS,
-                DEFAULT_FRAME_BYTES,
-                true,
-                true);
+                name, NetNamespace.OWN, 1, 1, DEFAULT_BLOCK_BYTES, DEFAULT_BLOCKS, DEFAULT_FRAME_BYTES, true, true);
     }
 }

@@ -44,7 +44,10 @@ final class PacketSockets {
 
     private PacketSockets() {}
 
-    /** A receiving socket, bound to the interface and in promiscuous mode. It gets no frame from other interfaces at any time. */
+    /**
+     * A receiving socket, bound to the interface and in promiscuous mode. It gets no frame from other interfaces at any
+     * time.
+     */
     static Receiver openReceiver(final AfPacketConfig config, final int ifindex) throws OsException {
         final String what = config.name();
         final int fd = Sockets.open("for " + what, Sockets.AF_PACKET, TYPE, 0); // protocol 0: nothing before bind
@@ -65,7 +68,10 @@ final class PacketSockets {
             final long bytes = (long) config.blockBytes() * config.blocks();
             ring = MappedRegion.ofFile("rx ring of " + what, fd, 0, bytes);
             bind(what, fd, ifindex, ETH_P_ALL_BE);
-            final byte[] member = structure(16).putInt(ifindex).putShort((short) PACKET_MR_PROMISC).array();
+            final byte[] member = structure(16)
+                    .putInt(ifindex)
+                    .putShort((short) PACKET_MR_PROMISC)
+                    .array();
             Sockets.setBytes("PACKET_ADD_MEMBERSHIP of " + what, fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, member);
             return new Receiver(fd, ring);
         } catch (final OsException e) {
@@ -108,7 +114,9 @@ final class PacketSockets {
         return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt(4) & 0xffff_ffffL;
     }
 
-    /** {@code struct sockaddr_ll}: family u16, protocol be16, ifindex i32, hatype u16, pkttype u8, halen u8, address[8]. */
+    /**
+     * {@code struct sockaddr_ll}: family u16, protocol be16, ifindex i32, hatype u16, pkttype u8, halen u8, address[8].
+     */
     private static void bind(final String what, final int fd, final int ifindex, final int protocolBe)
             throws OsException {
         final byte[] address = structure(20)

@@ -8,16 +8,17 @@ import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.node.Frame;
 
 /**
  * The reading side of a TPACKET_V3 ring. Owner: the worker that polls it.
  *
- * <p>The kernel fills a block with frames of any size and gives it to us, full or after 1 ms; we copy the frames into pool buffers, a long one into a
- * chain, and give the block back. Blocks are taken and given back strictly in order. When the pool is empty, frames stay in the ring and the kernel
- * counts what no longer fits.
+ * <p>The kernel fills a block with frames of any size and gives it to us, full or after 1 ms; we copy the frames into
+ * pool buffers, a long one into a chain, and give the block back. Blocks are taken and given back strictly in order.
+ * When the pool is empty, frames stay in the ring and the kernel counts what no longer fits.
  *
- * <p>Everything read from the ring is checked before it is used: offsets against the block, lengths against the block and the frame. Source:
- * {@code linux/if_packet.h}, {@code struct tpacket_block_desc} and {@code struct tpacket3_hdr}.
+ * <p>Everything read from the ring is checked before it is used: offsets against the block, lengths against the block
+ * and the frame. Source: {@code linux/if_packet.h}, {@code struct tpacket_block_desc} and {@code struct tpacket3_hdr}.
  */
 final class ReceiveRing {
     private static final int BLOCK_STATUS = 8;
@@ -66,14 +67,13 @@ final class ReceiveRing {
      * Takes frames out of the ring.
      *
      * @param cache where buffers come from
-     * @param bi gets the buffer indices, from {@code at}
-     * @param meta gets the meta words, from {@code at}
-     * @param max how many at most
+     * @param frame gets the packets behind those that it has, until it is full
+     * @param x their x word
      * @return how many
      */
-    int receive(final BufferCache cache, final int[] bi, final long[] meta, final int at, final int max) {
-        int n = 0;
-        while (n < max) {
+    int receive(final BufferCache cache, final Frame frame, final long x) {
+        final int before = frame.n;
+        while (frame.n < Frame.SIZE) {
             if (left == 0) {
                 if (open) {
                     release();
@@ -84,11 +84,9 @@ final class ReceiveRing {
                 continue; // a block may be empty
             }
             final long packet = next;
-            final int taken = take(cache, packet, bi, meta, at + n);
-            if (taken < 0) {
-                return n; // no buffers: it stays where it is
+            if (!take(cache, packet, frame, x)) {
+                return frame.n - before; // no buffers: it stays where it is
             }
-            n += taken;
             if (--left > 0) {
                 advance(packet);
             }
@@ -96,7 +94,7 @@ final class ReceiveRing {
         if (open && left == 0) {
             release();
         }
-        return n;
+        return frame.n - before;
     }
 
     /** Frames that the kernel had to cut and that were dropped for it. */
@@ -145,22 +143,22 @@ final class ReceiveRing {
         return packet >= start + BLOCK_HEADER && packet + PACKET_HEADER <= start + blockBytes;
     }
 
-    /** Copies one frame; 1 when it went to {@code bi[i]}, 0 when it was dropped, -1 when there is no buffer. */
-    private int take(final BufferCache cache, final long packet, final int[] bi, final long[] meta, final int i) {
+    /** Copies one frame, or drops it when it makes no sense; false when there is no buffer. */
+    private boolean take(final BufferCache cache, final long packet, final Frame frame, final long x) {
         final int length = ring.u32(packet + SNAP_LENGTH);
         final int mac = ring.u16(packet + MAC);
         final long end = (long) (block + 1) * blockBytes;
         if (length < ETHERNET_HEADER || mac < PACKET_HEADER + VnetHeader.BYTES || packet + mac + length > end) {
             malformed++;
-            return 0;
+            return true;
         }
         if (ring.u32(packet + LENGTH) != length) {
             truncated++;
-            return 0;
+            return true;
         }
         final int buffer = cache.allocate();
         if (buffer < 0) {
-            return -1;
+            return false;
         }
         final long from = packet + mac;
         final long to = pool.data(buffer);
@@ -182,7 +180,7 @@ final class ReceiveRing {
             final int rest = length - copied - first;
             if (!chain(cache, buffer, from + copied + first, rest)) {
                 cache.freeSegment(buffer);
-                return -1;
+                return false;
             }
             word |= PacketMeta.CHAINED;
         }
@@ -190,9 +188,8 @@ final class ReceiveRing {
         if (flags != 0) {
             word |= offload(buffer, from - VnetHeader.BYTES, flags, tag, length + tag);
         }
-        bi[i] = buffer;
-        meta[i] = word;
-        return 1;
+        frame.add(buffer, word, x, 0);
+        return true;
     }
 
     private long offload(final int buffer, final long vnet, final int flags, final int tag, final int length) {
@@ -207,7 +204,10 @@ final class ReceiveRing {
                 length);
     }
 
-    /** Copies what does not fit into the first buffer into further ones; false, with all of them freed, when there are not enough. */
+    /**
+     * Copies what does not fit into the first buffer into further ones; false, with all of them freed, when there are
+     * not enough.
+     */
     private boolean chain(final BufferCache cache, final int first, final long from, final int bytes) {
         int previous = first;
         int done = 0;

@@ -12,10 +12,12 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 
 /**
- * Sends packets from pool buffers through a packet socket, up to 256 with one {@code sendmmsg}. Owner: one worker. The buffers stay the caller's.
+ * Sends packets from pool buffers through a packet socket, up to 256 with one {@code sendmmsg}. Owner: one worker. The
+ * buffers stay the caller's.
  *
- * <p>The offload header goes into the headroom right before the frame, so that a packet of one segment is one piece for the kernel. Layout of the
- * batch's memory: message headers of 64 bytes ({@code struct mmsghdr}: iov @16, iov count @24), then vectors of 16 bytes {address, length}.
+ * <p>The offload header goes into the headroom right before the frame, so that a packet of one segment is one piece for
+ * the kernel. Layout of the batch's memory: message headers of 64 bytes ({@code struct mmsghdr}: iov @16, iov count
+ * @24), then vectors of 16 bytes {address, length}.
  */
 final class SendBatch implements AutoCloseable {
     /** Most packets in a batch. */
@@ -152,8 +154,8 @@ final class SendBatch implements AutoCloseable {
         int done = 0;
         boolean again = true;
         while (done < messages) {
-            final int n = Syscalls.sendmmsg(
-                    call, fd, base + (long) done * MESSAGE, messages - done, Syscalls.MSG_DONTWAIT);
+            final int n =
+                    Syscalls.sendmmsg(call, fd, base + (long) done * MESSAGE, messages - done, Syscalls.MSG_DONTWAIT);
             if (n > 0) {
                 done += n;
                 sent += n;
@@ -174,7 +176,9 @@ final class SendBatch implements AutoCloseable {
         return result;
     }
 
-    /** Counts a refusal and returns how many packets are lost by it: one that is at fault itself, or all that are left. */
+    /**
+     * Counts a refusal and returns how many packets are lost by it: one that is at fault itself, or all that are left.
+     */
     private int account(final int error, final int left) {
         switch (-error) {
             case Errno.EMSGSIZE -> {

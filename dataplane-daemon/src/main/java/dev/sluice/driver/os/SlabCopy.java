@@ -2,7 +2,9 @@ package dev.sluice.driver.os;
 
 import dev.sluice.graph.buffer.Slab;
 
-/** Copies between mapped memory and packet memory, both checked. Owner: the thread that owns the ring and the buffer. */
+/**
+ * Copies between mapped memory and packet memory, both checked. Owner: the thread that owns the ring and the buffer.
+ */
 public final class SlabCopy {
     private SlabCopy() {}
 
@@ -12,7 +14,8 @@ public final class SlabCopy {
     }
 
     /** Copies {@code length} bytes from a slab address to {@code offset} of a region. */
-    public static void fromSlab(final long slabAddress, final MappedRegion region, final long offset, final int length) {
+    public static void fromSlab(
+            final long slabAddress, final MappedRegion region, final long offset, final int length) {
         Slab.get(slabAddress, region.segment(), offset, length);
     }
 }

@@ -10,10 +10,11 @@ import dev.sluice.driver.os.Rtnetlink;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The kernel's side of a tap: its device and a descriptor for each queue. Main thread. The device goes away when the last descriptor is closed.
+ * The kernel's side of a tap: its device and a descriptor for each queue. Main thread. The device goes away when the
+ * last descriptor is closed.
  *
- * <p>All queues are opened inside the target namespace: the kernel makes the device in the namespace of the opening thread, and a second queue opened
- * elsewhere would silently become a second device. Source: {@code linux/if_tun.h}.
+ * <p>All queues are opened inside the target namespace: the kernel makes the device in the namespace of the opening
+ * thread, and a second queue opened elsewhere would silently become a second device. Source: {@code linux/if_tun.h}.
  */
 final class TapDevice implements AutoCloseable {
     private static final String CLONE_DEVICE = "/dev/net/tun";
@@ -139,10 +140,12 @@ final class TapDevice implements AutoCloseable {
                 netlink.setMaster(index, netlink.link(config.hostBridge()).index());
             }
             if (config.hostIp4() != null) {
-                netlink.addAddress(index, config.hostIp4().address(), config.hostIp4().prefixLength());
+                netlink.addAddress(
+                        index, config.hostIp4().address(), config.hostIp4().prefixLength());
             }
             if (config.hostIp6() != null) {
-                netlink.addAddress(index, config.hostIp6().address(), config.hostIp6().prefixLength());
+                netlink.addAddress(
+                        index, config.hostIp6().address(), config.hostIp6().prefixLength());
             }
             netlink.setUp(index, true);
             if (config.hostGateway4() != null) {

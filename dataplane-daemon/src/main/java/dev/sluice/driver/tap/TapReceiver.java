@@ -11,12 +11,14 @@ import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.node.Frame;
 
 /**
  * Reads one queue of a tap into pool buffers. Owner: the worker that polls the queue.
  *
- * <p>Buffers for the longest frame stand ready, as one vector for the kernel; the offload header lands in the headroom of the first, so that the frame
- * begins where every fresh packet does. A frame takes the buffers that it fills, the others wait for the next.
+ * <p>Buffers for the longest frame stand ready, as one vector for the kernel; the offload header lands in the headroom
+ * of the first, so that the frame begins where every fresh packet does. A frame takes the buffers that it fills, the
+ * others wait for the next.
  */
 final class TapReceiver implements AutoCloseable {
     private static final int VECTOR = 16;
@@ -52,41 +54,30 @@ final class TapReceiver implements AutoCloseable {
     /**
      * Takes frames from the queue until it is empty.
      *
-     * @param bi gets the buffer indices, from {@code at}
-     * @param meta gets the meta words, from {@code at}
-     * @param max how many at most
+     * @param frame gets the packets behind those that it has, until it is full
+     * @param x their x word
      * @return how many; {@link #error} says why it stopped
      */
-    int receive(
-            final CallState call,
-            final int fd,
-            final BufferCache cache,
-            final int[] bi,
-            final long[] meta,
-            final int at,
-            final int max) {
+    int receive(final CallState call, final int fd, final BufferCache cache, final Frame frame, final long x) {
         error = 0;
-        int n = 0;
-        while (n < max && fill(cache)) {
-            final long first = ready.length == 1
+        final int before = frame.n;
+        while (frame.n < Frame.SIZE && fill(cache)) {
+            final long read = ready.length == 1
                     ? Syscalls.read(call, fd, Slab.nativeAddress(pool.data(ready[0]) - HEADER), capacity)
                     : Syscalls.readv(call, fd, vectorsAddress, ready.length);
-            if (first < 0) {
-                if (first != -Errno.EAGAIN) {
-                    error = (int) -first;
-                }
+            if (read < 0) {
+                error = read == -Errno.EAGAIN ? 0 : (int) -read;
                 break;
             }
-            if (first < HEADER + shortest) {
+            if (read < HEADER + shortest) {
                 malformed++;
-            } else if (first == capacity) {
+            } else if (read == capacity) {
                 truncated++;
             } else {
-                take((int) first - HEADER, bi, meta, at + n);
-                n++;
+                take((int) read - HEADER, frame, x);
             }
         }
-        return n;
+        return frame.n - before;
     }
 
     /** The error that ended the last {@link #receive}, positive; 0 when it was just empty. */
@@ -134,7 +125,7 @@ final class TapReceiver implements AutoCloseable {
         vectors.putU64((long) slot * VECTOR + 8, pool.dataBytes() + header);
     }
 
-    private void take(final int length, final int[] bi, final long[] meta, final int i) {
+    private void take(final int length, final Frame frame, final long x) {
         final int room = pool.dataBytes();
         final int buffer = ready[0];
         final long data = pool.data(buffer);
@@ -146,8 +137,7 @@ final class TapReceiver implements AutoCloseable {
             BufferHeader.rest(header, length - room);
             word |= PacketMeta.CHAINED;
         }
-        bi[i] = buffer;
-        meta[i] = word | VnetHeader.received(header, data - HEADER, length);
+        frame.add(buffer, word | VnetHeader.received(header, data - HEADER, length), x, 0);
         final int left = filled - used;
         for (int slot = 0; slot < used && slot < left; slot++) {
             place(slot, ready[filled - 1 - slot]);
