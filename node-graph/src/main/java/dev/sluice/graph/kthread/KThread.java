@@ -52,6 +52,7 @@ public final class KThread {
     private volatile long finalCpuTimeNs = -1;
     private boolean woken;
     private boolean stopCalled;
+    private volatile boolean reaped;
     private int result = INTERRUPTED;
     private CoreSet bindRequest;
     private KThreadException bindFailure;
@@ -114,6 +115,25 @@ public final class KThread {
         return finishStop(timeoutNs) >= 0;
     }
 
+    /**
+     * Asks the thread to stop and does not wait; nobody will ask for its result.
+     *
+     * @throws IllegalStateException when it was stopped before
+     */
+    public void stopLater() {
+        lock.lock();
+        try {
+            refuseSecondStop();
+            reaped = true;
+        } finally {
+            lock.unlock();
+        }
+        askStop();
+        if (state == State.STOPPED) {
+            owner.forget(this);
+        }
+    }
+
     /** Waits for a thread that was asked to stop; what is left of {@code timeoutNs}, or -1 when that was not enough. */
     long finishStop(final long timeoutNs) {
         final long left = awaitEnd(timeoutNs);
@@ -129,14 +149,18 @@ public final class KThread {
         }
         lock.lock();
         try {
-            if (stopCalled) {
-                throw new IllegalStateException("thread `" + name + "' has been stopped already");
-            }
-            stopCalled = true;
+            refuseSecondStop();
         } finally {
             lock.unlock();
         }
         askStop();
+    }
+
+    private void refuseSecondStop() {
+        if (stopCalled) {
+            throw new IllegalStateException("thread `" + name + "' has been stopped already");
+        }
+        stopCalled = true;
     }
 
     void askStop() {
@@ -378,7 +402,7 @@ public final class KThread {
         } finally {
             lock.unlock();
         }
-        owner.ended(this);
+        owner.ended(this, reaped);
     }
 
     private void interruptSleep() {

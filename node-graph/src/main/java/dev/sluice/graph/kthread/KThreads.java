@@ -209,7 +209,10 @@ public final class KThreads implements AutoCloseable {
         listed.remove(thread);
     }
 
-    void ended(final KThread thread) {
+    void ended(final KThread thread, final boolean reaped) {
+        if (reaped) {
+            listed.remove(thread);
+        }
         final List<KThread> dead =
                 listed.stream().filter(t -> t.state() == KThread.State.STOPPED).toList();
         if (dead.size() > KEPT) {
