@@ -330,8 +330,8 @@ public final class KthreadWorker {
 
     private void refuseInside(final String action) {
         if (executor == Thread.currentThread()) {
-            throw new IllegalStateException("cannot " + action + " from inside worker `" + name
-                    + "': its item `" + current + "' would wait for itself");
+            throw new IllegalStateException("cannot " + action + " from inside worker `" + name + "': its item `"
+                    + current + "' would wait for itself");
         }
     }
 

@@ -13,8 +13,8 @@ public final class WorkQueueCli {
 
     /** The command for workers with one list. */
     public static List<Command> workerCommands(final KthreadWorkers workers) {
-        return List.of(
-                Command.mpSafe("show workers", "", "Show the threads with a work list of their own", (in, out) -> {
+        return List.of(Command.mpSafe(
+                "show workers", "", "Show the threads with a work list of their own", (in, out) -> {
                     in.expectEnd();
                     out.line(
                             WORKERS,

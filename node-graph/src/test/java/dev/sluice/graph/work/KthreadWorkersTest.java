@@ -131,7 +131,9 @@ class KthreadWorkersTest {
         gate.begun.await();
         final TextOutput out = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workers", out));
-        assertTrue(out.text().lines().skip(1).findFirst().orElseThrow().matches("conf +\\d+ +any +0 +0 .*gate"), out.text());
+        assertTrue(
+                out.text().lines().skip(1).findFirst().orElseThrow().matches("conf +\\d+ +any +0 +0 .*gate"),
+                out.text());
         gate.mayEnd.countDown();
     }
 }
