@@ -34,6 +34,7 @@ public final class IcmpHeader {
     public static final int CODE_PROTOCOL_UNREACHABLE = 2;
     public static final int CODE_PORT_UNREACHABLE = 3;
     public static final int CODE_FRAGMENTATION_NEEDED = 4;
+    public static final int CODE_HOST_PROHIBITED = 10;
     public static final int CODE_ADMIN_PROHIBITED = 13;
     public static final int CODE_TTL_EXCEEDED_IN_TRANSIT = 0;
     public static final int CODE_REASSEMBLY_TIME_EXCEEDED = 1;
@@ -78,6 +79,7 @@ public final class IcmpHeader {
                     case CODE_PROTOCOL_UNREACHABLE -> "protocol_unreachable";
                     case CODE_PORT_UNREACHABLE -> "port_unreachable";
                     case CODE_FRAGMENTATION_NEEDED -> "fragmentation_needed_and_dont_fragment_set";
+                    case CODE_HOST_PROHIBITED -> "host_administratively_prohibited";
                     case CODE_ADMIN_PROHIBITED -> "communication_administratively_prohibited";
                     default -> "unknown 0x" + Integer.toHexString(code);
                 };

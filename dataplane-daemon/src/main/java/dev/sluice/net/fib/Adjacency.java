@@ -1,0 +1,131 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.Ip4Prefix;
+
+/** The control side of an adjacency: how packets leave towards one neighbour, or one attached network. Main thread only; the worker's side is its record in {@link AdjacencyTable}. */
+public final class Adjacency {
+    /** The kinds, with what workers do with each. */
+    public enum Kind {
+        /** One next hop on one interface. */
+        NEIGHBOUR,
+        /** An attached network: asks who has the destination. */
+        GLEAN,
+        /** A tunnel: the packet goes on to the load-balance that the adjacency is stacked on. */
+        MIDCHAIN
+    }
+
+    /** MAC address of a neighbour that has not been resolved. */
+    public static final long UNRESOLVED = -1;
+
+    private final int index;
+    private final Kind kind;
+    private final int swIfIndex;
+    private final Ip4Prefix target;
+
+    long mac = UNRESOLVED;
+    int locks;
+    byte[] rewrite = new byte[0];
+    int mtu;
+    int next;
+
+    Adjacency(final int index, final Kind kind, final int swIfIndex, final Ip4Prefix target) {
+        this.index = index;
+        this.kind = kind;
+        this.swIfIndex = swIfIndex;
+        this.target = target;
+    }
+
+    /** Index of the record. */
+    public int index() {
+        return index;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The interface that packets leave by. */
+    public int swIfIndex() {
+        return swIfIndex;
+    }
+
+    /** The next hop of a neighbour, host order; of a glean the interface's address in the network. */
+    public int address() {
+        return target.address();
+    }
+
+    /** Of a glean, the attached network. */
+    public Ip4Prefix network() {
+        return target.network();
+    }
+
+    /** MAC address of the neighbour, or {@link #UNRESOLVED}. */
+    public long mac() {
+        return mac;
+    }
+
+    /** How many path lists and neighbour entries hold it. */
+    public int locks() {
+        return locks;
+    }
+
+    /** Of a neighbour: true when the MAC address is known, or none is needed. */
+    public boolean isComplete() {
+        return kind == Kind.NEIGHBOUR && (mac != UNRESOLVED || rewrite.length == 0);
+    }
+
+    /** The bucket that leads here. */
+    long dpo() {
+        return switch (kind) {
+            case NEIGHBOUR -> DpoType.ADJACENCY.dpo(index);
+            case GLEAN -> DpoType.GLEAN.dpo(index);
+            case MIDCHAIN -> DpoType.MIDCHAIN.dpo(index);
+        };
+    }
+
+    /** The text of {@code show adj} and {@code show ip fib} without the {@code [@n]} in front. */
+    public String format(final LinkLayer link) {
+        final StringBuilder out = new StringBuilder(96);
+        final String name = link.name(swIfIndex);
+        switch (kind) {
+            case GLEAN ->
+                out.append("ipv4-glean: [src:")
+                        .append(network())
+                        .append("] ")
+                        .append(name)
+                        .append(':');
+            case MIDCHAIN ->
+                Ip4Address.append(out.append("ipv4 via "), address())
+                        .append(' ')
+                        .append(name)
+                        .append(':');
+            case NEIGHBOUR -> {
+                if (!isComplete()) {
+                    return Ip4Address.append(out.append("arp-ipv4: via "), address())
+                            .append(' ')
+                            .append(name)
+                            .toString();
+                }
+                Ip4Address.append(out.append("ipv4 via "), address())
+                        .append(' ')
+                        .append(name)
+                        .append(':');
+            }
+        }
+        out.append(" mtu:").append(mtu).append(" next:").append(next).append(" flags:[] ");
+        for (final byte b : rewrite) {
+            out.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+        }
+        return out.toString();
+    }
+
+    /** The number in {@code [@n]}: the node that a packet for it reaches. */
+    public int displayNext() {
+        return switch (kind) {
+            case GLEAN -> DpoType.GLEAN.next();
+            case MIDCHAIN -> DpoType.MIDCHAIN.next();
+            case NEIGHBOUR -> isComplete() ? DpoType.ADJACENCY.next() : 3;
+        };
+    }
+}

@@ -1,0 +1,255 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.net.packet.EthernetHeader;
+import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.MacAddress;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Adjacencies: records of 64 bytes that workers read, and the control objects behind them. Main writes, workers read; no barrier, and no walk over routes when a
+ * neighbour is resolved: routes point to the adjacency, and its state word says what to do.
+ *
+ * <pre>
+ * long 0 state     bits 0-15 tx sw_if_index, 16-31 MTU, 32-39 rewrite length, 40-47 flags, 48-63 next slot of ip4-rewrite
+ * long 1 rewrite   bytes 0-7, loaded
+ * long 2 rewrite   the last 8 bytes (6-13 of an untagged Ethernet header), loaded
+ * long 3, 4        bytes 8-15 and 16-23 of a longer rewrite, loaded
+ * long 5 address   low half: next hop of a neighbour, own address of a glean, loaded
+ * long 6 stacked   load-balance index of a midchain
+ * long 7 spare
+ * </pre>
+ *
+ * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address alters long 1 alone, one store. An adjacency
+ * that loses its neighbour drops {@link #COMPLETE} first. Growth publishes a larger copy before any route points behind the old end; a worker that still reads
+ * the old array for the rest of its frame sees the records as they were.
+ */
+public final class AdjacencyTable {
+    public static final int STATE = 0;
+    public static final int HEAD = 1;
+    public static final int TAIL = 2;
+    public static final int MIDDLE = 3;
+    public static final int MIDDLE_2 = 4;
+    public static final int ADDRESS = 5;
+    public static final int STACKED = 6;
+
+    /** A record begins at {@code (index << 3) + SKEW}: then it fills exactly one cache line of a large array. */
+    public static final int SKEW = 6;
+
+    /** Flag: the rewrite can be used. */
+    public static final int COMPLETE = 1;
+
+    /** Longest rewrite in bytes: three tags and a little. */
+    public static final int MAX_REWRITE = 32;
+
+    /** {@link #STATE} under this mask equals {@link #PLAIN} when the adjacency is complete and has an untagged Ethernet header. */
+    public static final long PLAIN_MASK = 0xffff_0000_0000L;
+
+    public static final long PLAIN = (long) COMPLETE << 40 | (long) EthernetHeader.LENGTH << 32;
+
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final LinkLayer link;
+    private final GracePeriod grace;
+    private final Map<Key, Adjacency> byKey = new HashMap<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private Adjacency[] byIndex = new Adjacency[64];
+    private long[] records = new long[(64 << 3) + SKEW];
+    private int used;
+
+    private record Key(Adjacency.Kind kind, int swIfIndex, Ip4Prefix target) {}
+
+    public AdjacencyTable(final LinkLayer link, final GracePeriod grace) {
+        this.link = link;
+        this.grace = grace;
+    }
+
+    /** The records. Workers call this once a frame, after the load-balance records that name the adjacencies have been loaded. */
+    public long[] recordsAfterFence() {
+        VarHandle.loadLoadFence();
+        return records;
+    }
+
+    /** Transmit interface in a state word. */
+    public static int txInterface(final long state) {
+        return (int) state & 0xffff;
+    }
+
+    /** Largest IP packet in a state word, bytes. */
+    public static int mtu(final long state) {
+        return (int) (state >>> 16) & 0xffff;
+    }
+
+    /** Rewrite length in a state word, bytes. */
+    public static int rewriteLength(final long state) {
+        return (int) (state >>> 32) & 0xff;
+    }
+
+    /** True when the rewrite can be used. */
+    public static boolean isComplete(final long state) {
+        return (state & (long) COMPLETE << 40) != 0;
+    }
+
+    /** Next slot of ip4-rewrite in a state word. */
+    public static int next(final long state) {
+        return (int) (state >>> 48);
+    }
+
+    /** The adjacency of a next hop on an interface, made when it is new, locked. Main only. */
+    public Adjacency lockNeighbour(final int swIfIndex, final int nextHop) {
+        final int address = link.isPointToPoint(swIfIndex) ? 0 : nextHop;
+        return lock(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, Ip4Prefix.host(address)));
+    }
+
+    /**
+     * The glean of an attached network, made when it is new, locked. Main only.
+     *
+     * @param address the interface's address with the length of the network
+     */
+    public Adjacency lockGlean(final int swIfIndex, final Ip4Prefix address) {
+        return lock(new Key(Adjacency.Kind.GLEAN, swIfIndex, address));
+    }
+
+    /** The midchain of a tunnel interface, stacked on the load-balance that carries the outer packets; locked. Main only. */
+    public Adjacency lockMidchain(final int swIfIndex, final int nextHop, final int loadBalance) {
+        final Adjacency adjacency = lock(new Key(Adjacency.Kind.MIDCHAIN, swIfIndex, Ip4Prefix.host(nextHop)));
+        stack(adjacency, loadBalance);
+        return adjacency;
+    }
+
+    /** Stacks a midchain on another load-balance. Main only. */
+    public void stack(final Adjacency adjacency, final int loadBalance) {
+        WORD.setRelease(records, at(adjacency.index()) + STACKED, (long) loadBalance);
+    }
+
+    private Adjacency lock(final Key key) {
+        Adjacency adjacency = byKey.get(key);
+        if (adjacency == null) {
+            adjacency = new Adjacency(allocate(), key.kind, key.swIfIndex, key.target);
+            byKey.put(key, adjacency);
+            byIndex[adjacency.index()] = adjacency;
+            records[at(adjacency.index()) + ADDRESS] = Ip4Address.toLoaded(adjacency.address()) & 0xffff_ffffL;
+            publish(adjacency);
+        }
+        adjacency.locks++;
+        return adjacency;
+    }
+
+    private int allocate() {
+        final Integer reused = free.poll();
+        if (reused != null) {
+            return reused;
+        }
+        if (used == byIndex.length) {
+            byIndex = Arrays.copyOf(byIndex, used * 2);
+            final long[] larger = Arrays.copyOf(records, (used * 2 << 3) + SKEW);
+            VarHandle.storeStoreFence();
+            records = larger;
+            VarHandle.storeStoreFence();
+        }
+        return used++;
+    }
+
+    /** Lets go of a lock; the last one frees the index after the grace period. Main only. */
+    public void unlock(final Adjacency adjacency) {
+        if (--adjacency.locks > 0) {
+            return;
+        }
+        final int index = adjacency.index();
+        byKey.values().remove(adjacency);
+        byIndex[index] = null;
+        WORD.setRelease(records, at(index), records[at(index)] & ~((long) COMPLETE << 40));
+        grace.afterGracePeriod(() -> free.add(index));
+    }
+
+    /** The neighbour has this MAC address: packets flow at once, on every route through it. Main only. */
+    public void setMac(final Adjacency adjacency, final long mac) {
+        adjacency.mac = mac;
+        publish(adjacency);
+    }
+
+    /** The neighbour is not resolved any more: packets go to {@code ip4-arp}. Main only. */
+    public void clearMac(final Adjacency adjacency) {
+        setMac(adjacency, Adjacency.UNRESOLVED);
+    }
+
+    /** Takes over a changed MAC address, MTU or output of an interface. Main only. */
+    public void interfaceChanged(final int swIfIndex) {
+        for (int i = 0; i < used; i++) {
+            if (byIndex[i] != null && byIndex[i].swIfIndex() == swIfIndex) {
+                publish(byIndex[i]);
+            }
+        }
+    }
+
+    private void publish(final Adjacency adjacency) {
+        final int swIfIndex = adjacency.swIfIndex();
+        final boolean neighbour = adjacency.kind() == Adjacency.Kind.NEIGHBOUR;
+        final int type = neighbour ? EthernetHeader.TYPE_IP4 : EthernetHeader.TYPE_ARP;
+        final long dst = neighbour && adjacency.mac != Adjacency.UNRESOLVED ? adjacency.mac : MacAddress.BROADCAST;
+        final byte[] rewrite =
+                adjacency.kind() == Adjacency.Kind.MIDCHAIN ? new byte[0] : link.rewrite(swIfIndex, dst, type);
+        final int at = at(adjacency.index());
+        final boolean sameShape = rewrite.length == adjacency.rewrite.length;
+        adjacency.rewrite = rewrite;
+        adjacency.mtu = link.mtu(swIfIndex);
+        adjacency.next = link.rewriteNext(swIfIndex);
+        final boolean complete = adjacency.isComplete();
+        if (!complete || !sameShape) {
+            WORD.setRelease(records, at, records[at] & ~((long) COMPLETE << 40));
+        }
+        WORD.setRelease(records, at + HEAD, word(rewrite, 0));
+        WORD.setRelease(records, at + TAIL, word(rewrite, rewrite.length - 8));
+        WORD.setRelease(records, at + MIDDLE, word(rewrite, 8));
+        WORD.setRelease(records, at + MIDDLE_2, word(rewrite, 16));
+        final long state = swIfIndex & 0xffffL
+                | (adjacency.mtu & 0xffffL) << 16
+                | (long) rewrite.length << 32
+                | (complete ? (long) COMPLETE << 40 : 0)
+                | (long) adjacency.next << 48;
+        WORD.setRelease(records, at, state);
+    }
+
+    private static long word(final byte[] bytes, final int from) {
+        long word = 0;
+        for (int i = Math.max(from, 0); i < from + 8 && i < bytes.length; i++) {
+            word |= (bytes[i] & 0xffL) << 8 * (i - from);
+        }
+        return word;
+    }
+
+    private static int at(final int index) {
+        return (index << 3) + SKEW;
+    }
+
+    /** The adjacency with an index, or null. Main only. */
+    public Adjacency get(final int index) {
+        return index >= 0 && index < used ? byIndex[index] : null;
+    }
+
+    /** The neighbour adjacency of a next hop on an interface, or null. Main only. */
+    public Adjacency neighbour(final int swIfIndex, final int nextHop) {
+        return byKey.get(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, Ip4Prefix.host(nextHop)));
+    }
+
+    /** One more than the highest index that was ever in use. */
+    public int limit() {
+        return used;
+    }
+
+    /** Adjacencies in use. */
+    public int live() {
+        return byKey.size();
+    }
+
+    /** Bytes of the records. */
+    public long memory() {
+        return (long) records.length * Long.BYTES;
+    }
+}

@@ -1,0 +1,270 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.net.packet.Ip4Prefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Changes of entries and how they spread: which source forwards, what is installed for the workers, and who depends on it. Main thread only; {@link Ip4Fib} is the
+ * face.
+ *
+ * <p>An edge "depends on" goes from a path list to the entries of its recursive next hops, from an entry to its active path list, and from a host entry without
+ * paths of its own to its cover. Whenever an edge is new, the lists that may have closed a loop with it are resolved again, since a loop could otherwise live on
+ * its own former result.
+ */
+final class FibEntries {
+    private final LoadBalanceTable loadBalances;
+    private final FibWalk walk;
+    private PathLists lists;
+
+    FibEntries(final LoadBalanceTable loadBalances, final Executor later) {
+        this.loadBalances = loadBalances;
+        this.walk = new FibWalk(later, this::evaluate);
+    }
+
+    /** The other half of the pair; once. */
+    void init(final PathLists pathLists) {
+        lists = pathLists;
+    }
+
+    /** True while a walk is not finished. */
+    boolean isBusy() {
+        return walk.isBusy();
+    }
+
+    /** Says what a source has to say of a prefix, whatever it was before. */
+    FibEntry replacePaths(
+            final Ip4FibTable table, final Ip4Prefix prefix, final FibSource source, final List<FibPath> paths) {
+        final PathList list = lists.of(paths);
+        FibEntry entry = table.entry(prefix);
+        if (entry == null) {
+            entry = table.create(prefix.address(), prefix.length());
+        }
+        FibEntry.Contribution contribution = entry.find(source);
+        if (contribution == null) {
+            contribution = entry.add(source);
+        }
+        use(contribution, list);
+        if (source == FibSource.ADJACENCY && entry.cover == null) {
+            entry.track(table.cover(entry.address(), entry.length()));
+        }
+        evaluate(entry);
+        return entry;
+    }
+
+    /** Takes paths away; the last one takes the source away. False when the source has no such path there. */
+    boolean removePaths(
+            final Ip4FibTable table, final Ip4Prefix prefix, final FibSource source, final List<FibPath> paths) {
+        final FibEntry entry = table.entry(prefix);
+        final FibEntry.Contribution contribution = entry == null ? null : entry.find(source);
+        if (contribution == null) {
+            return false;
+        }
+        final List<FibPath> rest = contribution.pathList.without(paths);
+        if (rest.size() == contribution.pathList.paths.size()) {
+            return false;
+        }
+        if (rest.isEmpty()) {
+            drop(contribution);
+        } else {
+            replacePaths(table, prefix, source, rest);
+        }
+        return true;
+    }
+
+    /** The host entry that a recursive path resolves through; holds it. */
+    FibEntry lockNextHop(final Ip4FibTable table, final int nextHop) {
+        FibEntry entry = table.entry(nextHop, 32);
+        if (entry == null) {
+            entry = table.create(nextHop, 32);
+        }
+        final FibEntry.Contribution known = entry.find(FibSource.RECURSIVE_RESOLUTION);
+        if (known != null) {
+            known.references++;
+            return entry;
+        }
+        entry.add(FibSource.RECURSIVE_RESOLUTION);
+        if (entry.cover == null) {
+            entry.track(table.cover(nextHop, 32));
+        }
+        evaluate(entry);
+        return entry;
+    }
+
+    void unlockNextHop(final FibEntry entry) {
+        final FibEntry.Contribution contribution = entry.find(FibSource.RECURSIVE_RESOLUTION);
+        if (--contribution.references == 0) {
+            drop(contribution);
+        }
+    }
+
+    /** Takes one source's say away, and the entry with the last. */
+    void drop(final FibEntry.Contribution contribution) {
+        final FibEntry entry = contribution.entry;
+        final PathList old = contribution.pathList;
+        if (old != null) {
+            old.removeChild(contribution);
+        }
+        entry.remove(contribution);
+        if (!entry.has(FibSource.ADJACENCY) && !entry.has(FibSource.RECURSIVE_RESOLUTION)) {
+            entry.untrack();
+        }
+        evaluate(entry);
+        if (entry.contributions == null) {
+            entry.table.remove(entry);
+        }
+        if (old != null) {
+            lists.releaseIfUnused(old);
+        }
+    }
+
+    private void use(final FibEntry.Contribution contribution, final PathList list) {
+        final PathList old = contribution.pathList;
+        if (old == list) {
+            return;
+        }
+        if (old != null) {
+            old.removeChild(contribution);
+        }
+        contribution.pathList = list;
+        if (list != null) {
+            list.addChild(contribution);
+        }
+        if (old != null) {
+            lists.releaseIfUnused(old);
+        }
+    }
+
+    /** Chooses the source that forwards and installs what it says. */
+    private void evaluate(final FibEntry entry) {
+        FibEntry.Contribution best = entry.contributions;
+        while (best != null && !isActive(best)) {
+            best = best.next;
+        }
+        final PathList before = entry.active == null ? null : entry.active.pathList;
+        entry.active = best;
+        if (best == null) {
+            install(entry, null);
+            return;
+        }
+        install(entry, best.pathList == null ? entry.cover.forwarding : best.pathList.forwarding);
+        if (best.pathList != null && best.pathList != before && best.pathList.isRecursive()) {
+            // The list may have become part of a loop that feeds on its own result.
+            update(best.pathList);
+        }
+    }
+
+    /** A host entry has another cover: path lists through it may have become part of a loop even though it still forwards the same way. */
+    private void recover(final FibEntry tracker, final FibEntry cover) {
+        tracker.track(cover);
+        evaluate(tracker);
+        updateDependants(tracker);
+    }
+
+    private boolean isActive(final FibEntry.Contribution contribution) {
+        final FibEntry entry = contribution.entry;
+        switch (contribution.source) {
+            case ADJACENCY -> {
+                final FibPath connected = entry.cover == null ? null : entry.cover.connected();
+                return connected != null
+                        && connected.swIfIndex()
+                                == contribution.pathList.paths.getFirst().swIfIndex();
+            }
+            case RECURSIVE_RESOLUTION -> {
+                final FibPath connected = entry.cover.connected();
+                use(
+                        contribution,
+                        connected == null
+                                ? null
+                                : lists.of(List.of(FibPath.nextHop(entry.address(), connected.swIfIndex()))));
+                return true;
+            }
+            default -> {
+                return true;
+            }
+        }
+    }
+
+    private void install(final FibEntry entry, final Forwarding now) {
+        final Forwarding before = entry.forwarding;
+        entry.forwarding = now;
+        if (before == now || before != null && before.equals(now)) {
+            return;
+        }
+        final Ip4FibTable table = entry.table;
+        if (now == null) {
+            uninstall(entry);
+        } else if (before == null) {
+            entry.loadBalance = loadBalances.allocate(now.buckets()[0], table.flowHash);
+            if (now.buckets().length > 1) {
+                loadBalances.set(entry.loadBalance, now.buckets(), table.flowHash);
+            }
+            table.countInstalled(entry.length(), 1);
+            table.mtrie().put(entry.address(), entry.length(), entry.loadBalance);
+            adoptTrackers(entry);
+        } else {
+            loadBalances.set(entry.loadBalance, now.buckets(), table.flowHash);
+        }
+        tell(entry);
+    }
+
+    private void uninstall(final FibEntry entry) {
+        final Ip4FibTable table = entry.table;
+        table.countInstalled(entry.length(), -1);
+        final FibEntry cover = table.cover(entry.address(), entry.length());
+        if (cover != null) {
+            table.mtrie().remove(entry.address(), entry.length(), cover.loadBalance, cover.length());
+        }
+        loadBalances.release(entry.loadBalance);
+        entry.loadBalance = -1;
+        for (final FibEntry tracker : trackersOf(entry)) {
+            if (cover == null) {
+                tracker.untrack();
+            } else {
+                recover(tracker, cover);
+            }
+        }
+    }
+
+    /** Host entries that the next shorter prefix covered so far are covered by this one now. */
+    private void adoptTrackers(final FibEntry entry) {
+        final FibEntry cover = entry.table.cover(entry.address(), entry.length());
+        if (cover == null) {
+            return;
+        }
+        for (final FibEntry tracker : trackersOf(cover)) {
+            if (tracker != entry
+                    && entry.length() < tracker.length()
+                    && entry.prefix().contains(tracker.address())) {
+                recover(tracker, entry);
+            }
+        }
+    }
+
+    private static List<FibEntry> trackersOf(final FibEntry entry) {
+        return entry.trackers == null ? List.of() : new ArrayList<>(entry.trackers);
+    }
+
+    private void tell(final FibEntry entry) {
+        for (final FibEntry tracker : trackersOf(entry)) {
+            evaluate(tracker);
+        }
+        updateDependants(entry);
+    }
+
+    private void updateDependants(final FibEntry entry) {
+        if (entry.dependants != null) {
+            for (final PathList list : new ArrayList<>(entry.dependants)) {
+                update(list);
+            }
+        }
+    }
+
+    /** Resolves a list anew and tells its entries when that changed something. */
+    void update(final PathList list) {
+        if (lists.update(list)) {
+            walk.add(list);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.net.packet.Ip4Address;
+
+/**
+ * One way that a route offers. Immutable; equal paths share their resolution.
+ *
+ * @param kind what it leads to
+ * @param swIfIndex interface, or {@link #NONE}
+ * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; host order
+ * @param table fib index for {@link Kind#RECURSIVE} (of the next hop) and {@link Kind#LOOKUP}, otherwise 0
+ * @param weight share of an equal-cost path, at least 1
+ * @param preference smaller is used first; larger only while none of the smaller is resolved
+ * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of {@link Kind#EXCLUSIVE}
+ */
+public record FibPath(Kind kind, int swIfIndex, int nextHop, int table, int weight, int preference, long detail) {
+    /** No interface. */
+    public static final int NONE = -1;
+
+    /** The kinds, with the names that VPP prints. */
+    public enum Kind {
+        ATTACHED_NEXTHOP("attached-nexthop"),
+        ATTACHED("attached"),
+        RECURSIVE("recursive"),
+        RECEIVE("receive"),
+        DROP("special"),
+        PUNT("special"),
+        UNREACHABLE("icmp-unreach"),
+        PROHIBIT("icmp-prohibit"),
+        LOOKUP("deag"),
+        /** A feature's own data-path object. */
+        EXCLUSIVE("exclusive");
+
+        private final String text;
+
+        Kind(final String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public FibPath {
+        if (weight < 1 || weight > 255) {
+            throw new IllegalArgumentException("path weight out of 1-255: " + weight);
+        }
+    }
+
+    /** A next hop on an interface. */
+    public static FibPath nextHop(final int nextHop, final int swIfIndex) {
+        return new FibPath(Kind.ATTACHED_NEXTHOP, swIfIndex, nextHop, 0, 1, 0, -1);
+    }
+
+    /** A next hop that the table itself leads to. */
+    public static FibPath recursive(final int nextHop, final int table) {
+        return new FibPath(Kind.RECURSIVE, NONE, nextHop, table, 1, 0, -1);
+    }
+
+    /** Everything in the prefix is a neighbour on the interface. */
+    public static FibPath attached(final int swIfIndex) {
+        return new FibPath(Kind.ATTACHED, swIfIndex, 0, 0, 1, 0, -1);
+    }
+
+    /** The network of an interface's address. */
+    public static FibPath connected(final int swIfIndex, final int address, final int length) {
+        return new FibPath(Kind.ATTACHED, swIfIndex, address, 0, 1, 0, length);
+    }
+
+    /** An own address. */
+    public static FibPath receive(final int swIfIndex, final int address) {
+        return new FibPath(Kind.RECEIVE, swIfIndex, address, 0, 1, 0, -1);
+    }
+
+    /** A kind without parameters: drop, punt, unreachable, prohibit. */
+    public static FibPath special(final Kind kind) {
+        return new FibPath(kind, NONE, 0, 0, 1, 0, -1);
+    }
+
+    /** Look the destination up once more, in another table. */
+    public static FibPath lookup(final int table) {
+        return new FibPath(Kind.LOOKUP, NONE, 0, table, 1, 0, -1);
+    }
+
+    /** A feature's own data-path object: {@code next:8 << 32 | index}. */
+    public static FibPath exclusive(final long dpo) {
+        return new FibPath(Kind.EXCLUSIVE, NONE, 0, 0, 1, 0, dpo);
+    }
+
+    /** The same path with another weight and preference. */
+    public FibPath with(final int newWeight, final int newPreference) {
+        return new FibPath(kind, swIfIndex, nextHop, table, newWeight, newPreference, detail);
+    }
+
+    /** True when both lead the same way; weight and preference may differ. */
+    public boolean sameWay(final FibPath other) {
+        return kind == other.kind
+                && swIfIndex == other.swIfIndex
+                && nextHop == other.nextHop
+                && table == other.table
+                && detail == other.detail;
+    }
+
+    /** True for the network of an interface's address. */
+    public boolean isConnected() {
+        return kind == Kind.ATTACHED && detail >= 0;
+    }
+
+    /** The second line of a path in {@code show ip fib}, without indent. */
+    public String describe(final LinkLayer link) {
+        return switch (kind) {
+            case ATTACHED_NEXTHOP -> Ip4Address.format(nextHop) + " " + link.name(swIfIndex);
+            case ATTACHED -> link.name(swIfIndex);
+            case RECURSIVE -> "via " + Ip4Address.format(nextHop) + " in fib:" + table;
+            case RECEIVE -> swIfIndex == NONE ? "local" : Ip4Address.format(nextHop) + " " + link.name(swIfIndex);
+            case DROP -> "drop";
+            case PUNT -> "punt";
+            case UNREACHABLE -> "unreachable";
+            case PROHIBIT -> "prohibit";
+            case LOOKUP -> "lookup in fib:" + table;
+            case EXCLUSIVE -> "exclusive";
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.net.fib;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A set of paths that any number of entries share, resolved once. Main thread only.
+ *
+ * <p>Interned by its paths (see {@link PathLists}), so a million routes through one next hop have one path list; it lives as long as something uses it.
+ */
+final class PathList {
+    final int index;
+    final List<FibPath> paths;
+
+    /** Beside each path: the neighbour or glean adjacency that it holds, or null. */
+    final Adjacency[] adjacencies;
+
+    /** Beside each path: the entry that a recursive path resolves through, or null. */
+    final FibEntry[] via;
+
+    /** Beside each path: resolved when last looked at. */
+    final boolean[] resolved;
+
+    /** Beside each path: a recursive path that comes back to this list. */
+    final boolean[] looped;
+
+    Forwarding forwarding = Forwarding.DROP;
+
+    private final boolean recursive;
+    private FibEntry.Contribution[] children = new FibEntry.Contribution[1];
+    private int childCount;
+
+    PathList(final int index, final List<FibPath> paths) {
+        this.index = index;
+        this.paths = paths;
+        adjacencies = new Adjacency[paths.size()];
+        via = new FibEntry[paths.size()];
+        resolved = new boolean[paths.size()];
+        looped = new boolean[paths.size()];
+        recursive = paths.stream().anyMatch(path -> path.kind() == FibPath.Kind.RECURSIVE);
+    }
+
+    void addChild(final FibEntry.Contribution child) {
+        if (childCount == children.length) {
+            children = Arrays.copyOf(children, childCount * 2);
+        }
+        child.slot = childCount;
+        children[childCount++] = child;
+    }
+
+    void removeChild(final FibEntry.Contribution child) {
+        final FibEntry.Contribution last = children[--childCount];
+        children[child.slot] = last;
+        last.slot = child.slot;
+        children[childCount] = null;
+        if (children.length > 64 && childCount < children.length / 4) {
+            children = Arrays.copyOf(children, children.length / 2);
+        }
+    }
+
+    int childCount() {
+        return childCount;
+    }
+
+    FibEntry.Contribution child(final int slot) {
+        return children[slot];
+    }
+
+    /** The connected path when this is the path list of an interface's network, else null. */
+    FibPath connected() {
+        return paths.size() == 1 && paths.getFirst().isConnected() ? paths.getFirst() : null;
+    }
+
+    boolean isRecursive() {
+        return recursive;
+    }
+
+    /** These paths and others: one that leads the same way is replaced. */
+    List<FibPath> with(final List<FibPath> added) {
+        final List<FibPath> all = new ArrayList<>(paths);
+        for (final FibPath path : added) {
+            all.removeIf(path::sameWay);
+            all.add(path);
+        }
+        return all;
+    }
+
+    /** These paths without those that lead the same way as one of {@code removed}. */
+    List<FibPath> without(final List<FibPath> removed) {
+        final List<FibPath> rest = new ArrayList<>(paths);
+        rest.removeIf(path -> removed.stream().anyMatch(path::sameWay));
+        return rest;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.net.packet.IcmpHeader;
+import dev.sluice.net.packet.Ip4Prefix;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * All path lists: shared by equality of their paths, resolved, and resolved again when an interface or a next hop's entry changes. Main thread only.
+ */
+final class PathLists {
+    private static final Comparator<FibPath> ORDER = Comparator.comparingInt(FibPath::preference)
+            .thenComparing(FibPath::kind)
+            .thenComparing(FibPath::nextHop, Integer::compareUnsigned)
+            .thenComparingInt(FibPath::swIfIndex)
+            .thenComparingInt(FibPath::table)
+            .thenComparingLong(FibPath::detail)
+            .thenComparingInt(FibPath::weight);
+
+    /** Most paths of one route. */
+    static final int MAX_PATHS = 256;
+
+    private final NextHopEntries nextHops;
+    private final Consumer<FibEntry> release;
+    private final AdjacencyTable adjacencies;
+    private final LinkLayer link;
+    private final ReceiveTable receives;
+    private final Map<List<FibPath>, PathList> byPaths = new HashMap<>();
+    private final Map<Integer, Set<PathList>> byInterface = new HashMap<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private int used;
+
+    /** Finds or makes the host entry of a recursive next hop and holds it. */
+    @FunctionalInterface
+    interface NextHopEntries {
+        FibEntry lock(int fibIndex, int nextHop);
+    }
+
+    PathLists(
+            final NextHopEntries nextHops,
+            final Consumer<FibEntry> release,
+            final AdjacencyTable adjacencies,
+            final LinkLayer link,
+            final ReceiveTable receives) {
+        this.nextHops = nextHops;
+        this.release = release;
+        this.adjacencies = adjacencies;
+        this.link = link;
+        this.receives = receives;
+    }
+
+    /** The list of these paths, resolved. It must get a child at once, or be given to {@link #releaseIfUnused}. */
+    PathList of(final List<FibPath> paths) {
+        if (paths.size() > MAX_PATHS) {
+            throw new IllegalArgumentException("more than " + MAX_PATHS + " paths");
+        }
+        final List<FibPath> key;
+        if (paths.size() == 1) {
+            key = paths;
+        } else {
+            key = new ArrayList<>(paths);
+            key.sort(ORDER);
+        }
+        final PathList known = byPaths.get(key);
+        if (known != null) {
+            return known;
+        }
+        final Integer index = free.poll();
+        final PathList list = new PathList(index == null ? used++ : index, List.copyOf(key));
+        byPaths.put(list.paths, list);
+        for (int i = 0; i < list.paths.size(); i++) {
+            hold(list, i);
+        }
+        list.forwarding = resolve(list);
+        return list;
+    }
+
+    private void hold(final PathList list, final int i) {
+        final FibPath path = list.paths.get(i);
+        switch (path.kind()) {
+            case ATTACHED_NEXTHOP -> list.adjacencies[i] = adjacencies.lockNeighbour(path.swIfIndex(), path.nextHop());
+            case ATTACHED ->
+                list.adjacencies[i] = link.isPointToPoint(path.swIfIndex())
+                        ? adjacencies.lockNeighbour(path.swIfIndex(), 0)
+                        : adjacencies.lockGlean(
+                                path.swIfIndex(),
+                                new Ip4Prefix(path.nextHop(), path.isConnected() ? (int) path.detail() : 32));
+            case RECURSIVE -> {
+                list.via[i] = nextHops.lock(path.table(), path.nextHop());
+                list.via[i].addDependant(list);
+            }
+            default -> {}
+        }
+        if (path.swIfIndex() != FibPath.NONE) {
+            byInterface
+                    .computeIfAbsent(path.swIfIndex(), k -> new LinkedHashSet<>())
+                    .add(list);
+        }
+    }
+
+    /** Lets go of what an unused list holds. */
+    void releaseIfUnused(final PathList list) {
+        if (list.childCount() > 0 || byPaths.remove(list.paths) == null) {
+            return;
+        }
+        for (int i = 0; i < list.paths.size(); i++) {
+            final FibPath path = list.paths.get(i);
+            if (path.swIfIndex() != FibPath.NONE) {
+                byInterface.computeIfPresent(path.swIfIndex(), (k, set) -> {
+                    set.remove(list);
+                    return set.isEmpty() ? null : set;
+                });
+            }
+            if (list.adjacencies[i] != null) {
+                adjacencies.unlock(list.adjacencies[i]);
+            }
+            if (list.via[i] != null) {
+                list.via[i].removeDependant(list);
+                release.accept(list.via[i]);
+            }
+        }
+        free.add(list.index);
+    }
+
+    /** Resolves a list anew; true when what it forwards to has changed. */
+    boolean update(final PathList list) {
+        final Forwarding now = resolve(list);
+        if (now.equals(list.forwarding)) {
+            return false;
+        }
+        list.forwarding = now;
+        return true;
+    }
+
+    private Forwarding resolve(final PathList list) {
+        int best = Integer.MAX_VALUE;
+        for (int i = 0; i < list.paths.size(); i++) {
+            list.resolved[i] = isResolved(list, i);
+            if (list.resolved[i]) {
+                best = Math.min(best, list.paths.get(i).preference());
+            }
+        }
+        final LeafSet leaves = new LeafSet();
+        for (int i = 0; i < list.paths.size(); i++) {
+            if (list.resolved[i] && list.paths.get(i).preference() == best) {
+                collect(list, i, leaves);
+            }
+        }
+        return leaves.size == 0 ? Forwarding.DROP : Forwarding.of(leaves.dpos, leaves.weights, leaves.size);
+    }
+
+    private boolean isResolved(final PathList list, final int i) {
+        final FibPath path = list.paths.get(i);
+        list.looped[i] = false;
+        return switch (path.kind()) {
+            case ATTACHED_NEXTHOP, ATTACHED -> link.isUp(path.swIfIndex());
+            case RECURSIVE -> {
+                final FibEntry via = list.via[i];
+                list.looped[i] = leadsBack(via, list, new LinkedHashSet<>());
+                yield !list.looped[i] && via.isInstalled() && !via.forwarding.isDrop();
+            }
+            case DROP -> false;
+            default -> true;
+        };
+    }
+
+    /** True when what {@code entry} forwards to depends on {@code list}. Only resolved paths are followed: they never form a loop. */
+    private static boolean leadsBack(final FibEntry entry, final PathList list, final Set<FibEntry> seen) {
+        if (entry.active == null || !seen.add(entry)) {
+            return false;
+        }
+        final PathList own = entry.active.pathList;
+        if (own == null) {
+            return entry.cover != null && leadsBack(entry.cover, list, seen);
+        }
+        if (own == list) {
+            return true;
+        }
+        for (int i = 0; i < own.via.length; i++) {
+            if (own.via[i] != null && own.resolved[i] && leadsBack(own.via[i], list, seen)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void collect(final PathList list, final int i, final LeafSet leaves) {
+        final FibPath path = list.paths.get(i);
+        switch (path.kind()) {
+            case ATTACHED_NEXTHOP, ATTACHED -> leaves.add(list.adjacencies[i].dpo(), path.weight());
+            case RECURSIVE -> {
+                final Forwarding through = list.via[i].forwarding;
+                double sum = 0;
+                for (final double weight : through.weights()) {
+                    sum += weight;
+                }
+                for (int k = 0; k < through.dpos().length; k++) {
+                    leaves.add(through.dpos()[k], path.weight() * through.weights()[k] / sum);
+                }
+            }
+            case RECEIVE ->
+                leaves.add(DpoType.RECEIVE.dpo(receives.of(path.nextHop(), path.swIfIndex())), path.weight());
+            case PUNT -> leaves.add(DpoType.PUNT.dpo(0), path.weight());
+            case UNREACHABLE -> leaves.add(unreachable(IcmpHeader.CODE_HOST_UNREACHABLE), path.weight());
+            case PROHIBIT -> leaves.add(unreachable(IcmpHeader.CODE_HOST_PROHIBITED), path.weight());
+            case LOOKUP -> leaves.add(DpoType.LOOKUP.dpo(path.table()), path.weight());
+            case EXCLUSIVE -> leaves.add(path.detail(), path.weight());
+            case DROP -> throw new IllegalStateException("a drop path is never resolved");
+        }
+    }
+
+    private static long unreachable(final int code) {
+        return DpoType.ICMP_ERROR.dpo(IcmpHeader.errorWord(IcmpHeader.DESTINATION_UNREACHABLE, code, 0));
+    }
+
+    /** The lists that use an interface; a copy. */
+    Collection<PathList> of(final int swIfIndex) {
+        return List.copyOf(byInterface.getOrDefault(swIfIndex, Set.of()));
+    }
+
+    /** All lists. */
+    Collection<PathList> all() {
+        return byPaths.values();
+    }
+
+    private static final class LeafSet {
+        long[] dpos = new long[4];
+        double[] weights = new double[4];
+        int size;
+
+        void add(final long dpo, final double weight) {
+            if (size == dpos.length) {
+                dpos = Arrays.copyOf(dpos, size * 2);
+                weights = Arrays.copyOf(weights, size * 2);
+            }
+            dpos[size] = dpo;
+            weights[size++] = weight;
+        }
+    }
+}
