@@ -76,8 +76,8 @@ public final class PcapReader {
             }
             final int length = in.getInt(at + 8);
             if (length < 0 || length > PcapFormat.MAX_PACKET) {
-                throw new IOException(
-                        "`" + name + "': packet " + (n + 1) + " at offset " + at + " has a bad length (" + length + ")");
+                throw new IOException("`" + name + "': packet " + (n + 1) + " at offset " + at + " has a bad length ("
+                        + length + ")");
             }
             if (end - at - PcapFormat.RECORD_HEADER < length) {
                 throw cutOff(name, n, at);

@@ -104,9 +104,7 @@ class PcapFilesTest {
                 "open `" + missing + "': No such file or directory",
                 assertThrows(IOException.class, () -> PcapReader.read(missing)).getMessage());
         final byte[] good = file(ByteOrder.LITTLE_ENDIAN, false);
-        assertEquals(
-                "`x': cut off within packet 1 at offset 24",
-                refusal(Arrays.copyOf(good, good.length - 1)));
+        assertEquals("`x': cut off within packet 1 at offset 24", refusal(Arrays.copyOf(good, good.length - 1)));
         assertEquals("`x': too short for a pcap file (10 bytes)", refusal(Arrays.copyOf(good, 10)));
         final byte[] magic = good.clone();
         magic[0] = 1;
