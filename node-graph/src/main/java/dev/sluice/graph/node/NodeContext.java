@@ -113,6 +113,14 @@ public final class NodeContext {
         except(frame, i, DROP, counter);
     }
 
+    /** Writes what {@link #except} was told into {@link #nexts()}, for a node that turns out to need {@link Node#BY_NEXTS}. No packet may be {@link #GONE}. */
+    public void exceptionsToNexts() {
+        for (int e = 0; e < exceptions; e++) {
+            nexts[exceptIndex[e]] = exceptNext[e];
+        }
+        exceptions = 0;
+    }
+
     /** Adds to a counter of this node. */
     public void count(final Enum<?> counter, final long n) {
         counters.row(dispatcher.thread())[WorkerCounters.PAD + counterBase + counter.ordinal()] += n;

@@ -1,0 +1,100 @@
+package dev.sluice.net.iface;
+
+import dev.sluice.graph.buffer.BufferHeader;
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.net.arc.ArcPosition;
+
+/**
+ * What all drivers' input nodes have in common: their next arcs, the counting of what came in, and the {@code device-input} feature arc. One instance for each
+ * input node; stateless, any thread.
+ */
+public final class DeviceInput {
+    /** The arcs of an input node; further ones are features of {@code device-input}. */
+    public enum Next implements NextArc {
+        DROP("error-drop"),
+        ETHERNET("ethernet-input"),
+        IP4("ip4-input");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    private static final int ETHERNET = Next.ETHERNET.ordinal();
+
+    private final Interfaces interfaces;
+    private final ArcPosition arc;
+
+    DeviceInput(final Interfaces interfaces, final ArcPosition arc) {
+        this.interfaces = interfaces;
+        this.arc = arc;
+    }
+
+    /**
+     * Sends a frame of Ethernet packets that all came in on one interface: counts them, shows them to the receive tap, starts the arc.
+     *
+     * @param frame 1 to 256 packets whose x words name {@code swIfIndex}
+     * @return the number of packets
+     */
+    public int send(final NodeContext context, final Frame frame, final int swIfIndex) {
+        final int n = count(context, frame, swIfIndex);
+        context.send(arc.next(swIfIndex, ETHERNET), frame);
+        return n;
+    }
+
+    /** Sends a frame of packets that begin with an IPv4 header, in the same way but past the arc. */
+    public int sendIp4(final NodeContext context, final Frame frame, final int swIfIndex) {
+        final int n = count(context, frame, swIfIndex);
+        context.send(Next.IP4.ordinal(), frame);
+        return n;
+    }
+
+    /** Drops a frame of packets that the interface cannot take, in the same way. */
+    public int sendDrop(final NodeContext context, final Frame frame, final int swIfIndex) {
+        final int n = count(context, frame, swIfIndex);
+        context.send(Next.DROP.ordinal(), frame);
+        return n;
+    }
+
+    private int count(final NodeContext context, final Frame frame, final int swIfIndex) {
+        final int n = frame.n;
+        final long[] meta = frame.meta;
+        frame.rx = swIfIndex;
+        long bytes = 0;
+        long any = 0;
+        for (int i = 0; i < n; i++) {
+            bytes += PacketMeta.length(meta[i]);
+            any |= meta[i];
+        }
+        if ((any & PacketMeta.CHAINED) != 0) {
+            bytes += rests(frame, context.buffers().pool());
+        }
+        interfaces.counters().rx.add(context.thread(), swIfIndex, n, bytes);
+        final PacketTap.Hook hook = interfaces.receiveTap().hook();
+        if (hook != null) {
+            hook.see(frame, context);
+        }
+        return n;
+    }
+
+    private static long rests(final Frame frame, final BufferPool pool) {
+        long bytes = 0;
+        for (int i = 0; i < frame.n; i++) {
+            if ((frame.meta[i] & PacketMeta.CHAINED) != 0) {
+                bytes += BufferHeader.rest(pool.header(frame.bi[i]));
+            }
+        }
+        return bytes;
+    }
+}

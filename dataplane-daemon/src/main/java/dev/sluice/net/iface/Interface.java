@@ -1,0 +1,195 @@
+package dev.sluice.net.iface;
+
+import dev.sluice.net.packet.Ip4Prefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One interface as the control plane knows it. Changed through {@link Interfaces} only, on the main thread, which also tells listeners and publishes.
+ */
+public final class Interface {
+    /** VLAN tags of a sub-interface; -1 for none, any inner tag for {@code exactMatch} false. */
+    public record Vlan(int id, int outer, boolean outerDot1ad, int inner, boolean exactMatch) {}
+
+    final List<Ip4Prefix> ip4Addresses = new ArrayList<>();
+    final int index;
+    final LinkType linkType;
+    final int maxFrame;
+    final InterfaceDriver driver;
+    final Interface parent;
+    final Vlan vlan;
+    private final String nodeName;
+    String name;
+    String tag = "";
+    long mac;
+    int mtu;
+    int ip4Mtu;
+    int ip6Mtu;
+    int mplsMtu;
+    int ip4Table;
+    boolean adminUp;
+    boolean linkUp;
+    boolean l2;
+    int ip4EnableCount;
+    int promiscuousCount;
+
+    Interface(final int index, final InterfaceSpec spec) {
+        this.index = index;
+        name = spec.name();
+        nodeName = name;
+        linkType = spec.linkType();
+        mac = spec.mac();
+        mtu = spec.mtu();
+        maxFrame = spec.maxFrame();
+        linkUp = spec.linkUp();
+        driver = spec.driver();
+        parent = null;
+        vlan = null;
+    }
+
+    Interface(final int index, final String name, final Interface parent, final Vlan vlan) {
+        this.index = index;
+        this.name = name;
+        nodeName = parent.nodeName;
+        this.parent = parent;
+        this.vlan = vlan;
+        linkType = LinkType.ETHERNET;
+        mac = parent.mac;
+        maxFrame = parent.maxFrame;
+        driver = InterfaceDriver.NONE;
+        linkUp = true;
+    }
+
+    /** sw_if_index. */
+    public int index() {
+        return index;
+    }
+
+    /** Name. */
+    public String name() {
+        return name;
+    }
+
+    /** The user's remark. */
+    public String tag() {
+        return tag;
+    }
+
+    /** What its frames begin with. */
+    public LinkType linkType() {
+        return linkType;
+    }
+
+    /** MAC address, 48 bits. */
+    public long mac() {
+        return mac;
+    }
+
+    /** Largest L3 packet of any kind, 0 when the parent's counts. */
+    public int mtu() {
+        return mtu;
+    }
+
+    /** Largest IPv4 packet as set, 0 when {@link #mtu()} counts. */
+    public int ip4Mtu() {
+        return ip4Mtu;
+    }
+
+    /** Largest IPv6 packet as set, 0 when {@link #mtu()} counts. */
+    public int ip6Mtu() {
+        return ip6Mtu;
+    }
+
+    /** Largest MPLS packet as set, 0 when {@link #mtu()} counts. */
+    public int mplsMtu() {
+        return mplsMtu;
+    }
+
+    /** Largest IPv4 packet that is sent unfragmented. */
+    public int effectiveIp4Mtu() {
+        if (ip4Mtu > 0) {
+            return ip4Mtu;
+        }
+        return mtu > 0 || parent == null ? mtu : parent.effectiveIp4Mtu();
+    }
+
+    /** Largest frame that the device takes. */
+    public int maxFrame() {
+        return maxFrame;
+    }
+
+    /** FIB index of its IPv4 table. */
+    public int ip4Table() {
+        return ip4Table;
+    }
+
+    /** True when the administrator wants it up. */
+    public boolean adminUp() {
+        return adminUp;
+    }
+
+    /** True when there is a carrier. */
+    public boolean linkUp() {
+        return parent == null ? linkUp : parent.linkUp;
+    }
+
+    /** True when packets can pass: admin up and link up, the parent's as well. */
+    public boolean up() {
+        return adminUp && linkUp() && (parent == null || parent.adminUp);
+    }
+
+    /** True when frames are switched and not routed. */
+    public boolean l2() {
+        return l2;
+    }
+
+    /** True when IPv4 is on: it has an address, or a feature asked for it. */
+    public boolean ip4Enabled() {
+        return !ip4Addresses.isEmpty() || ip4EnableCount > 0;
+    }
+
+    /** The interface whose frames carry this one's, or null. */
+    public Interface parent() {
+        return parent;
+    }
+
+    /** Its tags on the parent's wire, or null. */
+    public Vlan vlan() {
+        return vlan;
+    }
+
+    /** What stands behind it. */
+    public InterfaceDriver driver() {
+        return driver;
+    }
+
+    /** The interface that has the hardware: itself, or the parent of a sub-interface. */
+    public Interface hardware() {
+        return parent == null ? this : parent;
+    }
+
+    /** IPv4 addresses with their prefix lengths in the order in which they were added. */
+    public List<Ip4Prefix> ip4Addresses() {
+        return Collections.unmodifiableList(ip4Addresses);
+    }
+
+    /** Name of the node that sends packets out of it. */
+    public String outputNode() {
+        return nodeName + "-output";
+    }
+
+    /** Name of its transmit node. */
+    public String transmitNode() {
+        return nodeName + "-tx";
+    }
+
+    void displayName(final String newName) {
+        name = newName;
+    }
+
+    @Override
+    public String toString() {
+        return name + "(" + index + ")";
+    }
+}

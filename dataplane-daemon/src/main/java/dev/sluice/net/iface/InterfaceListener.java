@@ -1,0 +1,27 @@
+package dev.sluice.net.iface;
+
+import dev.sluice.net.packet.Ip4Prefix;
+
+/** Is told of changes of interfaces, after they were made and published. Main thread. */
+public interface InterfaceListener {
+    /** A new interface; its output node is registered, the workers are at the barrier. */
+    default void created(final Interface iface) {}
+
+    /** It is about to go; it is down and has no addresses any more, the workers are at the barrier. */
+    default void deleting(final Interface iface) {}
+
+    /** It came up or went down: {@link Interface#up()} has changed. */
+    default void upDown(final Interface iface, final boolean up) {}
+
+    /** Its MTU has changed. */
+    default void mtuChanged(final Interface iface) {}
+
+    /** Its MAC address has changed. */
+    default void macChanged(final Interface iface) {}
+
+    /** An IPv4 address was added or taken away. */
+    default void ip4Address(final Interface iface, final Ip4Prefix address, final boolean added) {}
+
+    /** It moved to another IPv4 table; it has no addresses at this moment. */
+    default void ip4Table(final Interface iface, final int oldTable) {}
+}

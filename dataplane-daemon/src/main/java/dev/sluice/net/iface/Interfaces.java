@@ -1,0 +1,377 @@
+package dev.sluice.net.iface;
+
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.counter.CounterDirectory;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.net.arc.ArcPosition;
+import dev.sluice.net.arc.FeatureArc;
+import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.packet.Ip4Prefix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The table of interfaces. Main thread, but for {@link #view()} and the counters.
+ *
+ * <p>Index 0 is {@code local0}, which is always there and always down, as in VPP; after that the lowest free index is taken.
+ */
+public final class Interfaces {
+    /** Name of the interface with index 0. */
+    public static final String LOCAL = "local0";
+
+    private static final int MAX_INTERFACES = 0xffff;
+
+    private final Graph graph;
+    private final BarrierGuard barrier;
+    private final InterfaceCounters counters;
+    private final FeatureArc outputArc;
+    private final OutputArcs outputs = new OutputArcs();
+    private final OutputArcs transmits = new OutputArcs();
+    private final PacketTap receiveTap = new PacketTap();
+    private final PacketTap transmitTap = new PacketTap();
+    private final PacketTap dropTap = new PacketTap();
+    private final List<InterfaceListener> listeners = new ArrayList<>();
+    private Interface[] bySwIfIndex = {};
+    private volatile InterfaceView view = InterfaceView.of(bySwIfIndex);
+
+    /**
+     * A table with {@code local0} alone, whose edge nodes are registered in the graph.
+     *
+     * @param graph where the nodes of new interfaces go
+     * @param arcs where {@code interface-output} becomes an arc
+     * @param barrier held while the graph changes
+     * @param directory where the counters are listed
+     * @param threads number of counter rows
+     */
+    public Interfaces(
+            final Graph graph,
+            final FeatureArcs arcs,
+            final BarrierGuard barrier,
+            final CounterDirectory directory,
+            final int threads) {
+        this.graph = graph;
+        this.barrier = barrier;
+        counters = new InterfaceCounters(directory, threads, this::nameOrNull, () -> bySwIfIndex.length);
+        EdgeNodes.register(graph, this);
+        outputArc = arcs.arc(EdgeNodes.INTERFACE_OUTPUT, EdgeNodes.OUTPUT_ARC_END);
+        put(new Interface(
+                0, new InterfaceSpec(LOCAL, LinkType.IP, 0, 0, 0, false, InterfaceDriver.NONE, null)));
+    }
+
+    /** What workers read. Any thread. */
+    public InterfaceView view() {
+        return view;
+    }
+
+    /** The counters. */
+    public InterfaceCounters counters() {
+        return counters;
+    }
+
+    /** From now on told of every change; and at once of every interface that is there. */
+    public void listen(final InterfaceListener listener) {
+        listeners.add(listener);
+        all().stream().filter(iface -> iface.index != 0).forEach(listener::created);
+    }
+
+    /** The interfaces by index. */
+    public List<Interface> all() {
+        return Arrays.stream(bySwIfIndex).filter(Objects::nonNull).toList();
+    }
+
+    /** The interface with this index, or null. */
+    public Interface get(final int swIfIndex) {
+        return swIfIndex >= 0 && swIfIndex < bySwIfIndex.length ? bySwIfIndex[swIfIndex] : null;
+    }
+
+    /** The interface of this name, or null. */
+    public Interface find(final String name) {
+        return all().stream().filter(iface -> iface.name.equals(name)).findFirst().orElse(null);
+    }
+
+    /** Sub-interfaces of an interface. */
+    public List<Interface> children(final Interface parent) {
+        return all().stream().filter(iface -> iface.parent == parent).toList();
+    }
+
+    /**
+     * Makes an interface, down, and its nodes.
+     *
+     * @throws InterfaceException when the name is taken, the table is full, or the workers could not be held
+     */
+    public Interface create(final InterfaceSpec spec) throws InterfaceException {
+        if (find(spec.name()) != null) {
+            throw new InterfaceException("interface `" + spec.name() + "' already exists");
+        }
+        try (BarrierGuard.Held _ = hold("create interface " + spec.name())) {
+            final Interface iface = new Interface(freeIndex(), spec);
+            if (spec.transmit() != null) {
+                final ArcPosition position = new ArcPosition();
+                graph.register(spec.transmit());
+                graph.register(OutputNode.spec(iface, this, position));
+                outputArc.addStart(iface.outputNode(), position);
+            }
+            put(iface);
+            connect(iface);
+            listeners.forEach(listener -> listener.created(iface));
+            return iface;
+        }
+    }
+
+    /**
+     * Makes a sub-interface of {@code parent}, down, named {@code <parent>.<id>}.
+     *
+     * @throws InterfaceException when the parent is no Ethernet interface, or the id or the tags are taken
+     */
+    public Interface createSub(final Interface parent, final Interface.Vlan vlan) throws InterfaceException {
+        final String name = parent.name + "." + vlan.id();
+        if (parent.linkType != LinkType.ETHERNET || parent.parent != null) {
+            throw new InterfaceException("`" + parent.name + "' cannot have sub-interfaces");
+        }
+        for (final Interface other : children(parent)) {
+            final Interface.Vlan taken = other.vlan;
+            if (taken.id() == vlan.id()
+                    || taken.outer() == vlan.outer()
+                            && taken.inner() == vlan.inner()
+                            && taken.outerDot1ad() == vlan.outerDot1ad()) {
+                throw new InterfaceException("sub-interface `" + other.name + "' has this id or these tags already");
+            }
+        }
+        try (BarrierGuard.Held _ = hold("create interface " + name)) {
+            final Interface iface = new Interface(freeIndex(), name, parent, vlan);
+            put(iface);
+            connect(iface);
+            listeners.forEach(listener -> listener.created(iface));
+            return iface;
+        }
+    }
+
+    /** Takes an interface away with its sub-interfaces and addresses: down first, then its nodes. */
+    public void delete(final Interface iface) throws InterfaceException {
+        if (iface.index == 0) {
+            throw new InterfaceException("`" + LOCAL + "' cannot be deleted");
+        }
+        try (BarrierGuard.Held _ = hold("delete interface " + iface.name)) {
+            for (final Interface child : children(iface)) {
+                delete(child);
+            }
+            admin(iface, false);
+            for (final Ip4Prefix address : List.copyOf(iface.ip4Addresses)) {
+                removeIp4Address(iface, address);
+            }
+            listeners.forEach(listener -> listener.deleting(iface));
+            outputs.clear(iface.index);
+            transmits.clear(iface.index);
+            outputArc.disableAll(iface.index);
+            if (iface.parent == null && graph.contains(iface.outputNode())) {
+                outputArc.removeStart(iface.outputNode());
+                graph.unregister(iface.outputNode());
+                graph.unregister(iface.transmitNode());
+            }
+            bySwIfIndex[iface.index] = null;
+            publish();
+        }
+    }
+
+    /** Sets what the administrator wants. */
+    public void admin(final Interface iface, final boolean up) {
+        if (iface.adminUp != up) {
+            change(iface, () -> {
+                iface.adminUp = up;
+                iface.driver.adminState(iface, up);
+            });
+        }
+    }
+
+    /** A driver saw the carrier come or go. */
+    public void link(final Interface iface, final boolean up) {
+        if (iface.linkUp != up) {
+            change(iface, () -> iface.linkUp = up);
+        }
+    }
+
+    /** Sets the largest packet: {@code l3} for all protocols; {@code ip4}, {@code ip6}, {@code mpls} for theirs, 0 to follow {@code l3}. */
+    public void mtu(final Interface iface, final int l3, final int ip4, final int ip6, final int mpls)
+            throws InterfaceException {
+        if (iface.parent == null && l3 > iface.maxFrame) {
+            throw new InterfaceException(
+                    "MTU " + l3 + " is more than " + iface.maxFrame + ", the most that `" + iface.name + "' takes");
+        }
+        if (iface.parent == null && l3 != iface.mtu) {
+            iface.driver.mtu(iface, l3);
+        }
+        iface.mtu = l3;
+        iface.ip4Mtu = ip4;
+        iface.ip6Mtu = ip6;
+        iface.mplsMtu = mpls;
+        publish();
+        Stream.concat(Stream.of(iface), children(iface).stream())
+                .forEach(changed -> listeners.forEach(listener -> listener.mtuChanged(changed)));
+    }
+
+    /** Sets the MAC address. */
+    public void mac(final Interface iface, final long mac) throws InterfaceException {
+        if (iface.linkType != LinkType.ETHERNET) {
+            throw new InterfaceException("`" + iface.name + "' has no MAC address");
+        }
+        iface.driver.macAddress(iface, mac);
+        iface.mac = mac;
+        final List<Interface> children = children(iface);
+        children.forEach(child -> child.mac = mac);
+        publish();
+        listeners.forEach(listener -> listener.macChanged(iface));
+        children.forEach(child -> listeners.forEach(listener -> listener.macChanged(child)));
+    }
+
+    /** Gives it another name; its nodes keep theirs, as in VPP. */
+    public void rename(final Interface iface, final String name) throws InterfaceException {
+        if (iface.index == 0 || iface.parent != null) {
+            throw new InterfaceException("`" + iface.name + "' cannot be renamed");
+        }
+        if (find(name) != null) {
+            throw new InterfaceException("interface `" + name + "' already exists");
+        }
+        try (BarrierGuard.Held _ = hold("rename interface " + iface.name)) {
+            iface.displayName(name);
+        }
+    }
+
+    /** Sets the user's remark. */
+    public void tag(final Interface iface, final String tag) {
+        iface.tag = tag;
+    }
+
+    /** Adds an IPv4 address; whoever calls has checked that it conflicts with none. */
+    public void addIp4Address(final Interface iface, final Ip4Prefix address) {
+        iface.ip4Addresses.add(address);
+        publish();
+        listeners.forEach(listener -> listener.ip4Address(iface, address, true));
+    }
+
+    /** Takes an IPv4 address away; false when the interface does not have it. */
+    public boolean removeIp4Address(final Interface iface, final Ip4Prefix address) {
+        if (!iface.ip4Addresses.remove(address)) {
+            return false;
+        }
+        publish();
+        listeners.forEach(listener -> listener.ip4Address(iface, address, false));
+        return true;
+    }
+
+    /** Moves it to another IPv4 table; whoever calls has checked that it has no addresses. */
+    public void ip4Table(final Interface iface, final int table) {
+        final int old = iface.ip4Table;
+        if (old != table) {
+            iface.ip4Table = table;
+            publish();
+            listeners.forEach(listener -> listener.ip4Table(iface, old));
+        }
+    }
+
+    /** Turns IPv4 on for an interface without address, or takes that back; counted. */
+    public void enableIp4(final Interface iface, final boolean on) {
+        iface.ip4EnableCount += on ? 1 : -1;
+        publish();
+    }
+
+    /** Has its frames switched and not routed. */
+    public void l2(final Interface iface, final boolean on) {
+        if (iface.l2 != on) {
+            iface.l2 = on;
+            iface.hardware().driver.promiscuous(iface.hardware(), on);
+            publish();
+        }
+    }
+
+    /** The slots of {@code interface-output} by sw_if_index. Any thread. */
+    OutputArcs outputs() {
+        return outputs;
+    }
+
+    /** The slots of the node at the end of the {@code interface-output} arc by sw_if_index. Any thread. */
+    OutputArcs transmits() {
+        return transmits;
+    }
+
+    /** Where received frames can be looked at, before {@code ethernet-input}. */
+    public PacketTap receiveTap() {
+        return receiveTap;
+    }
+
+    /** Where frames can be looked at that go out. */
+    public PacketTap transmitTap() {
+        return transmitTap;
+    }
+
+    /** Where packets can be looked at that are dropped. */
+    public PacketTap dropTap() {
+        return dropTap;
+    }
+
+    private void connect(final Interface iface) {
+        if (graph.contains(iface.outputNode())) {
+            outputs.set(iface.index, graph.addNext(EdgeNodes.INTERFACE_OUTPUT, iface.outputNode()));
+            transmits.set(iface.index, graph.addNext(EdgeNodes.OUTPUT_ARC_END, iface.transmitNode()));
+        }
+    }
+
+    private void change(final Interface iface, final Runnable change) {
+        final List<Interface> affected =
+                Stream.concat(Stream.of(iface), children(iface).stream()).toList();
+        final boolean[] before = new boolean[affected.size()];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = affected.get(i).up();
+        }
+        change.run();
+        publish();
+        for (int i = 0; i < before.length; i++) {
+            final Interface changed = affected.get(i);
+            if (changed.up() != before[i]) {
+                listeners.forEach(listener -> listener.upDown(changed, changed.up()));
+            }
+        }
+    }
+
+    private BarrierGuard.Held hold(final String reason) throws InterfaceException {
+        try {
+            return barrier.sync(reason);
+        } catch (final CommandException e) {
+            throw new InterfaceException(e.getMessage());
+        }
+    }
+
+    private int freeIndex() throws InterfaceException {
+        for (int i = 0; i < bySwIfIndex.length; i++) {
+            if (bySwIfIndex[i] == null) {
+                return i;
+            }
+        }
+        if (bySwIfIndex.length == MAX_INTERFACES) {
+            throw new InterfaceException("there are " + MAX_INTERFACES + " interfaces, no more fit");
+        }
+        return bySwIfIndex.length;
+    }
+
+    private void put(final Interface iface) {
+        if (iface.index >= bySwIfIndex.length) {
+            bySwIfIndex = Arrays.copyOf(bySwIfIndex, iface.index + 1);
+        }
+        bySwIfIndex[iface.index] = iface;
+        counters.ensure(bySwIfIndex.length);
+        counters.clear(iface.index);
+        publish();
+    }
+
+    private String nameOrNull(final int swIfIndex) {
+        final Interface iface = get(swIfIndex);
+        return iface == null ? null : iface.name;
+    }
+
+    private void publish() {
+        view = InterfaceView.of(bySwIfIndex);
+    }
+}

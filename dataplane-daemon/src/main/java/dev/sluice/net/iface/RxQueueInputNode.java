@@ -1,0 +1,54 @@
+package dev.sluice.net.iface;
+
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.node.InputNode;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.trace.TraceFormat;
+import dev.sluice.net.arc.ArcPosition;
+import dev.sluice.net.arc.FeatureArcs;
+
+/** The input node of a driver with receive queues: reads those of its thread, one after the other. */
+public final class RxQueueInputNode implements InputNode {
+    /** Features between a driver's input node and {@code ethernet-input}. */
+    public static final String DEVICE_INPUT_ARC = "device-input";
+
+    private final RxQueues queues;
+    private final String name;
+
+    private RxQueueInputNode(final RxQueues queues, final String name) {
+        this.queues = queues;
+        this.name = name;
+    }
+
+    /**
+     * Registers the input node of a driver.
+     *
+     * @return what its queues send their frames with
+     */
+    public static DeviceInput register(
+            final String name,
+            final Graph graph,
+            final FeatureArcs arcs,
+            final Interfaces interfaces,
+            final RxQueues queues,
+            final TraceFormat trace) {
+        final ArcPosition position = new ArcPosition();
+        graph.register(NodeSpec.input(name, context -> new RxQueueInputNode(queues, name))
+                .next(DeviceInput.Next.class)
+                .trace(trace));
+        arcs.arc(DEVICE_INPUT_ARC, "ethernet-input").addStart(name, position);
+        return new DeviceInput(interfaces, position);
+    }
+
+    @Override
+    public int poll(final NodeContext context) {
+        int packets = 0;
+        for (final RxQueue queue : queues.of(context.thread())) {
+            if (queue.inputNode().equals(name)) {
+                packets += queue.poll(context);
+            }
+        }
+        return packets;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.net.iface;
+
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.command.CommandException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All receive queues and which thread reads which. Main changes it, with the workers at the barrier where a queue changes its thread; threads read their own
+ * part.
+ */
+public final class RxQueues {
+    /** How a thread learns that a queue's file descriptor is readable while it sleeps. Main thread, the queue's thread at the barrier. */
+    public interface Watcher {
+        /** Wakes {@code thread} and signals the queue when its descriptor becomes readable. */
+        void watch(int thread, RxQueue queue);
+
+        /** Ends that. */
+        void unwatch(int thread, RxQueue queue);
+    }
+
+    private final BarrierGuard barrier;
+    private final Watcher watcher;
+    private final int threads;
+    private final List<RxQueue> all = new ArrayList<>();
+    private volatile RxQueue[][] byThread;
+    private int nextWorker;
+
+    /**
+     * No queues yet.
+     *
+     * @param barrier held while a queue moves
+     * @param watcher wakes threads
+     * @param threads number of threads, main included: queues go to the workers in turn, to main when it is alone
+     */
+    public RxQueues(final BarrierGuard barrier, final Watcher watcher, final int threads) {
+        this.barrier = barrier;
+        this.watcher = watcher;
+        this.threads = threads;
+        byThread = new RxQueue[threads][0];
+    }
+
+    /** Adds a queue on the next worker. Called by drivers while they create an interface, with the workers at the barrier. */
+    public void add(final RxQueue queue) {
+        final int thread = threads == 1 ? 0 : 1 + nextWorker++ % (threads - 1);
+        all.add(queue);
+        queue.place(thread);
+        publish();
+        watch(queue);
+    }
+
+    /** Takes the queues of an interface away. Called by drivers while they delete it, with the workers at the barrier. */
+    public void removeAll(final Interface iface) {
+        for (final RxQueue queue : of(iface)) {
+            unwatch(queue);
+            all.remove(queue);
+        }
+        publish();
+    }
+
+    /** Gives a queue to another thread. */
+    public void place(final RxQueue queue, final int thread) throws InterfaceException {
+        if (thread < 0 || thread >= threads) {
+            throw new InterfaceException("no thread " + thread + ", there are 0 to " + (threads - 1));
+        }
+        try (BarrierGuard.Held _ = barrier.sync("rx placement of " + queue.iface().name())) {
+            unwatch(queue);
+            queue.place(thread);
+            publish();
+            watch(queue);
+        } catch (final CommandException e) {
+            throw new InterfaceException(e.getMessage());
+        }
+    }
+
+    /** Changes how a queue is read. */
+    public void mode(final RxQueue queue, final RxMode mode) throws InterfaceException {
+        if (mode == RxMode.INTERRUPT && queue.fd() < 0) {
+            throw new InterfaceException("`" + queue.iface().name() + "' has no interrupts");
+        }
+        queue.mode(mode);
+    }
+
+    /** All queues in the order of their making. */
+    public List<RxQueue> all() {
+        return List.copyOf(all);
+    }
+
+    /** The queues of an interface. */
+    public List<RxQueue> of(final Interface iface) {
+        return all.stream().filter(queue -> queue.iface() == iface).toList();
+    }
+
+    /** The queues of a thread that are read by an input node. Changes only with the thread at the barrier. */
+    RxQueue[] of(final int thread) {
+        return byThread[thread];
+    }
+
+    /** True when a thread must not sleep: one of its queues is polled, or has something. Any thread. */
+    public boolean mustPoll(final int thread) {
+        for (final RxQueue queue : byThread[thread]) {
+            if (queue.due()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void publish() {
+        final RxQueue[][] changed = new RxQueue[threads][];
+        for (int thread = 0; thread < threads; thread++) {
+            final int t = thread;
+            changed[thread] = all.stream().filter(queue -> queue.thread() == t).toArray(RxQueue[]::new);
+        }
+        assert Arrays.stream(changed).mapToInt(queues -> queues.length).sum() == all.size();
+        byThread = changed;
+    }
+
+    private void watch(final RxQueue queue) {
+        if (queue.fd() >= 0) {
+            watcher.watch(queue.thread(), queue);
+        }
+    }
+
+    private void unwatch(final RxQueue queue) {
+        if (queue.fd() >= 0) {
+            watcher.unwatch(queue.thread(), queue);
+        }
+    }
+}
