@@ -77,8 +77,8 @@ public final class FeatureArc {
         more.add(feature);
         final List<Feature> sorted = FeatureOrder.sort(name, more);
         final Map<Integer, List<String>> names = new TreeMap<>();
-        enabled.forEach((swIfIndex, set) ->
-                names.put(swIfIndex, set.stream().map(i -> ordered.get(i).node()).toList()));
+        enabled.forEach((swIfIndex, set) -> names.put(
+                swIfIndex, set.stream().map(i -> ordered.get(i).node()).toList()));
         ordered = sorted;
         for (final Feature from : sorted) {
             graph.addNext(from.node(), end);

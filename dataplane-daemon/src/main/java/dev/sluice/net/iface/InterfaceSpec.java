@@ -29,7 +29,6 @@ public record InterfaceSpec(
     /** An Ethernet interface with the default MTU and its link down. */
     public static InterfaceSpec ethernet(
             final String name, final long mac, final InterfaceDriver driver, final NodeSpec transmit) {
-        return new InterfaceSpec(
-                name, LinkType.ETHERNET, mac, DEFAULT_MTU, DEFAULT_MTU + 18, false, driver, transmit);
+        return new InterfaceSpec(name, LinkType.ETHERNET, mac, DEFAULT_MTU, DEFAULT_MTU + 18, false, driver, transmit);
     }
 }

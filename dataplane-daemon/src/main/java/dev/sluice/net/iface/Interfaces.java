@@ -58,8 +58,7 @@ public final class Interfaces {
         counters = new InterfaceCounters(directory, threads, this::nameOrNull, () -> bySwIfIndex.length);
         EdgeNodes.register(graph, this);
         outputArc = arcs.arc(EdgeNodes.INTERFACE_OUTPUT, EdgeNodes.OUTPUT_ARC_END);
-        put(new Interface(
-                0, new InterfaceSpec(LOCAL, LinkType.IP, 0, 0, 0, false, InterfaceDriver.NONE, null)));
+        put(new Interface(0, new InterfaceSpec(LOCAL, LinkType.IP, 0, 0, 0, false, InterfaceDriver.NONE, null)));
     }
 
     /** What workers read. Any thread. */
@@ -90,7 +89,10 @@ public final class Interfaces {
 
     /** The interface of this name, or null. */
     public Interface find(final String name) {
-        return all().stream().filter(iface -> iface.name.equals(name)).findFirst().orElse(null);
+        return all().stream()
+                .filter(iface -> iface.name.equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Sub-interfaces of an interface. */

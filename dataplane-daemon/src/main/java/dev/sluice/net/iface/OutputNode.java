@@ -91,8 +91,7 @@ final class OutputNode implements Node {
                 continue;
             }
             final long meta = frame.meta[i];
-            final int rest =
-                    (meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i]));
+            final int rest = (meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i]));
             counters.add(context.thread(), tx, 1, PacketMeta.length(meta) + rest);
         }
     }

@@ -64,7 +64,8 @@ public final class RxQueues {
         if (thread < 0 || thread >= threads) {
             throw new InterfaceException("no thread " + thread + ", there are 0 to " + (threads - 1));
         }
-        try (BarrierGuard.Held _ = barrier.sync("rx placement of " + queue.iface().name())) {
+        try (BarrierGuard.Held _ =
+                barrier.sync("rx placement of " + queue.iface().name())) {
             unwatch(queue);
             queue.place(thread);
             publish();
