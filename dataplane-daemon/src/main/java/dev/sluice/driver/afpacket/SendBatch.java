@@ -4,7 +4,6 @@ import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.Errno;
 import dev.sluice.driver.os.MappedRegion;
-import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.Syscalls;
 import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
@@ -19,7 +18,7 @@ import dev.sluice.graph.buffer.Slab;
  * the kernel. Layout of the batch's memory: message headers of 64 bytes ({@code struct mmsghdr}: iov @16, iov count
  * @24), then vectors of 16 bytes {address, length}.
  */
-final class SendBatch implements AutoCloseable {
+final class SendBatch {
     /** Most packets in a batch. */
     static final int CAPACITY = 256;
 
@@ -37,17 +36,17 @@ final class SendBatch implements AutoCloseable {
     private int messages;
     private int vectors;
 
-    private long sent;
-    private long tooBig;
-    private long noRoom;
-    private long down;
-    private long refused;
-    private long badOffload;
+    private int sent;
+    private int tooBig;
+    private int noRoom;
+    private int down;
+    private int refused;
+    private int badOffload;
 
-    SendBatch(final BufferPool pool) throws OsException {
+    SendBatch(final BufferPool pool) {
         this.pool = pool;
         final long bytes = FIRST_VECTOR + (long) VECTORS * VECTOR;
-        this.memory = MappedRegion.anonymous(bytes);
+        this.memory = MappedRegion.collected(bytes);
         this.base = memory.address(0, bytes);
     }
 
@@ -59,6 +58,12 @@ final class SendBatch implements AutoCloseable {
     int send(final CallState call, final int fd, final int[] bi, final long[] meta, final int n) {
         messages = 0;
         vectors = 0;
+        sent = 0;
+        tooBig = 0;
+        noRoom = 0;
+        down = 0;
+        refused = 0;
+        badOffload = 0;
         int result = 0;
         for (int i = 0; i < n; i++) {
             if (messages == CAPACITY || vectors + MAX_SEGMENTS > VECTORS) {
@@ -69,39 +74,34 @@ final class SendBatch implements AutoCloseable {
         return messages == 0 ? result : flush(call, fd, result);
     }
 
-    /** Packets that the kernel took. */
-    long sent() {
+    /** Packets of the last send that the kernel took. The others below are those that it did not, by their reason. */
+    int sent() {
         return sent;
     }
 
     /** Packets longer than the interface's MTU allows. */
-    long tooBig() {
+    int tooBig() {
         return tooBig;
     }
 
     /** Packets for which the kernel had no room. */
-    long noRoom() {
+    int noRoom() {
         return noRoom;
     }
 
     /** Packets for an interface that is down or gone. */
-    long down() {
+    int down() {
         return down;
     }
 
     /** Packets that the kernel refused for another reason. */
-    long refused() {
+    int refused() {
         return refused;
     }
 
     /** Packets whose outstanding checksum lay outside of what was to be sent. */
-    long badOffload() {
+    int badOffload() {
         return badOffload;
-    }
-
-    @Override
-    public void close() {
-        memory.close();
     }
 
     private void add(final int buffer, final long meta) {

@@ -62,6 +62,14 @@ public final class MappedRegion implements AutoCloseable {
         return map(bytes + " bytes of memory", -1, 0, bytes, MAP_PRIVATE_ANONYMOUS);
     }
 
+    /**
+     * New private memory, zeroed, that is freed with the last reference to this object and needs no {@link #close}. For
+     * small things.
+     */
+    public static MappedRegion collected(final long bytes) {
+        return new MappedRegion(null, Arena.ofAuto().allocate(bytes, Long.BYTES));
+    }
+
     @SuppressWarnings("restricted")
     private static MappedRegion map(
             final String what, final int fd, final long offset, final long bytes, final int flags) throws OsException {
@@ -176,10 +184,12 @@ public final class MappedRegion implements AutoCloseable {
         memory.asSlice(offset, length).fill((byte) 0);
     }
 
-    /** Unmaps the memory. Later accesses throw; a second close does nothing. */
+    /**
+     * Unmaps the memory. Later accesses throw; a second close does nothing, nor does one of {@link #collected} memory.
+     */
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
+        if (arena != null && arena.scope().isAlive()) {
             arena.close();
         }
     }

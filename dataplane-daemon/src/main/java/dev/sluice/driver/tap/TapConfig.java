@@ -3,79 +3,66 @@ package dev.sluice.driver.tap;
 import dev.sluice.driver.os.NetNamespace;
 
 /**
- * What {@code create tap} asked for. Immutable; absent things are null or 0.
+ * The kernel's side of a tap, as {@code create tap} asked for it. Immutable; absent things are null or 0.
  *
  * @param hostName name of the kernel's end
  * @param namespace where the kernel's end is made
  * @param queues receive queues, each a descriptor
  * @param tun true for a device without an Ethernet header
- * @param gso the kernel may hand over frames to be segmented and checksums to be completed
- * @param csumOffload the kernel may hand over checksums to be completed
- * @param hostMac hardware address of the kernel's end, 6 bytes
- * @param hostMtu MTU of the kernel's end
- * @param hostBridge bridge in the namespace that the kernel's end becomes a port of
- * @param hostIp4 address of the kernel's end
- * @param hostIp6 address of the kernel's end
- * @param hostGateway4 default gateway of the namespace, 4 bytes
- * @param hostGateway6 default gateway of the namespace, 16 bytes
+ * @param offload what the kernel may leave undone in frames for us
+ * @param persist the device stays when we are gone
  * @param queueLength frames that the kernel keeps for us in each queue
+ * @param host how the kernel's end is configured
  */
-public record TapConfig(
+record TapConfig(
         String hostName,
         NetNamespace namespace,
         int queues,
         boolean tun,
-        boolean gso,
-        boolean csumOffload,
-        byte[] hostMac,
-        int hostMtu,
-        String hostBridge,
-        HostAddress hostIp4,
-        HostAddress hostIp6,
-        byte[] hostGateway4,
-        byte[] hostGateway6,
-        int queueLength) {
+        Offload offload,
+        boolean persist,
+        int queueLength,
+        Host host) {
     /** Default of {@link #queueLength}: VPP's ring size is 256, the kernel's 500; bursts of a fast sender need more. */
-    public static final int DEFAULT_QUEUE_LENGTH = 4096;
+    static final int DEFAULT_QUEUE_LENGTH = 4096;
+
+    /** What the kernel may leave undone. */
+    enum Offload {
+        /** Nothing: every frame is complete and fits the MTU. */
+        NONE,
+        /** The transport checksum. */
+        CHECKSUM,
+        /** Checksum and segmentation: frames have up to 64 KiB. */
+        SEGMENTATION
+    }
 
     /** An address with its prefix length; 4 or 16 bytes. */
-    public record HostAddress(byte[] address, int prefixLength) {}
+    record HostAddress(byte[] address, int prefixLength) {}
 
-    /** A device with one queue, everything else at its default. */
-    public static TapConfig of(final String hostName, final NetNamespace namespace) {
-        return new TapConfig(
-                hostName,
-                namespace,
-                1,
-                false,
-                false,
-                false,
-                null,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                DEFAULT_QUEUE_LENGTH);
+    /**
+     * Configuration of the kernel's end.
+     *
+     * @param mac hardware address, 6 bytes
+     * @param mtu MTU
+     * @param bridge bridge in the namespace that it becomes a port of
+     * @param ip4 address
+     * @param ip6 address
+     * @param gateway4 default gateway of the namespace, 4 bytes
+     * @param gateway6 default gateway of the namespace, 16 bytes
+     */
+    record Host(
+            byte[] mac, int mtu, String bridge, HostAddress ip4, HostAddress ip6, byte[] gateway4, byte[] gateway6) {
+        /** Nothing but up. */
+        static final Host PLAIN = new Host(null, 0, null, null, null, null, null);
     }
 
-    /** The same with segmentation and checksum offload on or off. */
-    public TapConfig withGso(final boolean on) {
-        return new TapConfig(
-                hostName,
-                namespace,
-                queues,
-                tun,
-                on,
-                csumOffload,
-                hostMac,
-                hostMtu,
-                hostBridge,
-                hostIp4,
-                hostIp6,
-                hostGateway4,
-                hostGateway6,
-                queueLength);
+    /** Bytes of the longest frame that the kernel gives us. */
+    int longestFrame() {
+        final int mtu = Math.max(host.mtu(), DEFAULT_LONGEST);
+        return offload == Offload.SEGMENTATION ? MAX_GSO_FRAME : mtu + LINK_HEADER;
     }
+
+    private static final int DEFAULT_LONGEST = 9216;
+    private static final int MAX_GSO_FRAME = 65_535 + 18;
+    private static final int LINK_HEADER = 22;
 }

@@ -21,6 +21,7 @@ final class TapDevice implements AutoCloseable {
     private static final long TUNSETIFF = 0x400454caL;
     private static final long TUNSETVNETHDRSZ = 0x400454d8L;
     private static final long TUNSETOFFLOAD = 0x400454d0L;
+    private static final long TUNSETPERSIST = 0x400454cbL;
     private static final int IFF_TUN = 0x1;
     private static final int IFF_TAP = 0x2;
     private static final int IFF_MULTI_QUEUE = 0x100;
@@ -107,6 +108,9 @@ final class TapDevice implements AutoCloseable {
             request.putU32(0, VnetHeader.LONG_BYTES);
             ioctl("TUNSETVNETHDRSZ", fd, TUNSETVNETHDRSZ, request.address(0, Integer.BYTES));
             setOffload(config, fd);
+            if (config.persist()) {
+                ioctl("TUNSETPERSIST", fd, TUNSETPERSIST, 1);
+            }
             return fd;
         } catch (final OsException e) {
             FileDescriptors.close(fd);
@@ -115,8 +119,9 @@ final class TapDevice implements AutoCloseable {
     }
 
     private static void setOffload(final TapConfig config, final int fd) throws OsException {
-        if (!config.gso()) {
-            ioctl("TUNSETOFFLOAD", fd, TUNSETOFFLOAD, config.csumOffload() ? TUN_F_CSUM : 0);
+        if (config.offload() != TapConfig.Offload.SEGMENTATION) {
+            final int flags = config.offload() == TapConfig.Offload.CHECKSUM ? TUN_F_CSUM : 0;
+            ioctl("TUNSETOFFLOAD", fd, TUNSETOFFLOAD, flags);
             return;
         }
         // UDP segmentation came with Linux 6.2: older kernels refuse the bits.
@@ -129,30 +134,29 @@ final class TapDevice implements AutoCloseable {
     private static LinkInfo configure(final TapConfig config) throws OsException {
         try (Rtnetlink netlink = Rtnetlink.open()) {
             final int index = netlink.link(config.hostName()).index();
-            if (config.hostMac() != null) {
-                netlink.setHardwareAddress(index, config.hostMac());
+            final TapConfig.Host host = config.host();
+            if (host.mac() != null) {
+                netlink.setHardwareAddress(index, host.mac());
             }
-            if (config.hostMtu() != 0) {
-                netlink.setMtu(index, config.hostMtu());
+            if (host.mtu() != 0) {
+                netlink.setMtu(index, host.mtu());
             }
             netlink.setQueueLength(index, config.queueLength());
-            if (config.hostBridge() != null) {
-                netlink.setMaster(index, netlink.link(config.hostBridge()).index());
+            if (host.bridge() != null) {
+                netlink.setMaster(index, netlink.link(host.bridge()).index());
             }
-            if (config.hostIp4() != null) {
-                netlink.addAddress(
-                        index, config.hostIp4().address(), config.hostIp4().prefixLength());
+            if (host.ip4() != null) {
+                netlink.addAddress(index, host.ip4().address(), host.ip4().prefixLength());
             }
-            if (config.hostIp6() != null) {
-                netlink.addAddress(
-                        index, config.hostIp6().address(), config.hostIp6().prefixLength());
+            if (host.ip6() != null) {
+                netlink.addAddress(index, host.ip6().address(), host.ip6().prefixLength());
             }
             netlink.setUp(index, true);
-            if (config.hostGateway4() != null) {
-                netlink.addRoute(ANY4, 0, config.hostGateway4(), index);
+            if (host.gateway4() != null) {
+                netlink.addRoute(ANY4, 0, host.gateway4(), index);
             }
-            if (config.hostGateway6() != null) {
-                netlink.addRoute(ANY6, 0, config.hostGateway6(), index);
+            if (host.gateway6() != null) {
+                netlink.addRoute(ANY6, 0, host.gateway6(), index);
             }
             return netlink.link(index);
         }

@@ -4,7 +4,6 @@ import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.Errno;
 import dev.sluice.driver.os.MappedRegion;
-import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.Syscalls;
 import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.BufferHeader;
@@ -20,7 +19,7 @@ import dev.sluice.graph.node.Frame;
  * of the first, so that the frame begins where every fresh packet does. A frame takes the buffers that it fills, the
  * others wait for the next.
  */
-final class TapReceiver implements AutoCloseable {
+final class TapReceiver {
     private static final int VECTOR = 16;
     private static final int HEADER = VnetHeader.LONG_BYTES;
 
@@ -41,12 +40,12 @@ final class TapReceiver implements AutoCloseable {
      * @param longest bytes of the longest frame
      * @param shortest bytes of the shortest frame that makes sense
      */
-    TapReceiver(final BufferPool pool, final int longest, final int shortest) throws OsException {
+    TapReceiver(final BufferPool pool, final int longest, final int shortest) {
         this.pool = pool;
         this.shortest = shortest;
         // one byte more than the longest, so that a frame which fills all buffers is known to have been cut
         this.ready = new int[longest / pool.dataBytes() + 1];
-        this.vectors = MappedRegion.anonymous((long) ready.length * VECTOR);
+        this.vectors = MappedRegion.collected((long) ready.length * VECTOR);
         this.vectorsAddress = vectors.address(0, (long) ready.length * VECTOR);
         this.capacity = HEADER + (long) ready.length * pool.dataBytes();
     }
@@ -100,11 +99,6 @@ final class TapReceiver implements AutoCloseable {
         while (filled > 0) {
             cache.freeSegment(ready[--filled]);
         }
-    }
-
-    @Override
-    public void close() {
-        vectors.close();
     }
 
     private boolean fill(final BufferCache cache) {

@@ -4,7 +4,6 @@ import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.Errno;
 import dev.sluice.driver.os.MappedRegion;
-import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.Syscalls;
 import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
@@ -12,7 +11,7 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 
 /** Writes packets from pool buffers to a queue of a tap. Owner: one worker. The buffers stay the caller's. */
-final class TapSender implements AutoCloseable {
+final class TapSender {
     private static final int VECTOR = 16;
     private static final int MAX_SEGMENTS = 64;
     private static final int HEADER = VnetHeader.LONG_BYTES;
@@ -21,15 +20,15 @@ final class TapSender implements AutoCloseable {
     private final MappedRegion vectors;
     private final long vectorsAddress;
 
-    private long sent;
-    private long noRoom;
-    private long down;
-    private long refused;
-    private long badOffload;
+    private int sent;
+    private int noRoom;
+    private int down;
+    private int refused;
+    private int badOffload;
 
-    TapSender(final BufferPool pool) throws OsException {
+    TapSender(final BufferPool pool) {
         this.pool = pool;
-        this.vectors = MappedRegion.anonymous((long) MAX_SEGMENTS * VECTOR);
+        this.vectors = MappedRegion.collected((long) MAX_SEGMENTS * VECTOR);
         this.vectorsAddress = vectors.address(0, (long) MAX_SEGMENTS * VECTOR);
     }
 
@@ -39,6 +38,11 @@ final class TapSender implements AutoCloseable {
      * @return 0, or the negative error number of the last packet that the kernel refused
      */
     int send(final CallState call, final int fd, final int[] bi, final long[] meta, final int n) {
+        sent = 0;
+        noRoom = 0;
+        down = 0;
+        refused = 0;
+        badOffload = 0;
         int result = 0;
         for (int i = 0; i < n; i++) {
             final long header = pool.header(bi[i]);
@@ -63,34 +67,29 @@ final class TapSender implements AutoCloseable {
         return result;
     }
 
-    /** Packets that the kernel took. */
-    long sent() {
+    /** Packets of the last send that the kernel took. The others below are those that it did not, by their reason. */
+    int sent() {
         return sent;
     }
 
     /** Packets for which the kernel had no room. */
-    long noRoom() {
+    int noRoom() {
         return noRoom;
     }
 
     /** Packets for an interface that is down or gone. */
-    long down() {
+    int down() {
         return down;
     }
 
     /** Packets that the kernel refused for another reason. */
-    long refused() {
+    int refused() {
         return refused;
     }
 
     /** Packets whose outstanding checksum lay outside of what was to be sent. */
-    long badOffload() {
+    int badOffload() {
         return badOffload;
-    }
-
-    @Override
-    public void close() {
-        vectors.close();
     }
 
     private long writeChain(

@@ -12,6 +12,8 @@ import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.RootOnly.TestNamespace;
 import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.node.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +35,7 @@ class TapIT {
 
         Port(final TapConfig config, final BufferPool pool) throws OsException {
             device = TapDevice.open(config);
-            receiver = new TapReceiver(pool, config.gso() ? 65_550 : 9_234, 14);
+            receiver = new TapReceiver(pool, config.longestFrame(), 14);
             sender = new TapSender(pool);
         }
 
@@ -54,19 +56,17 @@ class TapIT {
 
         @Override
         public void close() {
-            receiver.close();
-            sender.close();
             device.close();
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void shouldCarryTcp(final boolean gso) throws OsException {
+    void shouldCarryTcp(final boolean gso) throws Exception {
         try (TestNamespace left = TestNamespace.create("tpl");
                 TestNamespace right = TestNamespace.create("tpr")) {
-            final Port l = new Port(config("tap0", left.namespace(), 1, gso), pool);
-            final Port r = new Port(config("tap0", right.namespace(), 2, gso), pool);
+            final Port l = new Port(config(left.namespace(), 1, gso), pool);
+            final Port r = new Port(config(right.namespace(), 2, gso), pool);
             try (CrossConnect _ = new CrossConnect(pool, l, r)) {
                 left.exec("ping", "-c2", "-i0.2", "-W2", "-s", "1472", "10.0.0.2");
                 final TcpTransfer.Result result =
@@ -79,24 +79,13 @@ class TapIT {
     }
 
     @Test
-    void shouldConfigureTheHostsEnd() throws OsException {
+    void shouldConfigureTheHostsEnd() throws Exception {
         try (TestNamespace ns = TestNamespace.create("tpc")) {
             ns.exec("ip", "link", "add", "br7", "type", "bridge");
-            final TapConfig config = new TapConfig(
-                    "host7",
-                    ns.namespace(),
-                    2,
-                    false,
-                    false,
-                    false,
-                    new byte[] {2, 0xf, 0, 0, 0, 7},
-                    1400,
-                    "br7",
-                    new TapConfig.HostAddress(new byte[] {10, 7, 0, 1}, 24),
-                    null,
-                    new byte[] {10, 7, 0, 9},
-                    null,
-                    1000);
+            final TapConfig config = TapOptions.read(new CommandInput("host-if-name host7 host-ns " + ns.name()
+                            + " num-rx-queues 2 host-mac-addr 02:0f:00:00:00:07 host-mtu-size 1400 host-bridge br7"
+                            + " host-ip4-addr 10.7.0.1/24 host-ip4-gw 10.7.0.9 rx-ring-size 1000"))
+                    .config(7);
             try (TapDevice device = TapDevice.open(config)) {
                 assertEquals(2, device.queues());
                 final String link = ns.exec("ip", "-d", "link", "show", "host7");
@@ -106,31 +95,19 @@ class TapIT {
                 assertTrue(link.contains("qlen 1000"), link);
                 assertTrue(link.contains("tun type tap"), link);
                 assertTrue(ns.exec("ip", "route").contains("default via 10.7.0.9 dev host7"));
-                final OsException busy =
-                        assertThrows(OsException.class, () -> TapDevice.open(TapConfig.of("br7", ns.namespace())));
+                final OsException busy = assertThrows(
+                        OsException.class,
+                        () -> TapDevice.open(TapOptions.read(new CommandInput("host-if-name br7 host-ns " + ns.name()))
+                                .config(8)));
                 assertEquals("create host interface br7: Invalid argument (EINVAL)", busy.getMessage());
             }
             assertThrows(AssertionError.class, () -> ns.exec("ip", "link", "show", "host7"));
         }
     }
 
-    private static TapConfig config(
-            final String name, final NetNamespace namespace, final int host, final boolean gso) {
-        final byte[] address = {10, 0, 0, (byte) host};
-        return new TapConfig(
-                name,
-                namespace,
-                1,
-                false,
-                gso,
-                false,
-                null,
-                0,
-                null,
-                new TapConfig.HostAddress(address, 24),
-                null,
-                null,
-                null,
-                TapConfig.DEFAULT_QUEUE_LENGTH);
+    private static TapConfig config(final NetNamespace namespace, final int host, final boolean gso)
+            throws CommandException {
+        final String words = "host-ns " + namespace.text() + " host-ip4-addr 10.0.0." + host + "/24";
+        return TapOptions.read(new CommandInput(words + (gso ? " gso" : ""))).config(0);
     }
 }

@@ -1,0 +1,90 @@
+package dev.sluice.driver.afpacket;
+
+import dev.sluice.driver.os.NetNamespace;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.net.packet.PacketParsers;
+
+/** Reads the words of {@code create host-interface}. Main thread; one use. */
+final class AfPacketOptions {
+    /** The grammar, for help and completion. */
+    static final String USAGE = "name <host-if-name> [hw-addr <mac-address>] [host-ns <netns>] [num-rx-queues <n>]"
+            + " [num-tx-queues <n>] [rx-size <frame-bytes>] [rx-per-block <frames>] [rx-blocks <n>]"
+            + " [qdisc-bypass-disable] [cksum-gso-disable] [v3]";
+
+    private static final int MAX_QUEUES = 64;
+    private static final int PAGE = 4096;
+    private static final int MAX_FRAME = 65_536;
+    private static final int MAX_FRAMES = 4096;
+    private static final int MAX_BLOCKS = 1024;
+    private static final long MAX_RING = 1L << 30;
+
+    long mac = -1;
+
+    private String name;
+    private NetNamespace namespace = NetNamespace.OWN;
+    private int rxQueues = 1;
+    private int txQueues = 1;
+    private int frameBytes = AfPacketConfig.DEFAULT_FRAME_BYTES;
+    private int framesPerBlock;
+    private int blocks = AfPacketConfig.DEFAULT_BLOCKS;
+    private boolean bypass = true;
+    private boolean offload = true;
+
+    /** Reads all words. */
+    static AfPacketOptions read(final CommandInput in) throws CommandException {
+        final AfPacketOptions options = new AfPacketOptions();
+        while (!in.atEnd()) {
+            if (!options.word(in)) {
+                throw in.unknown();
+            }
+        }
+        if (options.name == null) {
+            throw new CommandException("missing host interface name");
+        }
+        return options;
+    }
+
+    /** What was asked for, with sizes that the kernel takes. */
+    AfPacketConfig config() throws CommandException {
+        final int wanted = framesPerBlock == 0 ? AfPacketConfig.DEFAULT_BLOCK_BYTES : frameBytes * framesPerBlock;
+        // a block holds whole pages and whole frames
+        int blockBytes = (wanted + PAGE - 1) / PAGE * PAGE;
+        while (blockBytes % frameBytes != 0) {
+            blockBytes += PAGE;
+        }
+        if ((long) blockBytes * blocks > MAX_RING) {
+            throw new CommandException("a ring of " + blocks + " blocks of " + blockBytes + " bytes is too large");
+        }
+        return new AfPacketConfig(name, namespace, rxQueues, txQueues, blockBytes, blocks, frameBytes, bypass, offload);
+    }
+
+    private boolean word(final CommandInput in) throws CommandException {
+        if (in.tryKeyword("name")) {
+            name = in.word("host interface name");
+        } else if (in.tryKeyword("hw-addr")) {
+            mac = in.read(PacketParsers::mac, "MAC address");
+        } else if (in.tryKeyword("host-ns")) {
+            namespace = NetNamespace.of(in.word("network namespace"));
+        } else if (in.tryKeyword("num-rx-queues")) {
+            rxQueues = in.unsigned("number of rx queues", 1, MAX_QUEUES);
+        } else if (in.tryKeyword("num-tx-queues")) {
+            txQueues = in.unsigned("number of tx queues", 1, MAX_QUEUES);
+        } else if (in.tryKeyword("rx-size")) {
+            frameBytes = in.unsigned("frame size", 128, MAX_FRAME) + 15 & ~15;
+        } else if (in.tryKeyword("rx-per-block")) {
+            framesPerBlock = in.unsigned("frames per block", 1, MAX_FRAMES);
+        } else if (in.tryKeyword("rx-blocks")) {
+            blocks = in.unsigned("number of blocks", 2, MAX_BLOCKS);
+        } else if (in.tryKeyword("tx-size") || in.tryKeyword("tx-per-block") || in.tryKeyword("tx-blocks")) {
+            in.unsigned("size", 1, MAX_FRAME); // frames are sent from packet memory: there is no tx ring
+        } else if (in.tryKeyword("qdisc-bypass-disable")) {
+            bypass = false;
+        } else if (in.tryKeyword("cksum-gso-disable")) {
+            offload = false;
+        } else {
+            return in.tryKeyword("v3");
+        }
+        return true;
+    }
+}

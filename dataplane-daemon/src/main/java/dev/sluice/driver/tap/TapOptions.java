@@ -1,0 +1,161 @@
+package dev.sluice.driver.tap;
+
+import dev.sluice.driver.os.NetNamespace;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.MacAddress;
+import dev.sluice.net.packet.PacketParsers;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Reads the words of {@code create tap}. Main thread; one use. */
+final class TapOptions {
+    /** The grammar, for help and completion. */
+    static final String USAGE = "[id <if-id>] [hw-addr <mac-address>] [host-if-name <name>] [host-ns <netns>]"
+            + " [host-mac-addr <mac-address>] [host-ip4-addr <ip4-prefix>] [host-ip4-gw <ip4-address>]"
+            + " [host-ip6-addr <ip6-prefix>] [host-ip6-gw <ip6-address>] [host-bridge <bridge>]"
+            + " [host-mtu-size <bytes>] [num-rx-queues <n>] [num-tx-queues <n>] [rx-ring-size <n>] [tx-ring-size <n>]"
+            + " [tun] [no-gso|gso] [csum-offload] [persist] [packed] [in-order] [consistent-qp]";
+
+    private static final int MAX_ID = 0xffff;
+    private static final int MAX_QUEUES = 64;
+    private static final int MAX_RING = 32768;
+    private static final int MIN_MTU = 64;
+    private static final int MAX_MTU = 65_355;
+    private static final int IP6_BITS = 128;
+
+    int id = -1;
+    long mac = -1;
+
+    private String hostName;
+    private NetNamespace namespace = NetNamespace.OWN;
+    private int queues = 1;
+    private boolean tun;
+    private boolean persist;
+    private TapConfig.Offload offload = TapConfig.Offload.NONE;
+    private int queueLength = TapConfig.DEFAULT_QUEUE_LENGTH;
+    private byte[] hostMac;
+    private int hostMtu;
+    private String hostBridge;
+    private TapConfig.HostAddress ip4;
+    private TapConfig.HostAddress ip6;
+    private byte[] gateway4;
+    private byte[] gateway6;
+
+    /** Reads all words; {@code sized} says what an unknown one is. */
+    static TapOptions read(final CommandInput in) throws CommandException {
+        final TapOptions options = new TapOptions();
+        while (!in.atEnd()) {
+            if (!options.device(in) && !options.host(in)) {
+                throw in.unknown();
+            }
+        }
+        return options;
+    }
+
+    /** The kernel's side for the interface with this id. */
+    TapConfig config(final int chosenId) {
+        return new TapConfig(
+                hostName == null ? "tap" + chosenId : hostName,
+                namespace,
+                queues,
+                tun,
+                offload,
+                persist,
+                queueLength,
+                new TapConfig.Host(hostMac, hostMtu, hostBridge, ip4, ip6, gateway4, gateway6));
+    }
+
+    private boolean device(final CommandInput in) throws CommandException {
+        if (in.tryKeyword("id")) {
+            id = in.unsigned("interface id", 0, MAX_ID);
+        } else if (in.tryKeyword("hw-addr")) {
+            mac = in.read(PacketParsers::mac, "MAC address");
+        } else if (in.tryKeyword("num-rx-queues")) {
+            queues = in.unsigned("number of rx queues", 1, MAX_QUEUES);
+        } else if (in.tryKeyword("num-tx-queues")) {
+            in.unsigned("number of tx queues", 1, MAX_QUEUES); // every worker has one: nothing to choose
+        } else if (in.tryKeyword("rx-ring-size")) {
+            queueLength = in.unsigned("rx ring size", 1, MAX_RING);
+        } else if (in.tryKeyword("tx-ring-size")) {
+            in.unsigned("tx ring size", 1, MAX_RING); // frames are written at once: there is no ring
+        } else if (in.tryKeyword("tun")) {
+            tun = true;
+        } else if (in.tryKeyword("no-gso")) {
+            offload = TapConfig.Offload.NONE;
+        } else if (in.tryKeyword("gso")) {
+            offload = TapConfig.Offload.SEGMENTATION;
+        } else if (in.tryKeyword("csum-offload")) {
+            offload = offload == TapConfig.Offload.NONE ? TapConfig.Offload.CHECKSUM : offload;
+        } else if (in.tryKeyword("persist")) {
+            persist = true;
+        } else {
+            // Properties of virtio rings, which this driver does not have.
+            return in.tryOneOf("packed", "in-order", "consistent-qp") >= 0;
+        }
+        return true;
+    }
+
+    private boolean host(final CommandInput in) throws CommandException {
+        if (in.tryKeyword("host-if-name")) {
+            hostName = in.word("host interface name");
+        } else if (in.tryKeyword("host-ns")) {
+            namespace = NetNamespace.of(in.word("network namespace"));
+        } else if (in.tryKeyword("host-mac-addr")) {
+            hostMac = new byte[6];
+            MacAddress.toBytes(in.read(PacketParsers::mac, "MAC address"), hostMac, 0);
+        } else if (in.tryKeyword("host-bridge")) {
+            hostBridge = in.word("bridge name");
+        } else if (in.tryKeyword("host-mtu-size")) {
+            hostMtu = in.unsigned("MTU", MIN_MTU, MAX_MTU);
+        } else if (in.tryKeyword("host-ip4-addr")) {
+            final Ip4Prefix prefix = in.read(PacketParsers::ip4Prefix, "IPv4 address with prefix length");
+            ip4 = new TapConfig.HostAddress(bytes(prefix.address()), prefix.length());
+        } else if (in.tryKeyword("host-ip4-gw")) {
+            gateway4 = bytes(in.read(PacketParsers::ip4Address, "IPv4 address"));
+        } else if (in.tryKeyword("host-ip6-addr")) {
+            ip6 = in.read(TapOptions::ip6Prefix, "IPv6 address with prefix length");
+        } else if (in.tryKeyword("host-ip6-gw")) {
+            gateway6 = in.read(TapOptions::ip6Address, "IPv6 address");
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static byte[] bytes(final int address) {
+        final byte[] bytes = new byte[4];
+        Ip4Address.toBytes(address, bytes, 0);
+        return bytes;
+    }
+
+    private static TapConfig.HostAddress ip6Prefix(final CommandInput in) throws CommandException {
+        final String word = in.word("prefix");
+        final int slash = word.indexOf('/');
+        final byte[] address = slash < 0 ? null : ip6(word.substring(0, slash));
+        if (address == null || !word.substring(slash + 1).matches("[0-9]{1,3}")) {
+            return null;
+        }
+        final int length = Integer.parseInt(word.substring(slash + 1));
+        return length > IP6_BITS ? null : new TapConfig.HostAddress(address, length);
+    }
+
+    private static byte[] ip6Address(final CommandInput in) throws CommandException {
+        return ip6(in.word("address"));
+    }
+
+    /** The bytes of an IPv6 literal, or null; a name is never looked up. */
+    private static byte[] ip6(final String text) {
+        if (!text.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(text) instanceof Inet6Address address ? address.getAddress() : null;
+        } catch (final UnknownHostException e) {
+            return null;
+        }
+    }
+}
