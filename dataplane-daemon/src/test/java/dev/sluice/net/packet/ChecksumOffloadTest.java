@@ -26,7 +26,8 @@ class ChecksumOffloadTest {
             final int expected = Checksum.finish(Checksum.sum(packet, START, total - START));
             final long done = ChecksumOffload.complete(pool, 0, meta);
             assertEquals(expected, Slab.u16(pool.data(0) + START + 16));
-            assertEquals(PacketMeta.CHECKSUM_CORRECT, done & (PacketMeta.CHECKSUM_PARTIAL | PacketMeta.CHECKSUM_CORRECT));
+            assertEquals(
+                    PacketMeta.CHECKSUM_CORRECT, done & (PacketMeta.CHECKSUM_PARTIAL | PacketMeta.CHECKSUM_CORRECT));
         }
     }
 
