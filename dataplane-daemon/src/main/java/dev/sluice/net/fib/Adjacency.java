@@ -10,9 +10,7 @@ public final class Adjacency {
         /** One next hop on one interface. */
         NEIGHBOUR,
         /** An attached network: asks who has the destination. */
-        GLEAN,
-        /** A tunnel: the packet goes on to the load-balance that the adjacency is stacked on. */
-        MIDCHAIN
+        GLEAN
     }
 
     /** MAC address of a neighbour that has not been resolved. */
@@ -80,7 +78,6 @@ public final class Adjacency {
         return switch (kind) {
             case NEIGHBOUR -> DpoType.ADJACENCY.dpo(index);
             case GLEAN -> DpoType.GLEAN.dpo(index);
-            case MIDCHAIN -> DpoType.MIDCHAIN.dpo(index);
         };
     }
 
@@ -93,11 +90,6 @@ public final class Adjacency {
                 out.append("ipv4-glean: [src:")
                         .append(network())
                         .append("] ")
-                        .append(name)
-                        .append(':');
-            case MIDCHAIN ->
-                Ip4Address.append(out.append("ipv4 via "), address())
-                        .append(' ')
                         .append(name)
                         .append(':');
             case NEIGHBOUR -> {
@@ -123,9 +115,8 @@ public final class Adjacency {
     /** The number in {@code [@n]}: the node that a packet for it reaches. */
     public int displayNext() {
         return switch (kind) {
-            case GLEAN -> DpoType.GLEAN.next();
-            case MIDCHAIN -> DpoType.MIDCHAIN.next();
-            case NEIGHBOUR -> isComplete() ? DpoType.ADJACENCY.next() : 3;
+            case GLEAN -> DpoType.GLEAN.shown();
+            case NEIGHBOUR -> isComplete() ? DpoType.ADJACENCY.shown() : 3;
         };
     }
 }

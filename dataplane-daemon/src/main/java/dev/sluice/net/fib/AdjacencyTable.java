@@ -22,8 +22,7 @@ import java.util.Map;
  * long 2 rewrite   the last 8 bytes (6-13 of an untagged Ethernet header), loaded
  * long 3, 4        bytes 8-15 and 16-23 of a longer rewrite, loaded
  * long 5 address   low half: next hop of a neighbour, own address of a glean, loaded
- * long 6 stacked   load-balance index of a midchain
- * long 7 spare
+ * long 6, 7        spare
  * </pre>
  *
  * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address alters long 1 alone, one store. An adjacency
@@ -37,7 +36,6 @@ public final class AdjacencyTable {
     public static final int MIDDLE = 3;
     public static final int MIDDLE_2 = 4;
     public static final int ADDRESS = 5;
-    public static final int STACKED = 6;
 
     /** A record begins at {@code (index << 3) + SKEW}: then it fills exactly one cache line of a large array. */
     public static final int SKEW = 6;
@@ -116,18 +114,6 @@ public final class AdjacencyTable {
         return lock(new Key(Adjacency.Kind.GLEAN, swIfIndex, address));
     }
 
-    /** The midchain of a tunnel interface, stacked on the load-balance that carries the outer packets; locked. Main only. */
-    public Adjacency lockMidchain(final int swIfIndex, final int nextHop, final int loadBalance) {
-        final Adjacency adjacency = lock(new Key(Adjacency.Kind.MIDCHAIN, swIfIndex, Ip4Prefix.host(nextHop)));
-        stack(adjacency, loadBalance);
-        return adjacency;
-    }
-
-    /** Stacks a midchain on another load-balance. Main only. */
-    public void stack(final Adjacency adjacency, final int loadBalance) {
-        WORD.setRelease(records, at(adjacency.index()) + STACKED, (long) loadBalance);
-    }
-
     private Adjacency lock(final Key key) {
         Adjacency adjacency = byKey.get(key);
         if (adjacency == null) {
@@ -193,8 +179,7 @@ public final class AdjacencyTable {
         final boolean neighbour = adjacency.kind() == Adjacency.Kind.NEIGHBOUR;
         final int type = neighbour ? EthernetHeader.TYPE_IP4 : EthernetHeader.TYPE_ARP;
         final long dst = neighbour && adjacency.mac != Adjacency.UNRESOLVED ? adjacency.mac : MacAddress.BROADCAST;
-        final byte[] rewrite =
-                adjacency.kind() == Adjacency.Kind.MIDCHAIN ? new byte[0] : link.rewrite(swIfIndex, dst, type);
+        final byte[] rewrite = link.rewrite(swIfIndex, dst, type);
         final int at = at(adjacency.index());
         final boolean sameShape = rewrite.length == adjacency.rewrite.length;
         adjacency.rewrite = rewrite;

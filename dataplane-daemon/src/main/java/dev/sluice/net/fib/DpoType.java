@@ -1,38 +1,42 @@
 package dev.sluice.net.fib;
 
 /**
- * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup} and {@code ip4-load-balance}, in VPP's order, and the number that
- * {@code show ip fib} prints as {@code [@n]}.
+ * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup} and {@code ip4-load-balance}.
  */
 public enum DpoType {
     /** Index 0. */
-    DROP(0, "ip4-drop"),
+    DROP(0, 0, "ip4-drop"),
     /** Index 0. */
-    PUNT(1, "ip4-punt"),
+    PUNT(1, 1, "ip4-punt"),
     /** Index of a {@link ReceiveTable} row. */
-    RECEIVE(11, "ip4-receive"),
+    RECEIVE(2, 11, "ip4-local"),
     /** Index of an adjacency of kind glean. */
-    GLEAN(4, "ip4-glean"),
+    GLEAN(4, 4, "ip4-glean"),
     /** Index of a neighbour adjacency; {@code ip4-rewrite} sends what is incomplete on to {@code ip4-arp}. */
-    ADJACENCY(5, "ip4-rewrite"),
-    /** Index of a midchain adjacency: a tunnel. */
-    MIDCHAIN(6, "ip4-midchain"),
+    ADJACENCY(5, 5, "ip4-rewrite"),
     /** Index is the word that {@code ip4-icmp-error} reads: {@link dev.sluice.net.packet.IcmpHeader#errorWord}. */
-    ICMP_ERROR(7, "ip4-icmp-error"),
+    ICMP_ERROR(7, 7, "ip4-icmp-error"),
     /** Index is the fib index of the table to look in; never leaves {@code ip4-lookup}. */
-    LOOKUP(255, "ip4-lookup");
+    LOOKUP(255, 12, "ip4-lookup");
 
     private final int next;
+    private final int shown;
     private final String node;
 
-    DpoType(final int next, final String node) {
+    DpoType(final int next, final int shown, final String node) {
         this.next = next;
+        this.shown = shown;
         this.node = node;
     }
 
     /** The slot in the info word, 0..255. */
     public int next() {
         return next;
+    }
+
+    /** The number that listings print as {@code [@n]}: VPP's slot. */
+    public int shown() {
+        return shown;
     }
 
     /** The node behind the slot. */

@@ -1,81 +1,105 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.packet.Ip4Prefix;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
- * The routes that come with interfaces: the table of each, its addresses' networks, and its neighbours. Main thread only, but for {@link #tablesView}.
+ * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main thread only.
  *
  * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop) and {@code 10.1.0.1/32} (receive); a
  * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself.
  */
-public final class InterfaceRoutes {
-    private static final VarHandle INT = MethodHandles.arrayElementVarHandle(int[].class);
-
+public final class InterfaceRoutes implements InterfaceListener {
     private final Ip4Fib fib;
+    private final IntUnaryOperator tableOf;
     private final Map<Claim, List<FibPath>> claims = new HashMap<>();
     private final Map<Integer, List<Ip4Prefix>> addresses = new HashMap<>();
     private final Map<Neighbour, Adjacency> neighbours = new LinkedHashMap<>();
-
-    /** Worker view: fib index by sw_if_index; replaced when it is too short. */
-    private int[] tables = new int[64];
 
     /** Several addresses may stand in one network: the first gives the path, the others wait. */
     private record Claim(int fibIndex, Ip4Prefix prefix) {}
 
     private record Neighbour(int swIfIndex, int address) {}
 
-    public InterfaceRoutes(final Ip4Fib fib) {
+    /**
+     * No routes yet.
+     *
+     * @param tableOf fib index by sw_if_index
+     */
+    public InterfaceRoutes(final Ip4Fib fib, final IntUnaryOperator tableOf) {
         this.fib = fib;
-    }
-
-    /** The fib index of each interface, for workers: called once a frame. Interfaces behind the end are in table 0. */
-    public int[] tablesView() {
-        VarHandle.loadLoadFence();
-        return tables;
+        this.tableOf = tableOf;
     }
 
     /** The table of an interface. */
     public Ip4FibTable table(final int swIfIndex) {
-        return fib.tableByIndex(swIfIndex < tables.length ? tables[swIfIndex] : 0);
+        return fib.tableByIndex(tableOf.applyAsInt(swIfIndex));
     }
 
-    /** Makes room for an interface: workers index the view without a check. Called before the interface can receive. */
-    public void interfaceAdded(final int swIfIndex) {
-        if (swIfIndex >= tables.length) {
-            final int[] longer = Arrays.copyOf(tables, Math.max(tables.length * 2, swIfIndex + 1));
-            VarHandle.storeStoreFence();
-            tables = longer;
+    @Override
+    public void created(final Interface iface) {
+        fib.link().rewriteNext(iface.index());
+    }
+
+    @Override
+    public void upDown(final Interface iface, final boolean up) {
+        fib.interfaceChanged(iface.index());
+    }
+
+    @Override
+    public void mtuChanged(final Interface iface) {
+        fib.interfaceChanged(iface.index());
+    }
+
+    @Override
+    public void macChanged(final Interface iface) {
+        fib.interfaceChanged(iface.index());
+    }
+
+    @Override
+    public void ip4Address(final Interface iface, final Ip4Prefix address, final boolean added) {
+        if (added) {
+            addAddress(iface.index(), address);
+        } else {
+            removeAddress(iface.index(), address);
         }
     }
 
-    /**
-     * Puts an interface into a table.
-     *
-     * @return false, and nothing is changed, while the interface has addresses
-     */
-    public boolean bind(final int swIfIndex, final Ip4FibTable table) {
-        if (addresses.containsKey(swIfIndex)) {
-            return false;
+    @Override
+    public void ip4Table(final Interface iface, final int oldTable) {
+        tableChanged(iface.index(), oldTable);
+    }
+
+    @Override
+    public void deleting(final Interface iface) {
+        interfaceDeleted(iface.index());
+        if (iface.ip4Table() != 0) {
+            fib.unlockTable(fib.tableByIndex(iface.ip4Table()), FibSource.INTERFACE);
         }
-        interfaceAdded(swIfIndex);
-        final Ip4FibTable old = table(swIfIndex);
-        if (old != table) {
-            removeNeighbours(swIfIndex);
-            table.lock(FibSource.INTERFACE);
-            INT.setRelease(tables, swIfIndex, table.index());
-            if (old.index() != 0) {
-                fib.unlockTable(old, FibSource.INTERFACE);
+    }
+
+    /** The interface has moved from another table; it has no addresses. */
+    void tableChanged(final int swIfIndex, final int oldTable) {
+        for (final Neighbour neighbour : List.copyOf(neighbours.keySet())) {
+            if (neighbour.swIfIndex == swIfIndex) {
+                fib.remove(fib.tableByIndex(oldTable), Ip4Prefix.host(neighbour.address), FibSource.ADJACENCY);
+                contribute(swIfIndex, neighbour.address);
             }
         }
-        return true;
+        final Ip4FibTable table = table(swIfIndex);
+        if (table.index() != 0) {
+            table.lock(FibSource.INTERFACE);
+        }
+        if (oldTable != 0) {
+            fib.unlockTable(fib.tableByIndex(oldTable), FibSource.INTERFACE);
+        }
     }
 
     /** Adds the routes of an address. */
@@ -137,14 +161,18 @@ public final class InterfaceRoutes {
             adjacency = fib.adjacencies().lockNeighbour(swIfIndex, address);
             neighbours.put(key, adjacency);
             fib.adjacencies().setMac(adjacency, mac);
-            fib.replacePaths(
-                    table(swIfIndex),
-                    Ip4Prefix.host(address),
-                    FibSource.ADJACENCY,
-                    List.of(FibPath.nextHop(address, swIfIndex)));
+            contribute(swIfIndex, address);
         } else {
             fib.adjacencies().setMac(adjacency, mac);
         }
+    }
+
+    private void contribute(final int swIfIndex, final int address) {
+        fib.replacePaths(
+                table(swIfIndex),
+                Ip4Prefix.host(address),
+                FibSource.ADJACENCY,
+                List.of(FibPath.nextHop(address, swIfIndex)));
     }
 
     /** A neighbour is gone: routes through it ask for it again. */
@@ -157,21 +185,16 @@ public final class InterfaceRoutes {
         }
     }
 
-    private void removeNeighbours(final int swIfIndex) {
+    /** An interface is going away: its neighbours, addresses that are left, and every route over it. */
+    void interfaceDeleted(final int swIfIndex) {
         for (final Neighbour neighbour : List.copyOf(neighbours.keySet())) {
             if (neighbour.swIfIndex == swIfIndex) {
                 neighbourRemoved(swIfIndex, neighbour.address);
             }
         }
-    }
-
-    /** An interface is going away: addresses, neighbours, its table, and every route over it. */
-    public void interfaceDeleted(final int swIfIndex) {
-        removeNeighbours(swIfIndex);
         for (final Ip4Prefix address : List.copyOf(addresses.getOrDefault(swIfIndex, List.of()))) {
             removeAddress(swIfIndex, address);
         }
         fib.interfaceDeleted(swIfIndex);
-        bind(swIfIndex, fib.table(0));
     }
 }

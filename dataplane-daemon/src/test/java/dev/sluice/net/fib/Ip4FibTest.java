@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 class Ip4FibTest {
@@ -24,7 +25,8 @@ class Ip4FibTest {
     private final LoadBalanceTable loadBalances = new LoadBalanceTable(2, mainLoop::add);
     private final AdjacencyTable adjacencies = new AdjacencyTable(links, mainLoop::add);
     private final Ip4Fib fib = new Ip4Fib(loadBalances, adjacencies, links, mainLoop::add, mainLoop::add);
-    private final InterfaceRoutes routes = new InterfaceRoutes(fib);
+    private final AtomicIntegerArray tables = new AtomicIntegerArray(8);
+    private final InterfaceRoutes routes = new InterfaceRoutes(fib, tables::get);
     private final Ip4FibTable table = fib.table(0);
 
     private static int ip(final String address) {
@@ -214,9 +216,9 @@ class Ip4FibTest {
         add("10.0.0.0/8", FibPath.lookup(red.index()));
         assertEquals("lookup 1", to("10.1.1.1"));
         assertEquals("adjacency 0.0.0.1 if3", to(red, "10.1.1.1"));
-        assertTrue(routes.bind(3, red));
+        tables.set(3, red.index());
+        routes.tableChanged(3, 0);
         routes.addAddress(3, net("10.3.0.1/24"));
-        assertFalse(routes.bind(3, table));
         assertEquals("receive", to(red, "10.3.0.1"));
         assertEquals("lookup 1", to("10.3.0.1"));
         final int[] leaf = new int[2];
@@ -231,9 +233,10 @@ class Ip4FibTest {
         fib.unlockTable(red, FibSource.CLI);
         assertNotNull(fib.table(7), "the interface keeps it");
         routes.interfaceDeleted(3);
+        tables.set(3, 0);
+        routes.tableChanged(3, red.index());
         fib.unlockTable(red, FibSource.DEFAULT_ROUTE);
         assertNull(fib.table(7));
-        assertEquals(1, routes.tablesView()[3] + 1);
     }
 
     @Test
