@@ -23,7 +23,8 @@ final class KThreadLauncher implements WorkerLauncher {
     @Override
     public Handle launch(final String name, final CoreSet cores, final int nice, final Turn turn)
             throws InterruptedException {
-        final KThreadSpec spec = KThreadSpec.of(name, self -> loop(self, nice, turn)).withType("pool worker");
+        final KThreadSpec spec =
+                KThreadSpec.of(name, self -> loop(self, nice, turn)).withType("pool worker");
         return new KThreadHandle(threads.create(spec.onCores(cores)));
     }
 

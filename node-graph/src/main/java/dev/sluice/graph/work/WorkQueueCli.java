@@ -21,10 +21,11 @@ public final class WorkQueueCli {
                     in.expectEnd();
                     showQueues(queues, out);
                 }),
-                Command.mpSafe("show workqueue pools", "", "Show the pools of threads behind the work queues", (in, out) -> {
-                    in.expectEnd();
-                    showPools(queues, out);
-                }));
+                Command.mpSafe(
+                        "show workqueue pools", "", "Show the pools of threads behind the work queues", (in, out) -> {
+                            in.expectEnd();
+                            showPools(queues, out);
+                        }));
     }
 
     private static void showQueues(final WorkQueues queues, final CommandOutput out) {
@@ -63,7 +64,17 @@ public final class WorkQueueCli {
 
     private static void showPools(final WorkQueues queues, final CommandOutput out) {
         out.line(
-                POOLS, "Pool", "Cores", "Nice", "Workers", "Idle", "Running", "Pending", "Created", "Culled", "Stalls",
+                POOLS,
+                "Pool",
+                "Cores",
+                "Nice",
+                "Workers",
+                "Idle",
+                "Running",
+                "Pending",
+                "Created",
+                "Culled",
+                "Stalls",
                 "Last error");
         for (final WorkQueues.PoolStats pool : queues.pools()) {
             out.line(

@@ -113,10 +113,14 @@ class WorkQueueThreadsTest {
     void shouldGoOnWhileAnItemBlocks() throws Exception {
         final CountDownLatch latch = new CountDownLatch(1);
         final int core = threads.platform().allowedCores().first();
-        queue.queueWorkOn(core, new Work("blocks", self -> system.block(() -> {
-            latch.await();
-            return null;
-        })));
+        queue.queueWorkOn(
+                core,
+                new Work(
+                        "blocks",
+                        self -> system.block(() -> {
+                            latch.await();
+                            return null;
+                        })));
         queue.queueWorkOn(core, new Work("frees", self -> latch.countDown()));
         queue.flush();
         assertEquals(2, queue.stats().executed());
@@ -143,7 +147,8 @@ class WorkQueueThreadsTest {
         registry.add(WorkQueueCli.queueCommands(system));
         final TextOutput queues = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workqueues", queues));
-        assertTrue(queues.text().lines().anyMatch(l -> l.matches("aging +unbound mem-reclaim +1024 +0 +0 +0 +1 +0 .*")),
+        assertTrue(
+                queues.text().lines().anyMatch(l -> l.matches("aging +unbound mem-reclaim +1024 +0 +0 +0 +1 +0 .*")),
                 queues.text());
         final TextOutput pools = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workqueue pools", pools));

@@ -40,7 +40,10 @@ class WorkQueuesTest {
     }
 
     private WorkQueues.PoolStats pool(final String name) {
-        return system.pools().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+        return system.pools().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -99,7 +102,10 @@ class WorkQueuesTest {
         here = 0;
         queue.queueWork(item("a"));
         queue.queueWork(item("b"));
-        assertEquals(Set.of("2", "3"), Set.copyOf(system.pools().stream().map(WorkQueues.PoolStats::name).toList()));
+        assertEquals(
+                Set.of("2", "3"),
+                Set.copyOf(
+                        system.pools().stream().map(WorkQueues.PoolStats::name).toList()));
         queue.queueWorkOn(0, item("c"));
         turn();
         assertTrue(workers.names().contains("slwork/0:0"));
@@ -131,7 +137,8 @@ class WorkQueuesTest {
     @Test
     void shouldRunUnboundItemsSideBySideUpToTheLimit() throws Exception {
         system.start();
-        final WorkQueue queue = system.create(WorkQueueSpec.of("wide", Flag.UNBOUND).withMaxActive(2));
+        final WorkQueue queue =
+                system.create(WorkQueueSpec.of("wide", Flag.UNBOUND).withMaxActive(2));
         final int[] depth = new int[2];
         for (int i = 0; i < 5; i++) {
             queue.queueWork(new Work("n" + i, self -> {
@@ -264,7 +271,8 @@ class WorkQueuesTest {
             workers.refusal = "enough";
             clock.advance(WorkQueues.STALL_NS);
             timers.expire();
-            assertTrue(system.lastStall().contains("pool 2 makes no progress for 30 s: 1 items wait, first behind"),
+            assertTrue(
+                    system.lastStall().contains("pool 2 makes no progress for 30 s: 1 items wait, first behind"),
                     system.lastStall());
             assertTrue(system.lastStall().contains("stuck of events"), system.lastStall());
             assertTrue(system.lastStall().contains("at Acl.expire(Acl.java:7)"), system.lastStall());
