@@ -42,7 +42,8 @@ public final class InterfaceCli {
         registry.add(show.commands());
         registry.add(changes());
         registry.addCompleter(
-                "interface", () -> interfaces.all().stream().map(Interface::name).toList());
+                "interface",
+                () -> interfaces.all().stream().map(Interface::name).toList());
     }
 
     private List<Command> changes() {

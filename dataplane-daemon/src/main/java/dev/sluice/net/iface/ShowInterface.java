@@ -97,8 +97,8 @@ final class ShowInterface {
             row(rows, name + " packets", counters.sum(index));
             row(rows, name + " bytes", counters.sumBytes(index));
         }
-        for (final WorkerCounters counters : List.of(
-                all.drops, all.punts, all.ip4, all.ip6, all.rxNoBuffer, all.rxMiss, all.rxError, all.txError)) {
+        for (final WorkerCounters counters :
+                List.of(all.drops, all.punts, all.ip4, all.ip6, all.rxNoBuffer, all.rxMiss, all.rxError, all.txError)) {
             row(rows, counters.name().substring("/if/".length()), counters.sum(index));
         }
         return rows;

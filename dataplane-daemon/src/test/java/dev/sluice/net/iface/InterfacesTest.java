@@ -44,7 +44,8 @@ class InterfacesTest {
     }
 
     private static InterfaceSpec spec(final String name) {
-        final NodeSpec transmit = NodeSpec.internal(name + "-tx", context -> (frame, ctx) -> 0).next("wire-" + name);
+        final NodeSpec transmit =
+                NodeSpec.internal(name + "-tx", context -> (frame, ctx) -> 0).next("wire-" + name);
         return InterfaceSpec.ethernet(name, MacAddress.parse("02:fe:c4:2c:07:72"), InterfaceDriver.NONE, transmit);
     }
 
@@ -111,8 +112,7 @@ class InterfacesTest {
 
     @Test
     void carriesSubInterfacesOnTheirParent() throws InterfaceException {
-        final Interface sub =
-                interfaces.createSub(eth1, new Interface.Vlan(100, 100, false, -1, true));
+        final Interface sub = interfaces.createSub(eth1, new Interface.Vlan(100, 100, false, -1, true));
         harness.refresh();
         assertEquals("host-gr.100", sub.name());
         bringUp(eth1);
@@ -134,10 +134,12 @@ class InterfacesTest {
         final FeatureArc arc = arcs.find("interface-output");
         for (final String name : List.of("second", "first")) {
             final ArcPosition position = arc.position(name);
-            harness.graph().register(NodeSpec.internal(name, context -> (frame, ctx) -> {
-                seen.add(name);
-                return position.byTx(frame, ctx, 0);
-            }).next("interface-output-arc-end"));
+            harness.graph()
+                    .register(NodeSpec.internal(name, context -> (frame, ctx) -> {
+                                seen.add(name);
+                                return position.byTx(frame, ctx, 0);
+                            })
+                            .next("interface-output-arc-end"));
         }
         arc.add(Feature.of("second"));
         arc.add(Feature.of("first").runsBefore("second"));

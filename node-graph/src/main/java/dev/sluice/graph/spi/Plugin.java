@@ -1,7 +1,8 @@
 package dev.sluice.graph.spi;
 
 /**
- * A jar with features, loaded and unloaded while the daemon runs. Main thread, the workers at the barrier. Needs a public constructor without parameters.
+ * A jar with features, loaded and unloaded while the daemon runs. Main thread, the workers at the barrier. Needs a
+ * public constructor without parameters.
  */
 public interface Plugin {
     /** Version of this interface; a plugin that was built against another one is refused before any more of it runs. */
@@ -20,7 +21,8 @@ public interface Plugin {
     int apiVersion();
 
     /**
-     * Registers nodes, commands and features. What goes through the context is taken back by itself when this throws, and when the plugin is unloaded.
+     * Registers nodes, commands and features. What goes through the context is taken back by itself when this throws,
+     * and when the plugin is unloaded.
      *
      * @throws Exception when it cannot work; the daemon goes on without it
      */

@@ -5,7 +5,10 @@ import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.time.Clock;
 
-/** What a plugin registers with. Main thread, the workers at the barrier. All of it is taken back when the plugin is unloaded, last first. */
+/**
+ * What a plugin registers with. Main thread, the workers at the barrier. All of it is taken back when the plugin is
+ * unloaded, last first.
+ */
 public interface PluginContext {
     /** Adds a node; its index. */
     int node(NodeSpec spec);
