@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * One connection to the daemon's CLI socket: requests out, output and status back. One thread, except {@link #interrupt}.
  *
- * <p>A request is text ended by NUL; the answer is output, NUL, the status as a decimal number, newline. The telnet negotiation that the server sends to
+ * <p>A request is text ended by NUL; the answer is output, NUL, the status as a decimal number, newline. The telnet
+ * negotiation that the server sends to
  * everybody is thrown away: output is UTF-8 and never holds the octet ff.
  */
 final class Connection implements AutoCloseable {

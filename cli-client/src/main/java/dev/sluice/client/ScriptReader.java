@@ -4,7 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 
 /**
- * Commands from a stream, as the daemon's {@code exec} reads them: one a line, {@code #} at the start of a word begins a comment, a backslash at the end
+ * Commands from a stream, as the daemon's {@code exec} reads them: one a line, {@code #} at the start of a word begins
+ * a comment, a backslash at the end
  * continues the line, and a newline inside braces is white space. One thread.
  */
 final class ScriptReader {

@@ -17,7 +17,10 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
-/** The interactive prompt: JLine's editor and history, completion and help from the daemon, long output page by page. One thread, except {@link #interrupt}. */
+/**
+ * The interactive prompt: JLine's editor and history, completion and help from the daemon, long output page by page.
+ * One thread, except {@link #interrupt}.
+ */
 final class Shell {
     private static final String BOLD = "\033[1m";
     private static final String RED = "\033[31m";

@@ -8,7 +8,8 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 
 /**
- * Writes a command's output to the terminal and stops after each page: {@code -- more --}. Space shows the next page, Enter the next line, q the rest of
+ * Writes a command's output to the terminal and stops after each page: {@code -- more --}. Space shows the next page,
+ * Enter the next line, q the rest of
  * nothing. While it waits, the connection is not read, and the daemon waits with it. One thread.
  */
 final class TerminalPager extends OutputStream {

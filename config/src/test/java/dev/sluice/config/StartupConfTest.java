@@ -85,13 +85,13 @@ class StartupConfTest {
         // As its run_tests.py gives them: some arguments hold spaces or braces, one is empty, '|' separates them here.
         final String arguments =
                 "unix|{|nodaemon|nosyslog||full-coredump|coredump-size|unlimited|runtime-dir|/tmp/vpp-unittest-X|cli-listen"
-                    + " |/tmp/vpp-unittest-X/cli.sock| |}|api-trace|{|on|}|"
-                    + "api-segment|{|prefix|vpp-unittest-X|}|cpu|{|main-core|1|corelist-workers|2,3|}|"
-                    + "physmem|{|max-size|32m|}|statseg|{|socket-name|/tmp/vpp-unittest-X/stats.sock|per-node-counters"
-                    + " onupdate-interval 0.05|}|socksvr|{|socket-name|/tmp/vpp-unittest-X/api.sock|}|node { |default"
-                    + " { variant hsw 100 }|}|api-fuzz {| off"
-                    + " |}|plugins|{|plugin|dpdk_plugin.so|{|disable|}|plugin|lisp_unittest_plugin.so|{|enable|}|}|nat"
-                    + " { nodes 4 }|acl-plugin|{|hash lookup heap size 70M|}";
+                        + " |/tmp/vpp-unittest-X/cli.sock| |}|api-trace|{|on|}|"
+                        + "api-segment|{|prefix|vpp-unittest-X|}|cpu|{|main-core|1|corelist-workers|2,3|}|"
+                        + "physmem|{|max-size|32m|}|statseg|{|socket-name|/tmp/vpp-unittest-X/stats.sock|per-node-counters"
+                        + " onupdate-interval 0.05|}|socksvr|{|socket-name|/tmp/vpp-unittest-X/api.sock|}|node { |default"
+                        + " { variant hsw 100 }|}|api-fuzz {| off"
+                        + " |}|plugins|{|plugin|dpdk_plugin.so|{|disable|}|plugin|lisp_unittest_plugin.so|{|enable|}|}|nat"
+                        + " { nodes 4 }|acl-plugin|{|hash lookup heap size 70M|}";
         final SluiceConfig config = Conf.arguments(arguments.split("\\|"));
         assertEquals(Path.of("/tmp/vpp-unittest-X"), config.unix().runtimeDirectory());
         assertEquals("/tmp/vpp-unittest-X/cli.sock", config.unix().cliListen().toString());

@@ -3,7 +3,8 @@ package dev.sluice.driver.pcap;
 import java.util.Arrays;
 
 /**
- * A capture in memory: the file's bytes and where the packets are in them. Immutable by convention, so that it can be replayed without a copy.
+ * A capture in memory: the file's bytes and where the packets are in them. Immutable by convention, so that it can be
+ * replayed without a copy.
  *
  * @param bytes the whole file
  * @param offsets first byte of each packet in {@code bytes}

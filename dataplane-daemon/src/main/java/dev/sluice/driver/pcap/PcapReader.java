@@ -16,7 +16,8 @@ public final class PcapReader {
     /**
      * Reads a whole file.
      *
-     * @throws IOException when it cannot be opened, is no pcap file, or ends within a packet; the message names the file and is meant for the user
+     * @throws IOException when it cannot be opened, is no pcap file, or ends within a packet; the message names the
+     *     file and is meant for the user
      */
     public static PcapFile read(final Path file) throws IOException {
         final byte[] bytes;

@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Writes a pcap file (little-endian, microseconds). The file comes into being with the first packets: until then there is none. What was added goes out
+ * Writes a pcap file (little-endian, microseconds). The file comes into being with the first packets: until then there
+ * is none. What was added goes out
  * whole with {@link #flush()}, in one write, so that a reader that follows the file never sees half a record.
  *
  * <p>One thread at a time; whoever shares a writer locks it.

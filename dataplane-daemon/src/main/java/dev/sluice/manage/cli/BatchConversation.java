@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A {@code vppctl} with a command: no banner, prompt or echo, and one NUL after each command, which is what the client waits for. A request ends at a NUL
+ * A {@code vppctl} with a command: no banner, prompt or echo, and one NUL after each command, which is what the client
+ * waits for. A request ends at a NUL
  * or, when the client sends none, at a newline at the end of what has arrived.
  */
 final class BatchConversation extends Conversation {

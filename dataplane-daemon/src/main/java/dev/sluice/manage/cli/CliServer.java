@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the command registry on a Unix socket or a TCP port. Everything happens on the event loop that is passed in, which must be the thread that owns
+ * Serves the command registry on a Unix socket or a TCP port. Everything happens on the event loop that is passed in,
+ * which must be the thread that owns
  * the registry; no thread is started here.
  */
 public final class CliServer implements AutoCloseable {
@@ -47,7 +48,8 @@ public final class CliServer implements AutoCloseable {
     private int nextId;
 
     /**
-     * A server that does not listen yet. Its own commands ({@code quit}, {@code history}, {@code show cli-sessions}, ...) come from {@link CliCommands}.
+     * A server that does not listen yet. Its own commands ({@code quit}, {@code history}, {@code show cli-sessions},
+     * ...) come from {@link CliCommands}.
      *
      * @param group whose (only) loop is the main thread
      * @param registry what clients run

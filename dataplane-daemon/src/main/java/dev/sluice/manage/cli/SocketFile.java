@@ -18,7 +18,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The file of a listening Unix socket: refuses to push a living server aside, takes over what a dead one left, and appears under its name only when
+ * The file of a listening Unix socket: refuses to push a living server aside, takes over what a dead one left, and
+ * appears under its name only when
  * it is ready, with its rights set. Used at start and stop.
  */
 final class SocketFile {

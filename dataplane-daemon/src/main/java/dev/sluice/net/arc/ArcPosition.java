@@ -7,7 +7,8 @@ import dev.sluice.graph.node.NodeContext;
 import java.util.Arrays;
 
 /**
- * One node's place on an arc: to which of its slots packets of an interface go next. Written by main, read by the node's instances on all threads.
+ * One node's place on an arc: to which of its slots packets of an interface go next. Written by main, read by the
+ * node's instances on all threads.
  */
 public final class ArcPosition {
     /** No feature of the interface comes behind this place. */
@@ -33,7 +34,8 @@ public final class ArcPosition {
     }
 
     /**
-     * What {@link Node#process} returns for a frame whose packets go on along the arc by the interface that they came in on. Packets that were named
+     * What {@link Node#process} returns for a frame whose packets go on along the arc by the interface that they came
+     * in on. Packets that were named
      * with {@link NodeContext#except} before go where that says.
      */
     public int byRx(final Frame frame, final NodeContext context, final int end) {

@@ -42,7 +42,10 @@ public final class FeatureArc {
         return List.copyOf(ordered);
     }
 
-    /** Makes a registered node a start of the arc; {@code position} is what its instances read. Features that are there already get their graph arcs. */
+    /**
+     * Makes a registered node a start of the arc; {@code position} is what its instances read. Features that are there
+     * already get their graph arcs.
+     */
     public void addStart(final String node, final ArcPosition position) {
         starts.put(node, position);
         ordered.forEach(feature -> graph.addNext(node, feature.node()));

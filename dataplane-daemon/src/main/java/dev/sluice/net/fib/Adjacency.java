@@ -3,7 +3,10 @@ package dev.sluice.net.fib;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip4Prefix;
 
-/** The control side of an adjacency: how packets leave towards one neighbour, or one attached network. Main thread only; the worker's side is its record in {@link AdjacencyTable}. */
+/**
+ * The control side of an adjacency: how packets leave towards one neighbour, or one attached network. Main thread only;
+ * the worker's side is its record in {@link AdjacencyTable}.
+ */
 public final class Adjacency {
     /** The kinds, with what workers do with each. */
     public enum Kind {

@@ -13,7 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Adjacencies: records of 64 bytes that workers read, and the control objects behind them. Main writes, workers read; no barrier, and no walk over routes when a
+ * Adjacencies: records of 64 bytes that workers read, and the control objects behind them. Main writes, workers read;
+ * no barrier, and no walk over routes when a
  * neighbour is resolved: routes point to the adjacency, and its state word says what to do.
  *
  * <pre>
@@ -25,8 +26,10 @@ import java.util.Map;
  * long 6, 7        spare
  * </pre>
  *
- * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address alters long 1 alone, one store. An adjacency
- * that loses its neighbour drops {@link #COMPLETE} first. Growth publishes a larger copy before any route points behind the old end; a worker that still reads
+ * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address
+ * alters long 1 alone, one store. An adjacency
+ * that loses its neighbour drops {@link #COMPLETE} first. Growth publishes a larger copy before any route points behind
+ * the old end; a worker that still reads
  * the old array for the rest of its frame sees the records as they were.
  */
 public final class AdjacencyTable {

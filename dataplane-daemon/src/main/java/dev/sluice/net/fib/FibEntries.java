@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Changes of entries and how they spread: which source forwards, what is installed for the workers, and who depends on it. Main thread only; {@link Ip4Fib} is the
+ * Changes of entries and how they spread: which source forwards, what is installed for the workers, and who depends on
+ * it. Main thread only; {@link Ip4Fib} is the
  * face.
  *
- * <p>An edge "depends on" goes from a path list to the entries of its recursive next hops, from an entry to its active path list, and from a host entry without
- * paths of its own to its cover. Whenever an edge is new, the lists that may have closed a loop with it are resolved again, since a loop could otherwise live on
+ * <p>An edge "depends on" goes from a path list to the entries of its recursive next hops, from an entry to its active
+ * path list, and from a host entry without
+ * paths of its own to its cover. Whenever an edge is new, the lists that may have closed a loop with it are resolved
+ * again, since a loop could otherwise live on
  * its own former result.
  */
 final class FibEntries {

@@ -3,7 +3,8 @@ package dev.sluice.net.fib;
 import java.util.Arrays;
 
 /**
- * What a path list or an entry forwards to: data-path objects with their weights, and the buckets they make. Immutable, shared by all entries of a path list.
+ * What a path list or an entry forwards to: data-path objects with their weights, and the buckets they make. Immutable,
+ * shared by all entries of a path list.
  *
  * @param dpos objects, {@code next:8 << 32 | index}, none twice
  * @param weights their shares, positive

@@ -13,7 +13,8 @@ import java.util.function.IntUnaryOperator;
 /**
  * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main thread only.
  *
- * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop) and {@code 10.1.0.1/32} (receive); a
+ * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop) and
+ * {@code 10.1.0.1/32} (receive); a
  * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself.
  */
 public final class InterfaceRoutes implements InterfaceListener {

@@ -9,12 +9,16 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
- * The IPv4 FIB: tables, entries, sources and paths, and the arrays that workers look up in. All methods are for the main thread but those whose name ends in
+ * The IPv4 FIB: tables, entries, sources and paths, and the arrays that workers look up in. All methods are for the
+ * main thread but those whose name ends in
  * {@code View}.
  *
- * <p>An entry forwards by the first of its sources that is active. Recursive next hops resolve through a host entry of source recursive-resolution, which takes
- * over what covers it; routes are flattened, so that a packet is looked up once whatever the depth of the recursion. When something changes, entries that depend
- * on it are told: path lists tell their entries, entries tell the path lists that resolve through them, and covers tell the host entries below them.
+ * <p>An entry forwards by the first of its sources that is active. Recursive next hops resolve through a host entry of
+ * source recursive-resolution, which takes
+ * over what covers it; routes are flattened, so that a packet is looked up once whatever the depth of the recursion.
+ * When something changes, entries that depend
+ * on it are told: path lists tell their entries, entries tell the path lists that resolve through them, and covers tell
+ * the host entries below them.
  */
 public final class Ip4Fib {
     private final LoadBalanceTable loadBalances;
@@ -75,7 +79,10 @@ public final class Ip4Fib {
         return byId.values();
     }
 
-    /** The table of an id, made when it is new, kept by {@code source} until {@link #unlockTable}. A null name keeps or makes the usual one. */
+    /**
+     * The table of an id, made when it is new, kept by {@code source} until {@link #unlockTable}. A null name keeps or
+     * makes the usual one.
+     */
     public Ip4FibTable lockTable(final int tableId, final String name, final FibSource source) {
         final Ip4FibTable known = byId.get(tableId);
         final Ip4FibTable table = known == null ? createTable(tableId, name) : known;

@@ -119,7 +119,10 @@ public final class Ip4FibTable {
         return entries.size();
     }
 
-    /** All entries in the order of VPP's listings: by address (a network of an interface by the interface's address), then the shorter first. */
+    /**
+     * All entries in the order of VPP's listings: by address (a network of an interface by the interface's address),
+     * then the shorter first.
+     */
     public List<FibEntry> sorted() {
         final List<FibEntry> list = new ArrayList<>(entries.values());
         list.sort((a, b) -> {

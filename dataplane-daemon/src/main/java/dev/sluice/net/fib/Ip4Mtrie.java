@@ -5,13 +5,16 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Longest prefix match for IPv4: a trie of strides 16-8-8 with the leaves pushed down, so that a lookup takes at most three loads. Changed in place by the
+ * Longest prefix match for IPv4: a trie of strides 16-8-8 with the leaves pushed down, so that a lookup takes at most
+ * three loads. Changed in place by the
  * main thread, read by workers without any synchronisation beyond {@link Ip4MtriePlies}'.
  *
- * <p>Addresses in lookups are <b>loaded</b> (little-endian as the header gives them): the root is indexed by the low 16 bits, the plies by the third and fourth
+ * <p>Addresses in lookups are <b>loaded</b> (little-endian as the header gives them): the root is indexed by the low 16
+ * bits, the plies by the third and fourth
  * byte. No byte is swapped on the hot path. Prefixes in changes are in host order.
  *
- * <p>A leaf is a load-balance index. Every slot always holds the longest prefix over it; the caller of {@link #remove} supplies the prefix that takes over.
+ * <p>A leaf is a load-balance index. Every slot always holds the longest prefix over it; the caller of {@link #remove}
+ * supplies the prefix that takes over.
  */
 public final class Ip4Mtrie {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
@@ -34,7 +37,8 @@ public final class Ip4Mtrie {
     }
 
     /**
-     * Looks a whole frame up, one level of the trie at a time: each loop has nothing but independent loads, so the misses of many packets overlap. A level that
+     * Looks a whole frame up, one level of the trie at a time: each loop has nothing but independent loads, so the
+     * misses of many packets overlap. A level that
      * no packet needs is skipped.
      *
      * @param dst destination addresses, loaded

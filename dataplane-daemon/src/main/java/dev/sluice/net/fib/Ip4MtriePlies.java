@@ -7,11 +7,15 @@ import java.util.Arrays;
 /**
  * The 256-way plies of all {@link Ip4Mtrie}s, side by side in one {@code int[]}. Written by the main thread, read by workers.
  *
- * <p>Publication: a slot is one {@code int}, stored with release. A new ply is filled before the slot that points to it is stored. When the array is full a
- * larger copy is published before any slot points behind the end of the old one; a worker therefore loads the slots of one level first and the array for the
- * next level after a load-load fence, and never meets an index outside the array it holds. A worker that still reads the old array sees the table as it was.
+ * <p>Publication: a slot is one {@code int}, stored with release. A new ply is filled before the slot that points to it
+ * is stored. When the array is full a
+ * larger copy is published before any slot points behind the end of the old one; a worker therefore loads the slots of
+ * one level first and the array for the
+ * next level after a load-load fence, and never meets an index outside the array it holds. A worker that still reads
+ * the old array sees the table as it was.
  *
- * <p>A slot is a load-balance index when it is not negative, otherwise the complement of a ply number. Prefix lengths of the leaves, which only changes need,
+ * <p>A slot is a load-balance index when it is not negative, otherwise the complement of a ply number. Prefix lengths
+ * of the leaves, which only changes need,
  * are kept beside the slots and are never read by workers.
  */
 final class Ip4MtriePlies {

@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Load-balance records: where a route's packets go, and how many went. One record of 32 bytes for each load-balance and thread, so that a lookup touches one
+ * Load-balance records: where a route's packets go, and how many went. One record of 32 bytes for each load-balance and
+ * thread, so that a lookup touches one
  * cache line a route.
  *
  * <pre>
@@ -20,8 +21,10 @@ import java.util.Arrays;
  *       bits 56-63 flow-hash configuration
  * </pre>
  *
- * <p>Rows are chunked, so that a record never moves while its worker counts in it. Several buckets stand in a shared {@code long[]}, a power of two of them,
- * each {@code next:8 << 32 | index}; a change writes a fresh range and then stores the info word, so that a worker sees the old or the new set, never a mixture.
+ * <p>Rows are chunked, so that a record never moves while its worker counts in it. Several buckets stand in a shared
+ * {@code long[]}, a power of two of them,
+ * each {@code next:8 << 32 | index}; a change writes a fresh range and then stores the info word, so that a worker sees
+ * the old or the new set, never a mixture.
  * Record 0 is the drop of the empty table and is never freed.
  */
 public final class LoadBalanceTable {
@@ -68,7 +71,10 @@ public final class LoadBalanceTable {
         allocate(DpoType.DROP.dpo(0), 0);
     }
 
-    /** The row of one thread: its chunks. Workers call this once a frame, after the indices that they will use have been loaded from the table. */
+    /**
+     * The row of one thread: its chunks. Workers call this once a frame, after the indices that they will use have been
+     * loaded from the table.
+     */
     public long[][] rowAfterFence(final int thread) {
         VarHandle.loadLoadFence();
         return rows[thread];

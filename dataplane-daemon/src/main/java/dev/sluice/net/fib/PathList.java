@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A set of paths that any number of entries share, resolved once. Main thread only.
  *
- * <p>Interned by its paths (see {@link PathLists}), so a million routes through one next hop have one path list; it lives as long as something uses it.
+ * <p>Interned by its paths (see {@link PathLists}), so a million routes through one next hop have one path list; it
+ * lives as long as something uses it.
  */
 final class PathList {
     final int index;

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * All path lists: shared by equality of their paths, resolved, and resolved again when an interface or a next hop's entry changes. Main thread only.
+ * All path lists: shared by equality of their paths, resolved, and resolved again when an interface or a next hop's
+ * entry changes. Main thread only.
  */
 final class PathLists {
     private static final Comparator<FibPath> ORDER = Comparator.comparingInt(FibPath::preference)

@@ -2,7 +2,10 @@ package dev.sluice.net.fib;
 
 import java.util.Arrays;
 
-/** The rows that {@link DpoType#RECEIVE} buckets point to: own addresses and the interfaces they stand on. Main thread only; workers need nothing of it. */
+/**
+ * The rows that {@link DpoType#RECEIVE} buckets point to: own addresses and the interfaces they stand on. Main thread
+ * only; workers need nothing of it.
+ */
 public final class ReceiveTable {
     /** No interface: {@code via local}. */
     public static final int NO_INTERFACE = -1;

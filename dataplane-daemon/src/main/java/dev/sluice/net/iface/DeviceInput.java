@@ -9,7 +9,8 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.arc.ArcPosition;
 
 /**
- * What all drivers' input nodes have in common: their next arcs, the counting of what came in, and the {@code device-input} feature arc. One instance for each
+ * What all drivers' input nodes have in common: their next arcs, the counting of what came in, and the {@code
+ * device-input} feature arc. One instance for each
  * input node; stateless, any thread.
  */
 public final class DeviceInput {

@@ -10,7 +10,10 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.trace.TraceRecord;
 
-/** The nodes at which packets end: {@code error-drop} and {@code drop}, {@code error-punt} and {@code punt}; and {@code interface-output}. */
+/**
+ * The nodes at which packets end: {@code error-drop} and {@code drop}, {@code error-punt} and {@code punt}; and {@code
+ * interface-output}.
+ */
 final class EdgeNodes {
     /** Sends packets to the output node of the interface in their x word. */
     static final String INTERFACE_OUTPUT = "interface-output";

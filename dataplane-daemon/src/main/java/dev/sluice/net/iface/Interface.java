@@ -6,7 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * One interface as the control plane knows it. Changed through {@link Interfaces} only, on the main thread, which also tells listeners and publishes.
+ * One interface as the control plane knows it. Changed through {@link Interfaces} only, on the main thread, which also
+ * tells listeners and publishes.
  */
 public final class Interface {
     /** VLAN tags of a sub-interface; -1 for none, any inner tag for {@code exactMatch} false. */

@@ -3,7 +3,8 @@ package dev.sluice.net.iface;
 import dev.sluice.net.packet.MacAddress;
 
 /**
- * What workers know of interfaces: columns by sw_if_index, immutable, replaced as a whole with every change. A node reads the reference once a frame
+ * What workers know of interfaces: columns by sw_if_index, immutable, replaced as a whole with every change. A node
+ * reads the reference once a frame
  * ({@link Interfaces#view()}). Indices that are not in use have flags 0.
  *
  * @param flags {@link #ADMIN_UP} and so on

@@ -3,7 +3,8 @@ package dev.sluice.net.iface;
 import dev.sluice.graph.node.NodeContext;
 
 /**
- * One receive queue of an interface. A driver extends it; the thread on which it is placed calls {@link #receive}, main does the rest with that thread at
+ * One receive queue of an interface. A driver extends it; the thread on which it is placed calls {@link #receive}, main
+ * does the rest with that thread at
  * the barrier.
  */
 public abstract class RxQueue {
@@ -28,7 +29,8 @@ public abstract class RxQueue {
     }
 
     /**
-     * Reads what is there, at most about one frame, and sends it with {@link DeviceInput#send}. Must return 0 at once when there is nothing.
+     * Reads what is there, at most about one frame, and sends it with {@link DeviceInput#send}. Must return 0 at once
+     * when there is nothing.
      *
      * @return packets read
      */

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All receive queues and which thread reads which. Main changes it, with the workers at the barrier where a queue changes its thread; threads read their own
+ * All receive queues and which thread reads which. Main changes it, with the workers at the barrier where a queue
+ * changes its thread; threads read their own
  * part.
  */
 public final class RxQueues {

@@ -3,7 +3,8 @@ package dev.sluice.net.packet;
 /**
  * The Internet checksum (RFC 1071) and its incremental update (RFC 1624). Stateless.
  *
- * <p>All 16-bit words are <b>loaded</b>, that is little-endian: a sum is built from words as they come out of the packet and the result is stored back as it
+ * <p>All 16-bit words are <b>loaded</b>, that is little-endian: a sum is built from words as they come out of the
+ * packet and the result is stored back as it
  * is. Mixing loaded and host-order words gives a wrong checksum.
  */
 public final class Checksum {
@@ -18,7 +19,8 @@ public final class Checksum {
     private Checksum() {}
 
     /**
-     * True when a 20-byte IPv4 header with its checksum in place does not sum up to zero. One multiplication and one comparison instead of two folds: the sum is
+     * True when a 20-byte IPv4 header with its checksum in place does not sum up to zero. One multiplication and one
+     * comparison instead of two folds: the sum is
      * right when it is divisible by 65535.
      *
      * @param w0 bytes 0-7, loaded
@@ -29,7 +31,10 @@ public final class Checksum {
         return isBad((w0 & M32) + (w0 >>> 32) + (w1 & M32) + (w1 >>> 32) + (w2 & M32));
     }
 
-    /** True when a sum of loaded words of any width up to 32 bits, checksum included, is not zero in ones' complement. At least one word must be non-zero. */
+    /**
+     * True when a sum of loaded words of any width up to 32 bits, checksum included, is not zero in ones' complement.
+     * At least one word must be non-zero.
+     */
     public static boolean isBad(final long sum) {
         return sum * INVERSE_65535 + Long.MIN_VALUE > LIMIT + Long.MIN_VALUE;
     }
@@ -100,7 +105,10 @@ public final class Checksum {
         return finish((~checksum & 0xffffL) + (~from & M32) + (to & M32));
     }
 
-    /** The IPv4 header checksum after the TTL went down by one: the word that holds TTL and protocol loses 1 as loaded. Result 0..0xffff. */
+    /**
+     * The IPv4 header checksum after the TTL went down by one: the word that holds TTL and protocol loses 1 as loaded.
+     * Result 0..0xffff.
+     */
     public static int ttlDecremented(final int checksum) {
         final int c = checksum + 1;
         return c + (c >= 0xffff ? 1 : 0) & 0xffff;

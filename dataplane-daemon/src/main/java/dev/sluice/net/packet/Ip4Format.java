@@ -1,6 +1,9 @@
 package dev.sluice.net.packet;
 
-/** The text of an IPv4 packet in traces: addresses, header fields, and the transport header behind it. Formats copies that traces kept; any thread. */
+/**
+ * The text of an IPv4 packet in traces: addresses, header fields, and the transport header behind it. Formats copies
+ * that traces kept; any thread.
+ */
 public final class Ip4Format {
     private static final String[] ECN = {"NON_ECN", "ECT_1", "ECT_0", "CE"};
 

@@ -13,7 +13,10 @@ public final class PacketParsers {
         return Ip4Address.isValid(word) ? Ip4Address.parse(word) : null;
     }
 
-    /** {@code a.b.c.d/len} with the slash; host bits are kept. Null when it does not look like one; a length above 32 is refused in VPP's words. */
+    /**
+     * {@code a.b.c.d/len} with the slash; host bits are kept. Null when it does not look like one; a length above 32 is
+     * refused in VPP's words.
+     */
     public static Ip4Prefix ip4Prefix(final CommandInput in) throws CommandException {
         final String word = in.word("prefix");
         final int slash = word.indexOf('/');

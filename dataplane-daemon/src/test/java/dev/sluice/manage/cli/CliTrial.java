@@ -6,7 +6,10 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.util.List;
 
-/** Serves a few commands on a socket, to try clients by hand: {@code CliTrial PATH|HOST:PORT}. The loop runs on the main thread as the daemon's does. */
+/**
+ * Serves a few commands on a socket, to try clients by hand: {@code CliTrial PATH|HOST:PORT}. The loop runs on the main
+ * thread as the daemon's does.
+ */
 public final class CliTrial {
     private CliTrial() {}
 

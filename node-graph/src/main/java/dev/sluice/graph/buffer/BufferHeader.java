@@ -1,7 +1,8 @@
 package dev.sluice.graph.buffer;
 
 /**
- * The 128 bytes in front of a buffer's headroom: where a packet's frame columns are parked while it is in no frame (reassembly, hand-off, a tx ring),
+ * The 128 bytes in front of a buffer's headroom: where a packet's frame columns are parked while it is in no frame
+ * (reassembly, hand-off, a tx ring),
  * and what only few packets have (a chain, offload data, a trace).
  *
  * <pre>

@@ -8,8 +8,10 @@ package dev.sluice.graph.buffer;
  * x      63 table 48 | 47 L3 header 32 | 31 tx interface 16 | 15 rx interface 0
  * </pre>
  *
- * The length is that of the first segment from the current header on. The L3 field holds the low 16 bits of the L3 header's slab offset: a buffer is
- * shorter than 64 KiB, so that the address follows from the current offset without the buffer's start. Interfaces are sw_if_index values, the table a
+ * The length is that of the first segment from the current header on. The L3 field holds the low 16 bits of the L3
+ * header's slab offset: a buffer is
+ * shorter than 64 KiB, so that the address follows from the current offset without the buffer's start. Interfaces are
+ * sw_if_index values, the table a
  * FIB index. All methods are pure functions; the names follow {@code vlib_buffer_t}.
  */
 public final class PacketMeta {

@@ -7,15 +7,20 @@ import java.nio.ByteOrder;
 /**
  * The packet memory of the process and the only way to it: one off-heap region of 2^n bytes and a guard behind it.
  *
- * <p>An address in the slab is a byte offset. Callers mask it once per packet with {@link #address(long)}; C2 then knows that it lies in [0, 2^n) and
- * that the region is constant, so that no access below carries a bounds check, and a wild offset still lands inside packet memory. An offset that
- * was not masked is checked and throws. This is as fast as Unsafe within a few clocks (measured; see docs/performance.md), and only so because the
+ * <p>An address in the slab is a byte offset. Callers mask it once per packet with {@link #address(long)}; C2 then
+ * knows that it lies in [0, 2^n) and
+ * that the region is constant, so that no access below carries a bounds check, and a wild offset still lands inside
+ * packet memory. An offset that
+ * was not masked is checked and throws. This is as fast as Unsafe within a few clocks (measured; see
+ * docs/performance.md), and only so because the
  * segment is {@code static final} and its length a constant: hence the one static in the engine.
  *
- * <p>Size: system property {@value #BYTES_PROPERTY}, rounded up to a power of two, read once when this class is initialised. The daemon sets it from
+ * <p>Size: system property {@value #BYTES_PROPERTY}, rounded up to a power of two, read once when this class is
+ * initialised. The daemon sets it from
  * the {@code buffers} stanza before the first buffer is touched.
  *
- * <p>Accessors named {@code ..be} read and write network byte order; the others the machine's (little-endian on every machine that we support).
+ * <p>Accessors named {@code ..be} read and write network byte order; the others the machine's (little-endian on every
+ * machine that we support).
  */
 public final class Slab {
     /** System property with the wanted size in bytes. */

@@ -3,10 +3,13 @@ package dev.sluice.graph.command;
 import java.util.Locale;
 
 /**
- * The unread rest of a command line, read word by word from the front in the manner of VPP's unformat. Not thread-safe; lives as long as the handler.
+ * The unread rest of a command line, read word by word from the front in the manner of VPP's unformat. Not thread-safe;
+ * lives as long as the handler.
  *
- * <p>The {@code try} methods consume nothing and say no when the input does not match; the others throw a {@link CommandException} that names what was
- * expected. White space (also a newline: inside braces a command may span lines) separates words. A word may be quoted with {@code "..."}, in which
+ * <p>The {@code try} methods consume nothing and say no when the input does not match; the others throw a {@link
+ * CommandException} that names what was
+ * expected. White space (also a newline: inside braces a command may span lines) separates words. A word may be quoted
+ * with {@code "..."}, in which
  * {@code \"} and {@code \\} stand for the characters. Keywords match exactly and are case-sensitive.
  *
  * <p>The usual handler is a loop:
@@ -143,7 +146,10 @@ public final class CommandInput {
         throw expected(what + " (" + min + "-" + max + ")");
     }
 
-    /** Reads a number if a number comes next (all digits, or 0x and hexadecimal digits); -1 and nothing consumed when not, or above {@code max}. */
+    /**
+     * Reads a number if a number comes next (all digits, or 0x and hexadecimal digits); -1 and nothing consumed when
+     * not, or above {@code max}.
+     */
     public long tryNumber(final long max) {
         final int start = position;
         try {

@@ -3,7 +3,8 @@ package dev.sluice.graph.command;
 /**
  * Where a command's text goes. Main thread only.
  *
- * <p>A handler that answers at once just prints and returns. One that waits for something ({@code ping}, {@code wait}) calls {@link #defer()}, returns,
+ * <p>A handler that answers at once just prints and returns. One that waits for something ({@code ping}, {@code wait})
+ * calls {@link #defer()}, returns,
  * prints later from the main thread and ends with the {@link Completion}.
  */
 public interface CommandOutput {

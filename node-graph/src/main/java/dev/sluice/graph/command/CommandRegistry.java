@@ -9,8 +9,10 @@ import java.util.function.Supplier;
 /**
  * All CLI commands, as a tree of words, and their dispatch with VPP's rules. Main thread only.
  *
- * <p>At each level the next word may be abbreviated to a prefix that is unique among the words of that level; an exact match wins. The deepest command
- * gets the rest of the line; when a level has a command and further words, the words are tried first. {@code help}, {@code ?} and {@code choices} work at
+ * <p>At each level the next word may be abbreviated to a prefix that is unique among the words of that level; an exact
+ * match wins. The deepest command
+ * gets the rest of the line; when a level has a command and further words, the words are tried first. {@code help},
+ * {@code ?} and {@code choices} work at
  * every level, {@code comment} ignores and {@code uncomment} runs what follows; a group in braces may stand for the rest of a command.
  */
 public final class CommandRegistry {
@@ -92,7 +94,10 @@ public final class CommandRegistry {
         return new CommandRun(this, CommandScript.request(line).iterator(), null, true, out).run();
     }
 
-    /** Runs a script file's text, with macros; errors name {@code name} and the line. Returns as {@link #run} does; an empty script succeeds. */
+    /**
+     * Runs a script file's text, with macros; errors name {@code name} and the line. Returns as {@link #run} does; an
+     * empty script succeeds.
+     */
     public int runScript(final String name, final String text, final CommandOutput out) {
         return new CommandRun(this, CommandScript.file(text).iterator(), name, true, out).run();
     }
@@ -163,7 +168,10 @@ public final class CommandRegistry {
         }
     }
 
-    /** A group holds the rest of the command's words, unless the command here takes groups and the group does not begin with a word of the tree. */
+    /**
+     * A group holds the rest of the command's words, unless the command here takes groups and the group does not begin
+     * with a word of the tree.
+     */
     private static boolean entersGroup(final CommandNode node, final CommandInput input) throws CommandException {
         if (!input.atGroup() || node.command == null) {
             return input.atGroup();

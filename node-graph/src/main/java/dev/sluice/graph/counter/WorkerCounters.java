@@ -6,11 +6,14 @@ import java.util.Objects;
 /**
  * A vector of counters, one row per thread: {@code cells} longs for each object (1: packets; 2: packets and bytes).
  *
- * <p>A row belongs to its thread, which adds with plain stores; everyone else reads sums that may be a moment old (a {@code long} is written whole). Rows
- * are padded at both ends so that two threads never write one cache line. Nothing is ever set back: {@link #clear()} remembers a baseline that is taken
+ * <p>A row belongs to its thread, which adds with plain stores; everyone else reads sums that may be a moment old (a
+ * {@code long} is written whole). Rows
+ * are padded at both ends so that two threads never write one cache line. Nothing is ever set back: {@link #clear()}
+ * remembers a baseline that is taken
  * off when read, as VPP does, since the owner alone may write its row.
  *
- * <p>Capacity is fixed by {@link #ensure(int)}, main thread with the workers at the barrier (new interfaces make new nodes and so hold it anyway).
+ * <p>Capacity is fixed by {@link #ensure(int)}, main thread with the workers at the barrier (new interfaces make new
+ * nodes and so hold it anyway).
  */
 public final class WorkerCounters {
     /** Longs in front of the first counter of a row: two cache lines, for the adjacent-line prefetcher. */
@@ -81,7 +84,8 @@ public final class WorkerCounters {
     }
 
     /**
-     * The row of a thread, for its owner: the cell {@code c} of object {@code o} is at {@code PAD + o * cells + c}. Not to be kept over a frame, since
+     * The row of a thread, for its owner: the cell {@code c} of object {@code o} is at {@code PAD + o * cells + c}. Not
+     * to be kept over a frame, since
      * {@link #ensure(int)} replaces it.
      */
     public long[] row(final int thread) {

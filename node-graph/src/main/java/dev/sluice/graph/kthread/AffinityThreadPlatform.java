@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import net.openhft.affinity.Affinity;
 
 /**
- * The platform on Linux: Java-Thread-Affinity pins, {@code /proc} and {@code /sys} tell, {@link SchedulerCalls} does the rest. Thread-safe; make it on
+ * The platform on Linux: Java-Thread-Affinity pins, {@code /proc} and {@code /sys} tell, {@link SchedulerCalls} does
+ * the rest. Thread-safe; make it on
  * the main thread before anything is pinned, because what that thread may use is taken for what the process may use.
  */
 public final class AffinityThreadPlatform implements ThreadPlatform {

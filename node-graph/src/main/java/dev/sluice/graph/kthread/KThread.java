@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One kernel-style thread: created stopped, woken, parked, bound, stopped. Semantics of Linux {@code kernel/kthread.c}.
  *
- * <p>Any thread may call the controlling methods; {@link #sleep()}, {@link #parkMe()} and {@link #onWake} belong to the thread itself. The flags are
+ * <p>Any thread may call the controlling methods; {@link #sleep()}, {@link #parkMe()} and {@link #onWake} belong to the
+ * thread itself. The flags are
  * set under the lock and read without it, so {@link #shouldStop()} costs one volatile read in the thread's loop.
  */
 public final class KThread {
@@ -201,7 +202,8 @@ public final class KThread {
     }
 
     /**
-     * Asks the thread to park and waits until it has; a thread that parks itself goes on to its own {@link #parkMe()}. A created thread parks without
+     * Asks the thread to park and waits until it has; a thread that parks itself goes on to its own {@link #parkMe()}.
+     * A created thread parks without
      * having run its function.
      *
      * @throws IllegalStateException when it is asked already, or ends instead

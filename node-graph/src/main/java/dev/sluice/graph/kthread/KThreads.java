@@ -13,8 +13,10 @@ import java.util.function.BiFunction;
 /**
  * Creates and lists kernel-style threads. Thread-safe.
  *
- * <p>One creator thread ({@code kthreadd}) starts them from a request list, so that no thread inherits affinity or scheduler from whoever happened to
- * ask. The caller waits until the new thread has pinned itself and gets every error of that as an exception. A caller that is interrupted while it
+ * <p>One creator thread ({@code kthreadd}) starts them from a request list, so that no thread inherits affinity or
+ * scheduler from whoever happened to
+ * ask. The caller waits until the new thread has pinned itself and gets every error of that as an exception. A caller
+ * that is interrupted while it
  * waits takes its request back: the creator skips it, or the thread that is there already goes away by itself.
  */
 public final class KThreads implements AutoCloseable {
@@ -43,7 +45,10 @@ public final class KThreads implements AutoCloseable {
         creator.start();
     }
 
-    /** The cores of threads that may run anywhere, from now on: those that no graph worker is pinned to. Empty leaves them where the creator is. */
+    /**
+     * The cores of threads that may run anywhere, from now on: those that no graph worker is pinned to. Empty leaves
+     * them where the creator is.
+     */
     public void housekeeping(final CoreSet cores) {
         housekeeping = cores;
     }

@@ -1,6 +1,9 @@
 package dev.sluice.graph.kthread;
 
-/** The two system calls that no Java library offers; the daemon supplies them from its foreign-function package. Both act on the calling thread. */
+/**
+ * The two system calls that no Java library offers; the daemon supplies them from its foreign-function package. Both
+ * act on the calling thread.
+ */
 public interface SchedulerCalls {
     /** For places without the calls (tests, tools): refuses every change by name. */
     SchedulerCalls NONE = new SchedulerCalls() {

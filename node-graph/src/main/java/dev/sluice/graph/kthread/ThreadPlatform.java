@@ -3,7 +3,8 @@ package dev.sluice.graph.kthread;
 /**
  * What threads need from the operating system. The setters act on the calling thread; all of it is control path.
  *
- * <p>Every method that changes something throws {@link KThreadException} with the cause in words when the system refuses, and then nothing was changed.
+ * <p>Every method that changes something throws {@link KThreadException} with the cause in words when the system
+ * refuses, and then nothing was changed.
  */
 public interface ThreadPlatform {
     /** The kernel's id of the calling thread (LWP in {@code top -H}). */

@@ -11,10 +11,12 @@ import dev.sluice.graph.trace.PacketTracer;
 import java.util.Arrays;
 
 /**
- * Runs one thread's clone of the graph: polls its input nodes, gives pending frames to their nodes until none is left, and moves packets where the
+ * Runs one thread's clone of the graph: polls its input nodes, gives pending frames to their nodes until none is left,
+ * and moves packets where the
  * nodes say. Owner: that thread. The main thread may read statistics, and everything with the thread at the barrier.
  *
- * <p>A node that throws has moved nothing: the packets of its frame are freed (but those it has taken) and counted, and the thread goes on. After
+ * <p>A node that throws has moved nothing: the packets of its frame are freed (but those it has taken) and counted, and
+ * the thread goes on. After
  * {@link #FAILURES_TO_DISABLE} failures in a row the node is disabled, and what comes for it goes to {@link Graph#DROP}.
  */
 public final class Dispatcher {
@@ -75,7 +77,8 @@ public final class Dispatcher {
     }
 
     /**
-     * Brings the clone up to a shape: new nodes get an instance, those that stay keep theirs with its statistics, arcs are set anew. No frame is
+     * Brings the clone up to a shape: new nodes get an instance, those that stay keep theirs with its statistics, arcs
+     * are set anew. No frame is
      * pending at this point.
      */
     public void rebuild(final GraphShape shape) {

@@ -1,10 +1,12 @@
 package dev.sluice.graph.node;
 
 /**
- * Up to 256 packets on their way to one node, with their metadata in columns. The columns are public arrays of {@link #SIZE}: they are the data
+ * Up to 256 packets on their way to one node, with their metadata in columns. The columns are public arrays of {@link
+ * #SIZE}: they are the data
  * structure of the hot path, and nodes hoist them into locals. Entry {@code i} of every column belongs to packet {@code i < n}.
  *
- * <p>Owner: the thread whose dispatcher hands it out. A frame is handed over whole when all its packets go one way, so that on the usual path nothing
+ * <p>Owner: the thread whose dispatcher hands it out. A frame is handed over whole when all its packets go one way, so
+ * that on the usual path nothing
  * is copied.
  */
 public final class Frame {

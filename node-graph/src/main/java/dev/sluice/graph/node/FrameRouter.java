@@ -5,8 +5,10 @@ import dev.sluice.graph.buffer.PacketMeta;
 /**
  * Moves packets to the nodes that a node chose for them. Owner: the dispatcher's thread.
  *
- * <p>Three ways, by measurement (docs/performance.md): all packets one way, the frame itself is handed over and nothing is copied; few exceptions, these
- * are copied out and the gaps closed in place; mixed, the packets are sorted by slot (a counting sort of indices without branches) and copied slot by
+ * <p>Three ways, by measurement (docs/performance.md): all packets one way, the frame itself is handed over and nothing
+ * is copied; few exceptions, these
+ * are copied out and the gaps closed in place; mixed, the packets are sorted by slot (a counting sort of indices
+ * without branches) and copied slot by
  * slot. Order within a slot is always kept.
  */
 final class FrameRouter {

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /**
  * The graph that main owns: nodes are registered, arcs added, nodes removed. Threads run clones of its {@link #shape()}.
  *
- * <p>Before the threads run anything may be done in any order and arcs may lead to nodes that are registered later. Afterwards changes are made with the
+ * <p>Before the threads run anything may be done in any order and arcs may lead to nodes that are registered later.
+ * Afterwards changes are made with the
  * workers at the barrier ({@code Barrier} rebuilds the clones when the version has changed).
  *
  * <p>Indices of removed nodes are used again, those of counters are not: a counter keeps its meaning for as long as the daemon runs.

@@ -5,7 +5,8 @@ import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.trace.PacketTracer;
 
 /**
- * A node on one thread: what the node reaches the engine with, and what the engine keeps of it. Owner: that thread; {@link #interrupt()} and
+ * A node on one thread: what the node reaches the engine with, and what the engine keeps of it. Owner: that thread;
+ * {@link #interrupt()} and
  * {@link #signal()} may be called by any.
  */
 public final class NodeContext {
@@ -113,7 +114,10 @@ public final class NodeContext {
         except(frame, i, DROP, counter);
     }
 
-    /** Writes what {@link #except} was told into {@link #nexts()}, for a node that turns out to need {@link Node#BY_NEXTS}. No packet may be {@link #GONE}. */
+    /**
+     * Writes what {@link #except} was told into {@link #nexts()}, for a node that turns out to need {@link
+     * Node#BY_NEXTS}. No packet may be {@link #GONE}.
+     */
     public void exceptionsToNexts() {
         for (int e = 0; e < exceptions; e++) {
             nexts[exceptIndex[e]] = exceptNext[e];
@@ -147,7 +151,8 @@ public final class NodeContext {
     }
 
     /**
-     * Sends one packet that this node has made (a fragment, an ICMP error, an ARP request) or held back. It is the graph's at once, whatever becomes of
+     * Sends one packet that this node has made (a fragment, an ICMP error, an ARP request) or held back. It is the
+     * graph's at once, whatever becomes of
      * the frame at hand.
      */
     public void emit(final int next, final int bufferIndex, final long meta, final long x, final int aux) {
@@ -179,7 +184,10 @@ public final class NodeContext {
         return disabled;
     }
 
-    /** Lets an input node in state {@link NodeState#INTERRUPT} run on the next turn. Any thread; the caller wakes the owner if it may be asleep. */
+    /**
+     * Lets an input node in state {@link NodeState#INTERRUPT} run on the next turn. Any thread; the caller wakes the
+     * owner if it may be asleep.
+     */
     public void interrupt() {
         pending = true;
     }

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * A node as data: all that the graph, the CLI, the statistics and the tracer need to know of it. Immutable; each method gives a changed copy.
+ * A node as data: all that the graph, the CLI, the statistics and the tracer need to know of it. Immutable; each method
+ * gives a changed copy.
  *
  * <pre>{@code
  * static NodeSpec spec(Fib fib) {
@@ -19,12 +20,15 @@ import java.util.function.Function;
  *
  * @param name unique, VPP's form: {@code <feature>-<verb>}
  * @param kind when it runs
- * @param factory makes the instance of a thread: a {@link Node}, {@link InputNode} or {@link ProcessNode} as {@code kind} says; called on the
+ * @param factory makes the instance of a thread: a {@link Node}, {@link InputNode} or {@link ProcessNode} as {@code
+ *     kind} says; called on the
  *     thread that builds the clone
- * @param nexts names of the nodes at the ends of its arcs; the position is the slot. They may be registered later, but before the graph runs
+ * @param nexts names of the nodes at the ends of its arcs; the position is the slot. They may be registered later, but
+ *     before the graph runs
  * @param counters its counters; the position is the ordinal given to {@link NodeContext#count}
  * @param trace puts its trace records into words
- * @param tracedBefore true when the record is to be taken before the node runs: nodes that take the packets, and those that move the current header
+ * @param tracedBefore true when the record is to be taken before the node runs: nodes that take the packets, and those
+ *     that move the current header
  * @param siblingOf name of the node whose arcs it shares, or null
  * @param initialState of an input node
  */

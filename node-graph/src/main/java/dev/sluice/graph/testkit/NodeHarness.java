@@ -24,7 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One or more nodes under test, with a sink at the end of every arc that leads to no registered node. The test gives packets to a node and looks at what
+ * One or more nodes under test, with a sink at the end of every arc that leads to no registered node. The test gives
+ * packets to a node and looks at what
  * the sinks got, at counters, traces and the buffers still out.
  *
  * <pre>{@code

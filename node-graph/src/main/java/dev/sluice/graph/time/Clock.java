@@ -1,7 +1,8 @@
 package dev.sluice.graph.time;
 
 /**
- * The daemon's time: nanoseconds since it started, never going back. The only way to time in the engine and the features, so that tests (and
+ * The daemon's time: nanoseconds since it started, never going back. The only way to time in the engine and the
+ * features, so that tests (and
  * {@code set clock adjust}) can move it.
  */
 public interface Clock {

@@ -42,7 +42,10 @@ public final class PacketTracer {
         packets.clear();
     }
 
-    /** Begins the trace of a packet and returns its new meta word. Called for packets of an input node while {@link #remaining(int)} is positive. */
+    /**
+     * Begins the trace of a packet and returns its new meta word. Called for packets of an input node while {@link
+     * #remaining(int)} is positive.
+     */
     public long begin(final int nodeIndex, final int bufferIndex, final long meta) {
         remaining[nodeIndex]--;
         BufferHeader.trace(pool.header(bufferIndex), packets.size());

@@ -11,10 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread, one ordered list of work items (Linux {@code kthread_worker}). Thread-safe; items run one after the other in the order of queueing on the
+ * One thread, one ordered list of work items (Linux {@code kthread_worker}). Thread-safe; items run one after the other
+ * in the order of queueing on the
  * thread that {@link KthreadWorkers} gave it, or on whoever calls {@link #runNext()}.
  *
- * <p>Waiting calls ({@code flush..}, {@code cancel..Sync}, {@link #destroy()}) from inside the worker's own items would wait for themselves and are
+ * <p>Waiting calls ({@code flush..}, {@code cancel..Sync}, {@link #destroy()}) from inside the worker's own items would
+ * wait for themselves and are
  * refused with an {@link IllegalStateException}. They are not ended by an interrupt, which is kept.
  */
 public final class KthreadWorker {
@@ -297,7 +299,8 @@ public final class KthreadWorker {
     }
 
     /**
-     * Ends the worker: nothing new is taken, delayed items are dropped and named in the log, what is in the list is run, then the thread ends.
+     * Ends the worker: nothing new is taken, delayed items are dropped and named in the log, what is in the list is
+     * run, then the thread ends.
      *
      * @throws IllegalStateException the second time, or from one of its own items
      */

@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker of a pool, or a queue's rescuer, which helps one pool after the other. State is guarded by the lock of {@link WorkQueues}; the lock is given
+ * One worker of a pool, or a queue's rescuer, which helps one pool after the other. State is guarded by the lock of
+ * {@link WorkQueues}; the lock is given
  * back while an item runs.
  */
 final class PoolWorker {
@@ -254,7 +255,10 @@ final class PoolWorker {
         }
     }
 
-    /** Stops counting this worker when its item runs too long; else how long that will take, {@code Long.MAX_VALUE} when it does not count anyway. */
+    /**
+     * Stops counting this worker when its item runs too long; else how long that will take, {@code Long.MAX_VALUE} when
+     * it does not count anyway.
+     */
     long flagWhenHog(final long nowNs) {
         if (flags != 0 || current == null) {
             return Long.MAX_VALUE;

@@ -2,7 +2,10 @@ package dev.sluice.graph.work;
 
 import java.util.LinkedHashSet;
 
-/** The link of one queue with one pool: how many of its items are active there, and which wait for the limit. Guarded by {@link WorkQueues}' lock. */
+/**
+ * The link of one queue with one pool: how many of its items are active there, and which wait for the limit. Guarded by
+ * {@link WorkQueues}' lock.
+ */
 final class PoolWorkqueue {
     final WorkQueue queue;
     final WorkerPool pool;

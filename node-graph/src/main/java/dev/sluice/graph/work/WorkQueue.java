@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A front end for work items; pools do the work (Linux {@code workqueue_struct}). Thread-safe: state is guarded by the lock of {@link WorkQueues}, which
+ * A front end for work items; pools do the work (Linux {@code workqueue_struct}). Thread-safe: state is guarded by the
+ * lock of {@link WorkQueues}, which
  * makes it.
  *
- * <p>Items of a bound queue run on the core where they were queued, or on one that graph workers leave when that is not such a core. Waiting calls give
- * way to other items when an item makes them, are refused with an {@link IllegalStateException} where they would wait for themselves, and are not ended
+ * <p>Items of a bound queue run on the core where they were queued, or on one that graph workers leave when that is not
+ * such a core. Waiting calls give
+ * way to other items when an item makes them, are refused with an {@link IllegalStateException} where they would wait
+ * for themselves, and are not ended
  * by an interrupt, which is kept.
  */
 public final class WorkQueue {
@@ -226,7 +229,10 @@ public final class WorkQueue {
         }
     }
 
-    /** Takes the item back if it waits, and refuses to queue it until {@link #enableWork} has been called as often. True when it was waiting. */
+    /**
+     * Takes the item back if it waits, and refuses to queue it until {@link #enableWork} has been called as often. True
+     * when it was waiting.
+     */
     public boolean disableWork(final Work work) {
         system.lock();
         try {

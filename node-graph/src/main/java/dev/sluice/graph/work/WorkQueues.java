@@ -17,10 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Concurrency-managed work queues: the queues, the pools that serve them, and the lock of both (Linux {@code kernel/workqueue.c}). Thread-safe.
+ * Concurrency-managed work queues: the queues, the pools that serve them, and the lock of both (Linux {@code
+ * kernel/workqueue.c}). Thread-safe.
  *
- * <p>Starts in two stages: queues can be made and filled at once, {@link #start()} makes the first worker of each pool and the rescuers. One lock guards
- * all lists, never held while an item runs or a thread is made; this is control path, where a lock of some ten nanoseconds beats per-pool locks with
+ * <p>Starts in two stages: queues can be made and filled at once, {@link #start()} makes the first worker of each pool
+ * and the rescuers. One lock guards
+ * all lists, never held while an item runs or a thread is made; this is control path, where a lock of some ten
+ * nanoseconds beats per-pool locks with
  * rules for their order. Code in an item that blocks says so with {@link #blocking()}, so that its pool goes on.
  */
 public final class WorkQueues {
@@ -126,7 +129,8 @@ public final class WorkQueues {
     }
 
     /**
-     * Stage two: makes the first worker of each pool and the rescuers; what has been queued starts to run, and the watchdog watches. A worker that cannot
+     * Stage two: makes the first worker of each pool and the rescuers; what has been queued starts to run, and the
+     * watchdog watches. A worker that cannot
      * be had is reported and tried again, a rescuer that cannot is an error.
      */
     public void start() throws InterruptedException {
@@ -150,7 +154,8 @@ public final class WorkQueues {
     }
 
     /**
-     * To be called by an item's code before it blocks, in a {@code try}: until the end of the block the worker does not count as running, and its pool
+     * To be called by an item's code before it blocks, in a {@code try}: until the end of the block the worker does not
+     * count as running, and its pool
      * lets another one go on. Does nothing on other threads.
      */
     public Blocked blocking() {

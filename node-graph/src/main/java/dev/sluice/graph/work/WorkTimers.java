@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Timers of delayed work. Thread-safe. Whoever calls {@link #expire()} runs what is due, without the lock: a thread of its own after {@link #start}, a
+ * Timers of delayed work. Thread-safe. Whoever calls {@link #expire()} runs what is due, without the lock: a thread of
+ * its own after {@link #start}, a
  * test by hand. Actions are short: they put an item on a list.
  */
 public final class WorkTimers {

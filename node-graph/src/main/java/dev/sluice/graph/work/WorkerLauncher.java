@@ -2,7 +2,10 @@ package dev.sluice.graph.work;
 
 import dev.sluice.graph.kthread.CoreSet;
 
-/** Where pools get threads from: {@link KThreadLauncher}, or a test that turns workers by hand. Called without the lock of {@link WorkQueues}. */
+/**
+ * Where pools get threads from: {@link KThreadLauncher}, or a test that turns workers by hand. Called without the lock
+ * of {@link WorkQueues}.
+ */
 interface WorkerLauncher {
     /** One turn of a worker. */
     @FunctionalInterface

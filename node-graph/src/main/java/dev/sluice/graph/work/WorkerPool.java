@@ -8,10 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Workers that share a list of items: one pool per core and priority, and one per set of attributes of unbound queues. Everything here is guarded by the
+ * Workers that share a list of items: one pool per core and priority, and one per set of attributes of unbound queues.
+ * Everything here is guarded by the
  * lock of {@link WorkQueues}.
  *
- * <p>A pool on a core keeps just enough workers running: an item starts when none runs. A worker that blocks, or computes for long, does not count as
+ * <p>A pool on a core keeps just enough workers running: an item starts when none runs. A worker that blocks, or
+ * computes for long, does not count as
  * running, so another one goes on. In an unbound pool no worker counts as running, and every item starts at once.
  */
 final class WorkerPool {
@@ -101,7 +103,10 @@ final class WorkerPool {
         return needMoreWorker() && idle.isEmpty();
     }
 
-    /** Wakes a worker when items wait and none runs, has one made when none is there, and watches over those that keep the others waiting. */
+    /**
+     * Wakes a worker when items wait and none runs, has one made when none is there, and watches over those that keep
+     * the others waiting.
+     */
     void kick() {
         if (!system.online() || dead) {
             return;
