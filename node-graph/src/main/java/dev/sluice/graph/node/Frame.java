@@ -40,6 +40,9 @@ public final class Frame {
     /** Packets at the front that a node has taken already; see {@link Node#TAKEN}. */
     public int taken;
 
+    /** The thread that handed the frame over to this one; only while it is in a hand-off queue. */
+    public int fromThread;
+
     /** Makes the frame empty. */
     public void clear() {
         n = 0;

@@ -48,6 +48,11 @@ public final class PacketTracer {
      */
     public long begin(final int nodeIndex, final int bufferIndex, final long meta) {
         remaining[nodeIndex]--;
+        return adopt(bufferIndex, meta);
+    }
+
+    /** Begins a trace of a packet that came traced from another thread, and returns its new meta word. */
+    public long adopt(final int bufferIndex, final long meta) {
         BufferHeader.trace(pool.header(bufferIndex), packets.size());
         packets.add(new ArrayList<>());
         return meta | PacketMeta.TRACED;

@@ -1,0 +1,89 @@
+package dev.sluice.graph.thread;
+
+/** How a thread's loop runs. Written by that thread with plain stores; others read a moment late. */
+public final class LoopStats {
+    /** Length of the interval over which rates are taken, seconds of loop time. */
+    public static final double INTERVAL_S = 1.0;
+
+    private static final long INTERVAL_NS = (long) (INTERVAL_S * 1e9);
+    private static final long RECENT_NS = 10_000_000;
+
+    private long turns;
+    private long busyTurns;
+    private long sleeps;
+    private long maxTurnNs;
+    private long lastNs;
+    private boolean slept = true;
+
+    private long windowStartNs;
+    private long windowTurns;
+    private long windowVectors;
+    private long windowCalls;
+    private double turnsPerSecond;
+    private double vectorRate;
+
+    private long recentStartNs;
+    private long recentTurns;
+    private long recentVectors;
+    private double vectorsPerTurn;
+
+    /** A copy to read from. */
+    public record Snapshot(
+            long turns, long busyTurns, long sleeps, double turnsPerSecond, double vectorRate, long maxTurnNs) {}
+
+    /** A turn begins: closes the books of the one before. */
+    void begin(final long nowNs, final long vectors, final long calls) {
+        if (slept) {
+            slept = false;
+        } else {
+            maxTurnNs = Math.max(maxTurnNs, nowNs - lastNs);
+        }
+        lastNs = nowNs;
+        turns++;
+        if (nowNs - recentStartNs >= RECENT_NS) {
+            vectorsPerTurn = (double) (vectors - recentVectors) / (turns - recentTurns);
+            recentStartNs = nowNs;
+            recentTurns = turns;
+            recentVectors = vectors;
+        }
+        if (nowNs - windowStartNs >= INTERVAL_NS) {
+            final long between = calls - windowCalls;
+            turnsPerSecond = (turns - windowTurns) * 1e9 / (nowNs - windowStartNs);
+            vectorRate = between == 0 ? 0 : (double) (vectors - windowVectors) / between;
+            windowStartNs = nowNs;
+            windowTurns = turns;
+            windowVectors = vectors;
+            windowCalls = calls;
+        }
+    }
+
+    void busy() {
+        busyTurns++;
+    }
+
+    /** The time from here to the next turn is not the turn's. */
+    void sleeps() {
+        sleeps++;
+        slept = true;
+    }
+
+    /** The time from here to the next turn is not the turn's (barrier). */
+    void held() {
+        slept = true;
+    }
+
+    /** Packets that internal nodes worked on in each turn, over the last 10 ms. Any thread. */
+    double vectorsPerTurn() {
+        return vectorsPerTurn;
+    }
+
+    /** The longest turn, waits not counted, begins anew. Any thread; a turn that ends at this moment may be missed. */
+    public void clearMax() {
+        maxTurnNs = 0;
+    }
+
+    /** Reads all at about the same time. Any thread. */
+    public Snapshot snapshot() {
+        return new Snapshot(turns, busyTurns, sleeps, turnsPerSecond, vectorRate, maxTurnNs);
+    }
+}

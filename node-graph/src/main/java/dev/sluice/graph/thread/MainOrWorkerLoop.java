@@ -1,0 +1,156 @@
+package dev.sluice.graph.thread;
+
+import dev.sluice.graph.node.Dispatcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of the main thread and of every worker. One turn is, in this order:
+ *
+ * <ol>
+ *   <li>workers: the barrier, {@link Barrier#check}
+ *   <li>the clock is read, once; messages from other threads; tasks of the loop (reactor events)
+ *   <li>hand-off queues
+ *   <li>main: I/O, {@link MainIo#run}; on a busy thread only each {@value #IO_TURNS}th turn
+ *   <li>pre-input and input nodes, polled or on interrupt
+ *   <li>pending frames until none is left
+ *   <li>main: process nodes that are due, and the frames that they made
+ *   <li>idle policy: turn, spin, or sleep until a packet, a message or a timer
+ * </ol>
+ *
+ * <p>An exception of a node does not get here. Any other ends {@link #run}: a worker is then counted out of the barrier
+ * and started again, the main
+ * thread logs it and goes on with the next turn.
+ */
+public final class MainOrWorkerLoop {
+    /** Turns of a busy main thread for each turn of its I/O. */
+    static final int IO_TURNS = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MainOrWorkerLoop.class);
+
+    private final GraphThread thread;
+    private final Barrier barrier;
+    private final boolean isMain;
+    private final long pollSleepNs;
+    private final Dispatcher dispatcher;
+    private final LoopStats stats;
+    private final IdlePolicy idle = new IdlePolicy();
+    private int sinceIo;
+    private boolean busy;
+
+    /**
+     * A loop that has not turned.
+     *
+     * @param thread whose loop it is; the caller of all methods
+     * @param barrier what holds it
+     * @param pollSleepNs main: sleep at least so long after each turn ({@code unix { poll-sleep-usec }}), 0 for the idle policy alone
+     */
+    MainOrWorkerLoop(final GraphThread thread, final Barrier barrier, final long pollSleepNs) {
+        this.thread = thread;
+        this.barrier = barrier;
+        this.isMain = thread.index() == 0;
+        this.pollSleepNs = isMain ? pollSleepNs : 0;
+        this.dispatcher = thread.dispatcher();
+        this.stats = thread.stats();
+    }
+
+    /** The function of the workers' thread type. */
+    static void runWorker(final LaunchedThread self) {
+        final GraphThread worker = (GraphThread) self;
+        worker.loop().run();
+    }
+
+    /** Turns until the thread is to stop. */
+    void run() {
+        while (!thread.stopRequested()) {
+            if (isMain) {
+                turnMain();
+            } else {
+                step();
+            }
+        }
+    }
+
+    private void turnMain() {
+        try {
+            step();
+        } catch (final Throwable t) {
+            // main owns all tables and cannot be replaced; its callers have their own error handling
+            LOG.error("exception in the main loop", t);
+        }
+    }
+
+    /** One turn and what comes after it. */
+    private void step() {
+        final boolean worked = turn();
+        switch (idle.next(worked, mustPoll())) {
+            case SLEEP -> sleep(IdlePolicy.sleepNs(dispatcher.nowNs(), thread.nextDeadlineNs()));
+            case LOOK -> look();
+            case SPIN -> Thread.onSpinWait();
+            default -> {}
+        }
+        if (pollSleepNs > 0) {
+            sleep(Math.min(pollSleepNs, IdlePolicy.sleepNs(dispatcher.nowNs(), thread.nextDeadlineNs())));
+        }
+    }
+
+    /** One duty cycle without the idle policy; true when it did something. */
+    boolean turn() {
+        if (!isMain) {
+            barrier.check(thread);
+        }
+        dispatcher.beginTurn();
+        final long nowNs = dispatcher.nowNs();
+        stats.begin(nowNs, dispatcher.internalVectors(), dispatcher.internalCalls());
+        int work = thread.runMessages();
+        work += thread.pollTasks(nowNs);
+        work += thread.drainHandoffs();
+        if (isMain) {
+            work += runIo();
+        }
+        work += dispatcher.pollInputs();
+        work += dispatcher.dispatchPending();
+        if (isMain) {
+            work += dispatcher.runProcesses();
+            work += dispatcher.dispatchPending();
+        }
+        busy = work > 0;
+        if (busy) {
+            stats.busy();
+        }
+        return busy;
+    }
+
+    private int runIo() {
+        final MainIo io = thread.io();
+        if (io == null || busy && ++sinceIo < IO_TURNS) {
+            return 0;
+        }
+        sinceIo = 0;
+        return io.run();
+    }
+
+    private boolean mustPoll() {
+        return thread.mustPoll() || dispatcher.inputDue(false);
+    }
+
+    private void look() {
+        if (thread.sleeper().watched() > 0) {
+            thread.sleeper().sleep(0);
+        }
+    }
+
+    private void sleep(final long ns) {
+        if (ns <= 0 || barrier.isClosedFor(thread)) {
+            return;
+        }
+        stats.sleeps();
+        if (thread.io() == null) {
+            thread.sleeper().sleep(thread.hasWork() ? 0 : ns);
+        } else {
+            thread.sleepInIo(ns);
+            look();
+        }
+        idle.slept();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.graph.thread;
+
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeFailure;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.time.Clock;
+import dev.sluice.graph.time.SystemClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Main and some workers over a small graph, for tests of threads. The test's thread is main. */
+final class Engine implements AutoCloseable {
+    private static final long LIMIT_NS = 20_000_000_000L;
+
+    final List<NodeFailure> failures = new ArrayList<>();
+    final ThreadRegistry registry = new ThreadRegistry();
+    final Graph graph;
+    final BufferPool pool;
+    final StartWorkers start;
+    final Threads threads;
+
+    Engine(final int workers) {
+        this(workers, new SystemClock());
+    }
+
+    Engine(final int workers, final Clock clock) {
+        this(workers, clock, ThreadLauncher.OWN);
+    }
+
+    Engine(final int workers, final Clock clock, final ThreadLauncher launcher) {
+        final ThreadRegistration type = ThreadRegistration.workers().launchedBy(launcher);
+        registry.replace(type);
+        final List<CpuPlacement.Placed> placed = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            placed.add(new CpuPlacement.Placed(type, "test_wk_" + i, -1));
+        }
+        final CpuPlacement placement = new CpuPlacement(-1, placed, List.of());
+        graph = new Graph(placement.graphThreads());
+        pool = BufferPool.ofDefaultSize(8192, placement.graphThreads());
+        graph.register(drop(Graph.DROP));
+        start = new StartWorkers(
+                new StartWorkers.Settings("test_main", null, 0, 0),
+                registry,
+                placement,
+                graph,
+                pool,
+                clock,
+                new AffinityThreadPlatform(),
+                name -> LoopSleeper.parking(),
+                failures::add);
+        threads = start.threads();
+    }
+
+    static NodeSpec drop(final String name) {
+        return NodeSpec.internal(name, context -> (frame, ctx) -> {
+            ctx.buffers().free(frame.bi, frame.meta, 0, frame.n);
+            return Node.TAKEN;
+        });
+    }
+
+    Engine started() throws StartException {
+        start.start();
+        return this;
+    }
+
+    GraphThread worker(final int i) {
+        return threads.workers().get(i);
+    }
+
+    /** Turns the main loop until something has become true. */
+    void turnUntil(final BooleanSupplier done) {
+        final long limit = System.nanoTime() + LIMIT_NS;
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - limit > 0) {
+                throw new AssertionError("did not become true");
+            }
+            start.turnMain();
+            Thread.yield();
+        }
+    }
+
+    int buffersInUse() {
+        int cached = 0;
+        for (final GraphThread thread : threads.all()) {
+            cached += thread.dispatcher().buffers().cached();
+        }
+        return pool.buffers() - pool.available() - cached;
+    }
+
+    @Override
+    public void close() {
+        final List<String> left = start.stop(10_000_000_000L);
+        if (!left.isEmpty()) {
+            throw new AssertionError(left.toString());
+        }
+        if (buffersInUse() != 0) {
+            throw new AssertionError(buffersInUse() + " buffers are missing");
+        }
+    }
+}
