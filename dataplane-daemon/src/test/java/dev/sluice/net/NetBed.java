@@ -26,7 +26,8 @@ import dev.sluice.net.packet.MacAddress;
 import java.util.HexFormat;
 
 /**
- * Interfaces, FIB and commands around the nodes of a feature under test. The interfaces' own nodes live in a graph beside that of the harness, so that
+ * Interfaces, FIB and commands around the nodes of a feature under test. The interfaces' own nodes live in a graph
+ * beside that of the harness, so that
  * {@code interface-output} and {@code error-drop} are sinks there.
  */
 public final class NetBed implements AutoCloseable {
@@ -47,13 +48,11 @@ public final class NetBed implements AutoCloseable {
 
     /** Two interfaces, {@code host-gl} and {@code host-gr}, up and without addresses. */
     public NetBed() {
-        interfaces = new Interfaces(
-                beside, new FeatureArcs(beside), BarrierGuard.none(), new CounterDirectory(), 1);
+        interfaces = new Interfaces(beside, new FeatureArcs(beside), BarrierGuard.none(), new CounterDirectory(), 1);
         beside.register(NodeSpec.internal(InterfaceLinks.REWRITE, context -> (frame, ctx) -> 0));
         final InterfaceLinks links = new InterfaceLinks(interfaces, beside);
         final GracePeriod grace = Runnable::run;
-        fib = new Ip4Fib(
-                new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
+        fib = new Ip4Fib(new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
         routes = new InterfaceRoutes(fib, index -> interfaces.get(index).ip4Table());
         interfaces.listen(routes);
         left = create("host-gl", MAC_1);

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The control side of {@code ethernet-input}: which node takes which EtherType, where L2 frames go, and the VLAN tables. Main thread, but for
+ * The control side of {@code ethernet-input}: which node takes which EtherType, where L2 frames go, and the VLAN
+ * tables. Main thread, but for
  * {@link #tables()}.
  */
 public final class EthernetInput implements InterfaceListener {
@@ -45,7 +46,8 @@ public final class EthernetInput implements InterfaceListener {
     }
 
     /**
-     * Registers the node, the commands of sub-interfaces, and what follows the interface table. At start-up; the nodes {@code ip4-input} and
+     * Registers the node, the commands of sub-interfaces, and what follows the interface table. At start-up; the nodes
+     * {@code ip4-input} and
      * {@code arp-input} must be registered before the graph runs.
      */
     public static EthernetInput register(
@@ -63,7 +65,8 @@ public final class EthernetInput implements InterfaceListener {
     }
 
     /**
-     * Gives the packets of an EtherType to a node: behind the Ethernet header and its tags. Adds an arc: workers at the barrier, or not started.
+     * Gives the packets of an EtherType to a node: behind the Ethernet header and its tags. Adds an arc: workers at the
+     * barrier, or not started.
      *
      * @param etherType host order
      */

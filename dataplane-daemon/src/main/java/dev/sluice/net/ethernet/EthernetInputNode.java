@@ -16,10 +16,12 @@ import dev.sluice.net.packet.MacAddress;
 import java.util.Arrays;
 
 /**
- * {@code ethernet-input}: checks the destination address, finds the sub-interface, takes the header off and notes where the L3 header begins (IEEE 802.3,
+ * {@code ethernet-input}: checks the destination address, finds the sub-interface, takes the header off and notes where
+ * the L3 header begins (IEEE 802.3,
  * 802.1Q). Next: the node of the EtherType.
  *
- * <p>The loop knows one case, untagged IPv4 to the interface's own address on the one interface of the frame; everything else is {@link #odd}. Owner: one
+ * <p>The loop knows one case, untagged IPv4 to the interface's own address on the one interface of the frame;
+ * everything else is {@link #odd}. Owner: one
  * instance for each thread.
  */
 final class EthernetInputNode implements Node {
@@ -122,9 +124,7 @@ final class EthernetInputNode implements Node {
             final long at = Slab.address(m);
             final long dst = Slab.u64(at) & MAC_MASK;
             final int type = Slab.u16(at + EthernetHeader.TYPE);
-            if (type == EthernetHeader.TYPE_IP4_LE
-                    && dst == mac
-                    && PacketMeta.length(m) >= EthernetHeader.LENGTH) {
+            if (type == EthernetHeader.TYPE_IP4_LE && dst == mac && PacketMeta.length(m) >= EthernetHeader.LENGTH) {
                 final long inner = PacketMeta.advance(m, EthernetHeader.LENGTH);
                 meta[i] = inner;
                 x[i] = PacketMeta.withL3(x[i], inner);
@@ -213,8 +213,7 @@ final class EthernetInputNode implements Node {
     }
 
     /** The sub-interface of a tagged frame; the interface itself for a priority tag (VLAN 0); or {@link VlanTable#NONE}. */
-    private static int sub(
-            final long at, final int length, final int type, final VlanTable vlans, final int hardware) {
+    private static int sub(final long at, final int length, final int type, final VlanTable vlans, final int hardware) {
         final int kind = type == EthernetHeader.TYPE_QINQ_LE ? 1 : 0;
         if (length < EthernetHeader.LENGTH + EthernetHeader.TAG_LENGTH) {
             return VlanTable.NONE;
@@ -235,8 +234,7 @@ final class EthernetInputNode implements Node {
         if (type >= EthernetHeader.MIN_TYPE) {
             return refuse(frame, context, i, PUNT, Count.UNKNOWN_TYPE);
         }
-        return refuse(
-                frame, context, i, DROP, type > MAX_LLC || type > behind ? Count.BAD_LENGTH : Count.UNKNOWN_LLC);
+        return refuse(frame, context, i, DROP, type > MAX_LLC || type > behind ? Count.BAD_LENGTH : Count.UNKNOWN_LLC);
     }
 
     private static boolean isTag(final int type) {

@@ -64,8 +64,9 @@ class EthernetInputNodeTest {
 
     @Test
     void choosesTheNodeByEtherType() {
-        harness.graph().register(NodeSpec.internal("ip6-input", context -> (frame, ctx) -> 0)
-                .next("ip6-sink"));
+        harness.graph()
+                .register(NodeSpec.internal("ip6-input", context -> (frame, ctx) -> 0)
+                        .next("ip6-sink"));
         ethernet.registerType(0x86dd, "ip6-input");
         harness.refresh();
         send(BROADCAST + "0806" + REST, TO_US + "86dd" + REST, TO_US + "9000" + REST, TO_US + "0800" + REST);
@@ -97,8 +98,9 @@ class EthernetInputNodeTest {
 
     @Test
     void givesWholeFramesOfL2InterfacesAway() {
-        harness.graph().register(NodeSpec.internal("l2-input", context -> (frame, ctx) -> 0)
-                .next("l2-sink"));
+        harness.graph()
+                .register(NodeSpec.internal("l2-input", context -> (frame, ctx) -> 0)
+                        .next("l2-sink"));
         ethernet.registerL2("l2-input");
         harness.refresh();
         bed.interfaces.l2(bed.left, true);
@@ -130,7 +132,12 @@ class EthernetInputNodeTest {
                         .toList());
         out("ip4-input").forEach(packet -> assertArrayEquals(NetBed.hex(REST), packet.data()));
         assertEquals(2, count(EthernetInputNode.Count.UNKNOWN_VLAN));
-        assertEquals(1, bed.interfaces.counters().rx.sum(bed.interfaces.find("host-gl.100").index()));
+        assertEquals(
+                1,
+                bed.interfaces
+                        .counters()
+                        .rx
+                        .sum(bed.interfaces.find("host-gl.100").index()));
 
         bed.interfaces.admin(bed.interfaces.find("host-gl.100"), false);
         send(TO_US + "8100 0064 0800" + REST);
@@ -145,7 +152,8 @@ class EthernetInputNodeTest {
         assertEquals("host-gl.10\nhost-gl.11\n", bed.cli("create sub-interfaces host-gl 10-11"));
         assertTrue(bed.refused("create sub-interfaces host-gl 5000").contains("VLAN 5000 is not in 1-4094"));
         assertTrue(bed.refused("create sub-interfaces host-gl 12 dot2q 4").contains("dot2q"));
-        assertTrue(bed.refused("create sub-interfaces host-gl 9 dot1q 10 exact-match").contains("host-gl.10"));
+        assertTrue(bed.refused("create sub-interfaces host-gl 9 dot1q 10 exact-match")
+                .contains("host-gl.10"));
         assertTrue(bed.refused("delete sub host-gl").contains("no sub-interface"));
         assertEquals(2, bed.interfaces.children(bed.left).size());
     }
@@ -169,10 +177,8 @@ class EthernetInputNodeTest {
         harness.trace();
         harness.run("ethernet-input");
         final String traces = harness.traces();
-        assertTrue(
-                traces.contains("ethernet-input\n  IP4: ba:d6:15:f7:64:54 -> 02:fe:c4:2c:07:72\n"), () -> traces);
-        assertTrue(
-                traces.contains("  IP4: ba:d6:15:f7:64:54 -> 02:fe:c4:2c:07:72 802.1q vlan 100"), () -> traces);
+        assertTrue(traces.contains("ethernet-input\n  IP4: ba:d6:15:f7:64:54 -> 02:fe:c4:2c:07:72\n"), () -> traces);
+        assertTrue(traces.contains("  IP4: ba:d6:15:f7:64:54 -> 02:fe:c4:2c:07:72 802.1q vlan 100"), () -> traces);
     }
 
     @Test
