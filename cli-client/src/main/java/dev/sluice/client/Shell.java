@@ -33,6 +33,7 @@ final class Shell {
     private TerminalPager pager;
     private String prompt = "sluice# ";
     private boolean colours;
+    private boolean failed;
 
     Shell(final Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -103,7 +104,7 @@ final class Shell {
     private boolean readOne() {
         final String line;
         try {
-            line = reader.readLine(colours ? BOLD + prompt + PLAIN : prompt).strip();
+            line = reader.readLine(colours ? (failed ? RED : BOLD) + prompt + PLAIN : prompt).strip();
         } catch (final UserInterruptException e) {
             return true;
         } catch (final EndOfFileException e) {
@@ -144,9 +145,7 @@ final class Shell {
             pager.begin(this::interrupt);
             final int status = connection.run(line, pager);
             pager.end();
-            if (status != 0 && colours) {
-                terminal.writer().print(RED + "failed" + PLAIN + " (" + status + ")\n");
-            }
+            failed = status != 0;
         } catch (final IOException e) {
             terminal.writer().println("sluicectl: " + e.getMessage());
             disconnect();

@@ -3,12 +3,9 @@ package dev.sluice.manage.cli;
 import dev.sluice.graph.command.CommandRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +25,9 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     /** How long a client may take to say what terminal it is. */
     static final long RECOGNITION_MILLIS = 1000;
 
-    static final long STALL_CHECK_SECONDS = 20;
-    private static final int STALL_CHECKS = 3;
-    private static final int HANG_UP_SECONDS = 5;
     /** Input beyond stays in the socket. */
     private static final int MOST_INPUT = 64 * 1024;
 
-    private static final int FLUSH_BYTES = 64 * 1024;
     /** Requests of one client that run before others get their turn. */
     private static final int REQUESTS_PER_TURN = 16;
 
@@ -45,9 +38,9 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     private final int id;
     private final TelnetParser telnet = new TelnetParser(this);
     private final ByteBuf input = Unpooled.buffer(256);
-    private final StringBuilder text = new StringBuilder();
     private final InputHistory history;
     private ChannelHandlerContext ctx;
+    private SessionWriter writer;
     private Conversation conversation;
     private String terminal = "";
     private int width;
@@ -60,10 +53,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     private boolean closeRequested;
     private boolean closing;
     private int requests;
-    private int unflushed;
     private boolean flushScheduled;
-    private int stalls;
-    private long stalledAt;
 
     CliSession(final CliServer server, final int id) {
         this.server = server;
@@ -74,6 +64,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     @Override
     public void channelActive(final ChannelHandlerContext context) {
         ctx = context;
+        writer = new SessionWriter(context, server::exceeds, this::overflow);
         if (!server.admit(this)) {
             refuse("too many CLI sessions (" + server.config().maxSessions() + ")");
         } else if (server.config().lineMode()) {
@@ -103,12 +94,9 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
 
     @Override
     public void channelWritabilityChanged(final ChannelHandlerContext context) {
+        writer.writabilityChanged();
         if (context.channel().isWritable()) {
-            stalls = 0;
             pump();
-        } else {
-            stalledAt = context.channel().bytesBeforeWritable();
-            context.executor().schedule(this::checkStall, STALL_CHECK_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -181,7 +169,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     @Override
     public void areYouThere() {
         write("Sluice\r\n");
-        flush();
+        writer.flush();
     }
 
     @Override
@@ -236,9 +224,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
 
     /** Output that the client has not read, in bytes. */
     long queuedBytes() {
-        final ChannelOutboundBuffer queue =
-                ctx == null ? null : ctx.channel().unsafe().outboundBuffer();
-        return queue == null ? 0 : queue.totalPendingWriteBytes();
+        return writer == null ? 0 : writer.queuedBytes();
     }
 
     /** Runs a request; one at a time. {@code typed} as {@link CommandRegistry#runTyped} means it. */
@@ -291,18 +277,12 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
 
     /** Queues text for the client, exactly as it is. */
     void write(final String more) {
-        if (closing) {
-            return;
-        }
-        text.append(more);
-        if (text.length() >= FLUSH_BYTES) {
-            emit();
-        }
+        writer.write(more);
     }
 
     /** Says why the session cannot go on, and ends it. */
     void refuse(final String reason) {
-        LOG.info("CLI session {} closed: {}", id, reason);
+        LOG.warn("CLI session {} ({}) closed: {}", id, peer(), reason);
         write("\r\n" + reason + "; session closed\r\n");
         hangUp();
     }
@@ -312,21 +292,13 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
         if (closing) {
             return;
         }
-        emitText();
         closing = true;
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        writer.finish();
         cancel();
-        closeWhenStuck(Long.MAX_VALUE);
     }
 
-    /** A client that takes nothing of the last output any more is not waited for. */
-    private void closeWhenStuck(final long before) {
-        final long queued = queuedBytes();
-        if (queued >= before) {
-            ctx.close();
-        } else if (ctx.channel().isOpen()) {
-            ctx.executor().schedule(() -> closeWhenStuck(queued), HANG_UP_SECONDS, TimeUnit.SECONDS);
-        }
+    private void overflow(final long queued) {
+        refuse("output of " + queued + " bytes was not read");
     }
 
     private void begin(final Conversation kind) {
@@ -381,7 +353,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
             if (conversation != null) {
                 conversation.update();
             }
-            flush();
+            writer.flush();
             input.discardSomeReadBytes();
             ctx.channel()
                     .config()
@@ -401,7 +373,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
         }
         if (!input.isReadable() && takesInput()) {
             conversation.readComplete();
-            if (inputEnded && takesInput() && running == null) {
+            while (inputEnded && takesInput() && running == null) {
                 conversation.endOfInput();
             }
         }
@@ -418,60 +390,9 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
                 flushScheduled = false;
                 if (!closing) {
                     conversation.update();
-                    flush();
+                    writer.flush();
                 }
             });
-        }
-    }
-
-    private void flush() {
-        emit();
-        if (!closing) {
-            unflushed = 0;
-            ctx.flush();
-        }
-    }
-
-    private void emit() {
-        emitText();
-        final long queued = queuedBytes();
-        if (!closing && server.exceeds(queued)) {
-            LOG.warn("CLI session {} ({}) closed: {} bytes of output were not read", id, peer(), queued);
-            write("\r\noutput of " + queued + " bytes was not read; session closed\r\n");
-            hangUp();
-        }
-    }
-
-    private void emitText() {
-        if (text.isEmpty()) {
-            return;
-        }
-        final ByteBuf bytes = ctx.alloc().buffer(text.length() + 16);
-        bytes.writeCharSequence(text, StandardCharsets.UTF_8);
-        text.setLength(0);
-        if (text.capacity() > 4 * FLUSH_BYTES) {
-            text.trimToSize();
-        }
-        unflushed += bytes.readableBytes();
-        ctx.write(bytes, ctx.voidPromise());
-        if (unflushed >= FLUSH_BYTES) {
-            unflushed = 0;
-            ctx.flush();
-        }
-    }
-
-    private void checkStall() {
-        if (!ctx.channel().isOpen() || ctx.channel().isWritable()) {
-            return;
-        }
-        final long left = ctx.channel().bytesBeforeWritable();
-        stalls = left == stalledAt ? stalls + 1 : 0;
-        stalledAt = left;
-        if (stalls >= STALL_CHECKS) {
-            LOG.warn("CLI session {} ({}) closed: the client has stopped reading", id, peer());
-            ctx.close();
-        } else {
-            ctx.executor().schedule(this::checkStall, STALL_CHECK_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

@@ -76,6 +76,10 @@ final class KeyDecoder {
     }
 
     private Key escape(final char c) {
+        if (c < ' ' && c != '\b') {
+            sequence.setLength(0);
+            return decode(c);
+        }
         sequence.append(c);
         final boolean introducer = sequence.length() == 2 && (c == '[' || c == 'O');
         final boolean parameter = sequence.length() > 2 && (Character.isDigit(c) || c == ';');

@@ -20,6 +20,7 @@ final class Pager {
     private int height;
     private int shown;
     private int rowsLeft;
+    private int promptedTotal;
     private long characters;
     private boolean paused;
     private boolean prompted;
@@ -98,10 +99,11 @@ final class Pager {
 
     /** Brings the prompt up to date after output. */
     void update() {
-        if (paused) {
+        if (paused && !(prompted && promptedTotal == lines.size())) {
             final int first = Math.max(1, shown - page() + 1);
             out.accept((prompted ? ERASE_LINE : "") + "-- more -- (" + first + "-" + shown + "/" + lines.size() + ")");
             prompted = true;
+            promptedTotal = lines.size();
         }
     }
 
