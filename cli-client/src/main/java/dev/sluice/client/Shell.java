@@ -104,7 +104,8 @@ final class Shell {
     private boolean readOne() {
         final String line;
         try {
-            line = reader.readLine(colours ? (failed ? RED : BOLD) + prompt + PLAIN : prompt).strip();
+            line = reader.readLine(colours ? (failed ? RED : BOLD) + prompt + PLAIN : prompt)
+                    .strip();
         } catch (final UserInterruptException e) {
             return true;
         } catch (final EndOfFileException e) {

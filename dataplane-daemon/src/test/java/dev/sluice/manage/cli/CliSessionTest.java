@@ -49,8 +49,7 @@ class CliSessionTest {
     }
 
     private void connect() {
-        connect(new CliConfig(
-                "/nowhere", "# ", BANNER, true, 1000, 50, false, 0600, null, 4, 1 << 20, 2 << 20));
+        connect(new CliConfig("/nowhere", "# ", BANNER, true, 1000, 50, false, 0600, null, 4, 1 << 20, 2 << 20));
     }
 
     /** Octets, one a char. */
@@ -165,7 +164,8 @@ class CliSessionTest {
         assertEquals("sh ver\r\nsluice 1\r\n# ", received());
         send("show inter\tho?");
         assertEquals(
-                "show inter\r# show interface \033[Kho\r\n  host-gl\r\n  host-gr\r\n\r# show interface ho\033[K", received());
+                "show inter\r# show interface \033[Kho\r\n  host-gl\r\n  host-gr\r\n\r# show interface ho\033[K",
+                received());
         send("\003");
         assertEquals("\r\n# ", received());
         send("echo {\r");

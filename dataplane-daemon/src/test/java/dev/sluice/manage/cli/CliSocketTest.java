@@ -34,8 +34,7 @@ class CliSocketTest {
     @TempDir
     private Path directory;
 
-    private final ManualIoEventLoop loop =
-            new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
+    private final ManualIoEventLoop loop = new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
     private final CommandRegistry registry = new CommandRegistry(BarrierGuard.none());
     private CliServer server;
 
@@ -168,7 +167,9 @@ class CliSocketTest {
             client.configureBlocking(false);
             assertEquals(36, receive(client, 36).length());
         }
-        assertThrows(IOException.class, () -> server(CliConfig.defaults("127.0.0.1:99999")).start());
+        assertThrows(
+                IOException.class,
+                () -> server(CliConfig.defaults("127.0.0.1:99999")).start());
     }
 
     @Test
