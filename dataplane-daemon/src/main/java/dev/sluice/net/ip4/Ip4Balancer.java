@@ -1,0 +1,142 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.buffer.BufferHeader;
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.net.fib.DpoType;
+import dev.sluice.net.fib.FlowHash;
+import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpProtocol;
+
+/**
+ * From load-balance indices to data-path objects: the second half of {@code ip4-lookup} and all of {@code
+ * ip4-load-balance}. Counts packets and bytes of each
+ * load-balance. One instance a thread.
+ */
+final class Ip4Balancer {
+    private static final long ANY_BUCKETS = 0xffffL << 40;
+
+    private final LoadBalanceTable table;
+    private final BufferPool pool;
+    private final int thread;
+
+    Ip4Balancer(final LoadBalanceTable table, final NodeContext context) {
+        this.table = table;
+        this.pool = context.buffers().pool();
+        this.thread = context.thread();
+    }
+
+    /**
+     * Puts the object's index of each packet into aux and its slot into the nexts; the result tells which slots came up.
+     *
+     * @param leaf load-balance index of each packet
+     * @return {@link #slot} of all packets when it is the same, else {@link Node#BY_NEXTS}
+     */
+    int balance(final Frame frame, final NodeContext context, final int[] leaf) {
+        final long[][] chunks = table.rowAfterFence(thread);
+        final long[] meta = frame.meta;
+        final int[] aux = frame.aux;
+        final int[] nexts = context.nexts();
+        final int n = frame.n;
+        long any = 0;
+        long all = -1;
+        long flags = 0;
+        for (int i = 0; i < n; i++) {
+            final int index = leaf[i];
+            final long m = meta[i];
+            final long[] chunk = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT];
+            final int at = ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
+            final long info = chunk[at];
+            chunk[at + LoadBalanceTable.PACKETS]++;
+            chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
+            aux[i] = (int) info;
+            nexts[i] = (int) (info >>> 32) & 0xff;
+            any |= info;
+            all &= info;
+            flags |= m;
+        }
+        if ((flags & PacketMeta.CHAINED) != 0) {
+            countChains(frame, leaf, chunks);
+        }
+        if ((any & ANY_BUCKETS) != 0) {
+            chooseBuckets(frame, nexts, leaf, chunks);
+            return Node.BY_NEXTS;
+        }
+        final int slot = (int) (any >>> 32) & 0xff;
+        return slot == ((int) (all >>> 32) & 0xff) ? slot : Node.BY_NEXTS;
+    }
+
+    private void countChains(final Frame frame, final int[] leaf, final long[][] chunks) {
+        for (int i = 0; i < frame.n; i++) {
+            if ((frame.meta[i] & PacketMeta.CHAINED) != 0) {
+                chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][
+                                ((leaf[i] & LoadBalanceTable.CHUNK_MASK) << 2)
+                                        + LoadBalanceTable.SKEW
+                                        + LoadBalanceTable.BYTES] +=
+                        BufferHeader.rest(pool.header(frame.bi[i]));
+            }
+        }
+    }
+
+    /** For packets of load-balances with several buckets: the flow decides. */
+    private void chooseBuckets(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
+        final long[] buckets = table.bucketsAfterFence();
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final long info = chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][
+                    ((leaf[i] & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
+            final int mask = (int) (info >>> 40) & 0xffff;
+            if (mask != 0) {
+                final int hash = flowHash(frame.meta[i], LoadBalanceTable.flowHash(info));
+                final long dpo = buckets[(int) info + (hash & mask)];
+                frame.aux[i] = (int) dpo;
+                nexts[i] = (int) (dpo >>> 32) & 0xff;
+            } else {
+                frame.aux[i] = (int) info;
+                nexts[i] = (int) (info >>> 32) & 0xff;
+            }
+        }
+    }
+
+    /** The object behind one load-balance for one packet, counted: {@code next << 32 | index}. For packets that are looked up again. */
+    long one(final Frame frame, final int i, final int index) {
+        final long[] chunk = table.rowAfterFence(thread)[index >>> LoadBalanceTable.CHUNK_SHIFT];
+        final int at = ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
+        final long info = chunk[at];
+        final long meta = frame.meta[i];
+        chunk[at + LoadBalanceTable.PACKETS]++;
+        chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(meta)
+                + ((meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i])));
+        final int mask = (int) (info >>> 40) & 0xffff;
+        if (mask == 0) {
+            return info & 0xff_ffff_ffffL;
+        }
+        return table.bucketsAfterFence()[(int) info + (flowHash(meta, LoadBalanceTable.flowHash(info)) & mask)];
+    }
+
+    /**
+     * The flow hash of a packet whose current header is its IPv4 header. All fragments of a packet have the same: they
+     * go without ports.
+     */
+    static int flowHash(final long meta, final int config) {
+        final long a = Slab.address(meta);
+        final int protocol = Slab.u8(a + Ip4Header.PROTOCOL);
+        final int fragment = Slab.u16(a + Ip4Header.FLAGS_FRAGMENT) & ~Ip4Header.DONT_FRAGMENT_LE;
+        final boolean ports = fragment == 0 && (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP);
+        return FlowHash.ip4(
+                config,
+                Slab.u32(a + Ip4Header.SRC),
+                Slab.u32(a + Ip4Header.DST),
+                protocol,
+                ports ? Slab.u32(a + Ip4Header.length(Slab.u8(a))) : 0);
+    }
+
+    /** True when a balanced frame may hold packets for the drop node: their aux word must become a reason. */
+    static boolean mayDrop(final int slot) {
+        return slot == DpoType.DROP.next() || slot == Node.BY_NEXTS;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.fib.DpoType;
+import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.Ip4Mtrie;
+import dev.sluice.net.packet.Ip4Header;
+
+/**
+ * {@code ip4-lookup}: the longest prefix over the destination, in the table that x names, and from its load-balance the
+ * data-path object. Next: what the object says.
+ *
+ * <p>Staged: a loop over the frame for each level (destination, root, plies, load-balance), each with nothing but
+ * independent loads, so that the cache misses of many
+ * packets are served at once. This is what makes a million routes cheap; see docs/performance.md.
+ */
+final class Ip4LookupNode implements Node {
+    /** Slots; the first eight are those of {@link DpoType}. */
+    enum Next implements NextArc {
+        DROP("ip4-drop"),
+        PUNT("ip4-punt"),
+        LOCAL("ip4-local"),
+        ARP("ip4-arp"),
+        GLEAN("ip4-glean"),
+        REWRITE("ip4-rewrite"),
+        RESERVED("ip4-drop"),
+        ICMP_ERROR("ip4-icmp-error"),
+        LOAD_BALANCE("ip4-load-balance");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    /** Why packets are dropped. */
+    enum Count {
+        NO_ROUTE,
+        TABLE_LOOP
+    }
+
+    /** Tables that one packet may be sent through. */
+    private static final int MAX_TABLES = 8;
+
+    private static final long TABLE = 0xffffL << 48;
+
+    private final Ip4Fib fib;
+    private final Ip4Balancer balancer;
+    private final int[] dst = new int[Frame.SIZE];
+    private final int[] leaf = new int[Frame.SIZE];
+    private final int[] tables = new int[Frame.SIZE];
+
+    private Ip4LookupNode(final Ip4Fib fib, final NodeContext context) {
+        this.fib = fib;
+        this.balancer = new Ip4Balancer(fib.loadBalances(), context);
+    }
+
+    static NodeSpec spec(final Ip4Fib fib) {
+        return NodeSpec.internal("ip4-lookup", context -> new Ip4LookupNode(fib, context))
+                .next(Next.class)
+                .count(Count.NO_ROUTE, Severity.ERROR, "ip4 drop route")
+                .count(Count.TABLE_LOOP, Severity.ERROR, "ip4 routes lead from table to table without end")
+                .trace(Ip4Trace::lookup);
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        final long[] meta = frame.meta;
+        final long[] x = frame.x;
+        final int[] dst = this.dst;
+        final int[] leaf = this.leaf;
+        final int n = frame.n;
+        for (int i = 0; i < n; i++) {
+            dst[i] = Slab.u32(Slab.address(meta[i]) + Ip4Header.DST);
+        }
+        final long first = x[0];
+        long differs = 0;
+        for (int i = 0; i < n; i++) {
+            differs |= x[i] ^ first;
+        }
+        if ((differs & TABLE) == 0) {
+            fib.mtriesView()[PacketMeta.table(first)].lookup(dst, leaf, n);
+        } else {
+            severalTables(x, n);
+        }
+        final int slot = balancer.balance(frame, context, leaf);
+        return slot == Next.REWRITE.ordinal() ? slot : finish(frame, context, slot);
+    }
+
+    private void severalTables(final long[] x, final int n) {
+        for (int i = 0; i < n; i++) {
+            tables[i] = PacketMeta.table(x[i]);
+        }
+        fib.lookupView(tables, dst, leaf, n);
+    }
+
+    /** Packets that did not all find an adjacency: those for another table are looked up there, those for the drop node get a reason. */
+    private int finish(final Frame frame, final NodeContext context, final int slot) {
+        final int[] nexts = context.nexts();
+        int dropped = 0;
+        final int reason = context.counterIndex(Count.NO_ROUTE);
+        for (int i = 0, n = frame.n; i < n; i++) {
+            if (nexts[i] == DpoType.LOOKUP.next()) {
+                nexts[i] = inTable(frame, context, i);
+            }
+            if (nexts[i] == NodeContext.DROP) {
+                if (frame.aux[i] == 0) {
+                    frame.aux[i] = reason;
+                    dropped++;
+                }
+            }
+        }
+        if (dropped > 0) {
+            context.count(Count.NO_ROUTE, dropped);
+        }
+        return slot == DpoType.LOOKUP.next() ? BY_NEXTS : slot;
+    }
+
+    /** Looks one packet up in the table that its route names, and on while that leads to another table. */
+    private int inTable(final Frame frame, final NodeContext context, final int i) {
+        int table = frame.aux[i];
+        for (int depth = 0; depth < MAX_TABLES; depth++) {
+            frame.x[i] = PacketMeta.withTable(frame.x[i], table);
+            final Ip4Mtrie mtrie = fib.mtriesView()[table];
+            final long dpo = balancer.one(frame, i, mtrie.lookup(dst[i]));
+            final int next = (int) (dpo >>> 32);
+            frame.aux[i] = (int) dpo;
+            if (next != DpoType.LOOKUP.next()) {
+                return next;
+            }
+            table = (int) dpo;
+        }
+        frame.aux[i] = context.counterIndex(Count.TABLE_LOOP);
+        context.count(Count.TABLE_LOOP, 1);
+        return NodeContext.DROP;
+    }
+}
