@@ -70,6 +70,7 @@ public record CpuPlacement(int mainCore, List<Placed> threads, List<String> warn
         private final BitSet free;
         private final String[] owner;
         private final List<String> warnings = new ArrayList<>();
+        private boolean mainPinned;
 
         Placer(final CpuConfig cpu, final List<ThreadRegistration> types, final CoreSet allowed, final String prefix) {
             this.cpu = cpu;
@@ -95,6 +96,7 @@ public record CpuPlacement(int mainCore, List<Placed> threads, List<String> warn
             if (wantsMain && !free.isEmpty() && enoughFor(cores, 1)) {
                 main = takeNext("main");
             }
+            mainPinned = main >= 0;
             final List<Placed> threads = new ArrayList<>();
             for (final boolean clones : new boolean[] {true, false}) {
                 for (int i = 0; i < types.size(); i++) {
@@ -119,9 +121,11 @@ public record CpuPlacement(int mainCore, List<Placed> threads, List<String> warn
         }
 
         private int[] automaticCores(final ThreadRegistration type, final int count) {
-            if (free.cardinality() < count) {
-                warnings.add(type.name() + ": " + count + " threads but only " + free.cardinality()
-                        + " cores left, they run unpinned");
+            // a core that main could not be pinned to is still one that main needs
+            final int left = Math.max(0, free.cardinality() - (mainPinned ? 0 : 1));
+            if (left < count) {
+                warnings.add(type.name() + ": " + count + " threads, but cores left for them: " + left
+                        + "; they run unpinned");
                 return new int[0];
             }
             final int[] cores = new int[count];

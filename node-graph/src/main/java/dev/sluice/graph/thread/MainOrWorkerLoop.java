@@ -63,26 +63,13 @@ public final class MainOrWorkerLoop {
     /** Turns until the thread is to stop. */
     void run() {
         while (!thread.stopRequested()) {
-            if (isMain) {
-                turnMain();
-            } else {
-                step();
-            }
-        }
-    }
-
-    private void turnMain() {
-        try {
             step();
-        } catch (final Throwable t) {
-            // main owns all tables and cannot be replaced; its callers have their own error handling
-            LOG.error("exception in the main loop", t);
         }
     }
 
     /** One turn and what comes after it. */
-    private void step() {
-        final boolean worked = turn();
+    void step() {
+        final boolean worked = isMain ? turnMain() : turn();
         switch (idle.next(worked, mustPoll())) {
             case SLEEP -> sleep(IdlePolicy.sleepNs(dispatcher.nowNs(), thread.nextDeadlineNs()));
             case LOOK -> look();
@@ -91,6 +78,16 @@ public final class MainOrWorkerLoop {
         }
         if (pollSleepNs > 0) {
             sleep(Math.min(pollSleepNs, IdlePolicy.sleepNs(dispatcher.nowNs(), thread.nextDeadlineNs())));
+        }
+    }
+
+    private boolean turnMain() {
+        try {
+            return turn();
+        } catch (final Throwable t) {
+            // main owns all tables and cannot be replaced; its callers have their own error handling
+            LOG.error("exception in the main loop", t);
+            return true;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.graph.thread;
 
+import dev.sluice.config.CpuConfig;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.handoff.FrameHandoff;
 import dev.sluice.graph.handoff.HandoffQueues;
@@ -60,6 +61,23 @@ public final class StartWorkers {
         /** Nothing set. */
         public static Settings defaults() {
             return new Settings("sluice_main", null, 0, 0);
+        }
+
+        /**
+         * As the configuration says.
+         *
+         * @param cpu the {@code cpu} section
+         * @param pollSleepUsec {@code unix { poll-sleep-usec }}
+         * @param prefix of thread names when the section has none
+         */
+        public static Settings of(final CpuConfig cpu, final int pollSleepUsec, final String prefix) {
+            return new Settings(
+                    (cpu.threadPrefix().isEmpty() ? prefix : cpu.threadPrefix()) + "_main",
+                    cpu.schedulerPolicy()
+                            .map(policy -> SchedulerPolicy.valueOf(policy.name()))
+                            .orElse(null),
+                    cpu.schedulerPriority().orElse(0),
+                    TimeUnit.MICROSECONDS.toNanos(pollSleepUsec));
         }
     }
 
