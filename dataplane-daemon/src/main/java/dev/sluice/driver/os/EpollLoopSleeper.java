@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * The engine's sleeper over a {@link Sleeper}: descriptors come with what is to be run for them.
  *
- * <p>A descriptor that is removed while the owner is about to run its action runs it once more at most; actions are harmless then ({@code interrupt}).
+ * <p>A descriptor that is removed while the owner is about to run its action runs it once more at most; actions are
+ * harmless then ({@code interrupt}).
  */
 public final class EpollLoopSleeper implements LoopSleeper {
     /** Ready descriptors that are reported at a time; the others follow at the next sleep. */

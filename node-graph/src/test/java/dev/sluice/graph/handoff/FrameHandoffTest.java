@@ -33,12 +33,13 @@ class FrameHandoffTest {
     FrameHandoffTest() {
         graph.register(NodeSpec.internal("sender", context -> (frame, ctx) -> 0).next(Graph.DROP));
         graph.register(NodeSpec.internal("sink", context -> (frame, ctx) -> {
-            for (int i = 0; i < frame.n; i++) {
-                got.add(ctx.thread() + ":" + frame.aux[i] + ":" + frame.meta[i] + ":" + frame.x[i]);
-            }
-            ctx.buffers().free(frame.bi, frame.meta, 0, frame.n);
-            return Node.TAKEN;
-        }).traceBefore(record -> ""));
+                    for (int i = 0; i < frame.n; i++) {
+                        got.add(ctx.thread() + ":" + frame.aux[i] + ":" + frame.meta[i] + ":" + frame.x[i]);
+                    }
+                    ctx.buffers().free(frame.bi, frame.meta, 0, frame.n);
+                    return Node.TAKEN;
+                })
+                .traceBefore(record -> ""));
         graph.register(NodeSpec.internal(Graph.DROP, context -> (frame, ctx) -> {
             ctx.buffers().free(frame.bi, frame.meta, 0, frame.n);
             return Node.TAKEN;
@@ -56,7 +57,9 @@ class FrameHandoffTest {
     void allBuffersAreBack() {
         assertEquals(
                 pool.buffers(),
-                pool.available() + threads[0].buffers().cached() + threads[1].buffers().cached());
+                pool.available()
+                        + threads[0].buffers().cached()
+                        + threads[1].buffers().cached());
     }
 
     private Frame frame(final int packets) {
@@ -155,7 +158,8 @@ class FrameHandoffTest {
         assertEquals(
                 List.of(FrameHandoff.TRACE_NODE, "sink"),
                 trace.stream()
-                        .map(record -> graph.shape().specs().get(record.nodeIndex()).name())
+                        .map(record ->
+                                graph.shape().specs().get(record.nodeIndex()).name())
                         .toList());
         assertEquals(
                 "  HANDED-OFF: from thread 0 trace index 1",
@@ -169,9 +173,10 @@ class FrameHandoffTest {
         graph.unregister("sink");
         graph.register(NodeSpec.internal("other", context -> (frame, ctx) -> 0).next(Graph.DROP));
         graph.register(NodeSpec.internal("sink", context -> (frame, ctx) -> {
-            got.add("new sink");
-            return 0;
-        }).next(Graph.DROP));
+                    got.add("new sink");
+                    return 0;
+                })
+                .next(Graph.DROP));
         threads[1].rebuild(graph.shape());
         send(frame(1), 1);
         receive(1);

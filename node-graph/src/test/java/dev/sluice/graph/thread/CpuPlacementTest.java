@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CpuPlacementTest {
     private static final ThreadRegistration IO = ThreadRegistration.plain("io", "io", 0, self -> {});
-    private static final ThreadRegistration STATS = new ThreadRegistration(
-            "stats", "st", self -> {}, 1, true, 0, false, ThreadLauncher.OWN);
+    private static final ThreadRegistration STATS =
+            new ThreadRegistration("stats", "st", self -> {}, 1, true, 0, false, ThreadLauncher.OWN);
 
     private static CpuPlacement place(final String conf, final String cores, final ThreadRegistration... more)
             throws StartupConfException {
@@ -91,7 +91,8 @@ class CpuPlacementTest {
             quoteCharacter = '"',
             value = {
                 "main-core 9 | 1:17 | 'main-core' names core 9, which is not among the cores 0-3 of this process",
-                "corelist-workers 2,5 | 1:24 | 'workers' names core 5, which is not among the cores 0-3 of this process",
+                "corelist-workers 2,5 | 1:24 | 'workers' names core 5, which is not among the cores 0-3 of this"
+                        + " process",
                 "main-core 1 corelist-workers 1-2 | 1:36 | 'workers' names core 1, which is taken by 'main'",
                 "corelist-workers 1 corelist-io 1 | 1:38 | 'io' names core 1, which is taken by 'workers'",
                 "relative corelist-workers 4 | 1:33 | "
