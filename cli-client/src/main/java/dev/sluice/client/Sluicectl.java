@@ -54,7 +54,10 @@ public final class Sluicectl {
         System.exit(out.checkError() && status == SUCCESS ? COMMAND_FAILED : status);
     }
 
-    /** Runs the program with these streams and returns its exit status; interactive only when {@code in} is the process's own and a terminal. */
+    /**
+     * Runs the program with these streams and returns its exit status; interactive only when {@code in} is the
+     * process's own and a terminal.
+     */
     public static int run(
             final String[] arguments, final InputStream in, final PrintStream out, final PrintStream err) {
         try {
@@ -70,7 +73,8 @@ public final class Sluicectl {
         }
     }
 
-    private int run(final InputStream in, final PrintStream out, final PrintStream err) throws ClientException, IOException {
+    private int run(final InputStream in, final PrintStream out, final PrintStream err)
+            throws ClientException, IOException {
         if (help) {
             out.print(HELP);
             return SUCCESS;

@@ -28,7 +28,8 @@ class ScriptReaderTest {
 
     @Test
     void shouldJoinContinuedLinesAndGroups() throws IOException {
-        assertEquals(List.of("1: a   b", "3: new {\n  x { y\n } }", "6: z"), read("a \\\n b\nnew {\n  x { y\n } }\nz\n"));
+        assertEquals(
+                List.of("1: a   b", "3: new {\n  x { y\n } }", "6: z"), read("a \\\n b\nnew {\n  x { y\n } }\nz\n"));
         assertEquals(List.of("1: new { x\n y"), read("new { x\n y\n"));
         assertEquals(List.of("1: echo \"{\"", "2: b"), read("echo \"{\"\nb"));
     }
