@@ -39,7 +39,8 @@ public final class IoChannel<C> {
     }
 
     /**
-     * Gives one reference back. The last one destroys the channel, by a message to its own thread, so that the code that put it may go on with it and get it
+     * Gives one reference back. The last one destroys the channel, by a message to its own thread, so that the code
+     * that put it may go on with it and get it
      * anew without cost.
      *
      * @throws IllegalStateException from elsewhere, or once too often
@@ -47,8 +48,8 @@ public final class IoChannel<C> {
     public void put() {
         thread.refuseOthers("put the io channel of `" + device.name() + "'");
         if (references == 0) {
-            throw new IllegalStateException("the io channel of `" + device.name() + "' on light thread `" + thread.name()
-                    + "' has been put already");
+            throw new IllegalStateException("the io channel of `" + device.name() + "' on light thread `"
+                    + thread.name() + "' has been put already");
         }
         if (--references == 0) {
             group.deliver(thread, this::destroyWhenUnused);

@@ -95,7 +95,8 @@ public final class IoDevice<C> {
     }
 
     /**
-     * Takes the device out: no new channels from now on, and {@code done} runs on the calling light thread when the last one is gone and no visit is under
+     * Takes the device out: no new channels from now on, and {@code done} runs on the calling light thread when the
+     * last one is gone and no visit is under
      * way.
      *
      * @throws IllegalStateException outside the light threads, or the second time
@@ -127,9 +128,8 @@ public final class IoDevice<C> {
 
     private void refuseUnregistered(final String action) {
         if (unregisterer != null) {
-            throw new IllegalStateException(
-                    "cannot " + action + " io device `" + name + "': light thread `" + unregisterer.name()
-                            + "' has unregistered it");
+            throw new IllegalStateException("cannot " + action + " io device `" + name + "': light thread `"
+                    + unregisterer.name() + "' has unregistered it");
         }
     }
 
@@ -172,7 +172,8 @@ public final class IoDevice<C> {
     }
 
     /**
-     * Visits the channels of all threads, one after the other, each on its thread, and then runs {@code done} with the last status on the calling one.
+     * Visits the channels of all threads, one after the other, each on its thread, and then runs {@code done} with the
+     * last status on the calling one.
      * A visitor that throws ends the round with status -1.
      *
      * @throws IllegalStateException outside the light threads, or when the device is being unregistered
@@ -185,14 +186,17 @@ public final class IoDevice<C> {
         }
         origin.iterations++;
         final List<LightThread> threads = new ArrayList<>(group.threads());
-        goTo(threads.iterator(), visitor, status -> group.deliver(origin, () -> {
-            origin.iterations--;
-            synchronized (this) {
-                rounds--;
-                endWhenUnused();
-            }
-            done.accept(status);
-        }));
+        goTo(
+                threads.iterator(),
+                visitor,
+                status -> group.deliver(origin, () -> {
+                    origin.iterations--;
+                    synchronized (this) {
+                        rounds--;
+                        endWhenUnused();
+                    }
+                    done.accept(status);
+                }));
     }
 
     private void goTo(final Iterator<LightThread> rest, final Visitor<C> visitor, final Consumer<Integer> end) {

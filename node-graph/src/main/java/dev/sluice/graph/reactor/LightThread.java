@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * A light thread: not a thread of the system, but a name, a core mask, a ring of messages and pollers on one reactor at a time (SPDK
  * {@code spdk_thread}).
  *
- * <p>{@link #sendMessage}, {@link #sendCritical}, {@link #setMask} and the figures may be used from any thread. All else belongs to the light thread
+ * <p>{@link #sendMessage}, {@link #sendCritical}, {@link #setMask} and the figures may be used from any thread. All
+ * else belongs to the light thread
  * itself, that is to code which it runs; where that is broken an {@link IllegalStateException} says so.
  */
 public final class LightThread {
@@ -143,8 +144,8 @@ public final class LightThread {
             final Poller.InterruptMode interruptMode) {
         refuseOthers("register poller `" + pollerName + "'");
         if (state != State.RUNNING) {
-            throw new IllegalStateException("cannot register poller `" + pollerName + "': light thread `" + name
-                    + "' is " + state.label());
+            throw new IllegalStateException(
+                    "cannot register poller `" + pollerName + "': light thread `" + name + "' is " + state.label());
         }
         if (periodNs < 0) {
             throw new IllegalArgumentException("bad period " + periodNs + " ns of poller `" + pollerName + "'");

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Takes light threads off crowded reactors: as long as the busiest reactor is loaded beyond a limit, one of its light threads goes to the least loaded
+ * Takes light threads off crowded reactors: as long as the busiest reactor is loaded beyond a limit, one of its light
+ * threads goes to the least loaded
  * reactor in its mask, if that makes the larger of the two loads clearly smaller. Immutable.
  */
 public final class LoadScheduler implements Scheduler {

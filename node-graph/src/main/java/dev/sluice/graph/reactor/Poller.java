@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A function that its light thread calls each turn, or once a period. Belongs to that thread: every call but the figures must come from it.
  *
- * <p>A poller that throws is counted and logged; after {@value #FAILURE_LIMIT} times in a row it is paused, so that a bug costs its own work alone.
+ * <p>A poller that throws is counted and logged; after {@value #FAILURE_LIMIT} times in a row it is paused, so that a
+ * bug costs its own work alone.
  */
 public final class Poller {
     /** A poller that failed so often without a good turn between is paused. */

@@ -9,10 +9,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An event ring and the light threads of one OS thread (SPDK {@code spdk_reactor}). A plain object: its owner, a graph worker's loop or a
- * {@link ReactorThread}, calls {@link #poll} once a turn. {@link #post} and the figures may be used from any thread, all else by the owner alone.
+ * {@link ReactorThread}, calls {@link #poll} once a turn. {@link #post} and the figures may be used from any thread,
+ * all else by the owner alone.
  *
- * <p>Sleeping: the owner calls {@link #prepareSleep()}, sleeps until {@link #nextDeadlineNs()} or its wake-up when that says true, and then calls
- * {@link #wokeUp()}. A sender first writes its ring and then reads the sleep flag, the owner first writes the flag and then reads the rings, all
+ * <p>Sleeping: the owner calls {@link #prepareSleep()}, sleeps until {@link #nextDeadlineNs()} or its wake-up when that
+ * says true, and then calls
+ * {@link #wokeUp()}. A sender first writes its ring and then reads the sleep flag, the owner first writes the flag and
+ * then reads the rings, all
  * volatile: one of the two sees the other.
  */
 public final class Reactor {

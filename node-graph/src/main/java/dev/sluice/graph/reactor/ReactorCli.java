@@ -31,8 +31,7 @@ public final class ReactorCli {
 
     private static void showReactors(final Reactors group, final CommandOutput out) {
         out.line("%s", "scheduler: " + (group.scheduler() == Scheduler.STATIC ? "static" : group.scheduler()));
-        out.line(
-                REACTORS, "Name", "Core", "Threads", "State", "Turns", "Events", "Waiting", "Refused", "Sleeps");
+        out.line(REACTORS, "Name", "Core", "Threads", "State", "Turns", "Events", "Waiting", "Refused", "Sleeps");
         for (final Reactor reactor : group.reactors()) {
             out.line(
                     REACTORS,
@@ -50,8 +49,20 @@ public final class ReactorCli {
 
     private static void showThreads(final Reactors group, final CommandOutput out) {
         out.line(
-                THREADS, "ID", "Name", "Reactor", "State", "Mask", "Load %", "Busy ms", "Idle ms", "Messages", "Waiting",
-                "Refused", "Moves", "Waits for");
+                THREADS,
+                "ID",
+                "Name",
+                "Reactor",
+                "State",
+                "Mask",
+                "Load %",
+                "Busy ms",
+                "Idle ms",
+                "Messages",
+                "Waiting",
+                "Refused",
+                "Moves",
+                "Waits for");
         for (final LightThread thread : group.threads()) {
             final long busy = thread.busyNs();
             final long idle = thread.idleNs();

@@ -5,7 +5,10 @@ import dev.sluice.graph.kthread.KThread;
 import dev.sluice.graph.kthread.KThreadSpec;
 import dev.sluice.graph.kthread.KThreads;
 
-/** A reactor on a thread of its own, for programs without graph workers. Polls while there is work and sleeps when there is none (interrupt mode). */
+/**
+ * A reactor on a thread of its own, for programs without graph workers. Polls while there is work and sleeps when there
+ * is none (interrupt mode).
+ */
 public final class ReactorThread {
     /** Idle turns before it sleeps. */
     private static final int SPINS = 100;
@@ -19,7 +22,8 @@ public final class ReactorThread {
             throws InterruptedException {
         this.group = group;
         this.reactor = reactor;
-        this.thread = threads.create(KThreadSpec.of(name, this::loop).withType("reactor").onCores(cores));
+        this.thread = threads.create(
+                KThreadSpec.of(name, this::loop).withType("reactor").onCores(cores));
         reactor.onWake(thread::wake);
         thread.wake();
     }

@@ -65,7 +65,8 @@ public final class Reactors {
     }
 
     /**
-     * Creates a light thread on one of the reactors in {@code mask}, one after the other. It has its first turn when that reactor has taken it in;
+     * Creates a light thread on one of the reactors in {@code mask}, one after the other. It has its first turn when
+     * that reactor has taken it in;
      * messages may be sent to it at once.
      *
      * @throws IllegalArgumentException when no reactor is on any of these cores
@@ -86,8 +87,8 @@ public final class Reactors {
 
     void refuseMaskWithoutReactor(final String name, final CoreSet mask) {
         if (mask.and(cores()).isEmpty()) {
-            throw new IllegalArgumentException("light thread `" + name + "': no reactor on core " + mask
-                    + ", there are reactors on " + cores());
+            throw new IllegalArgumentException(
+                    "light thread `" + name + "': no reactor on core " + mask + ", there are reactors on " + cores());
         }
     }
 
@@ -122,7 +123,8 @@ public final class Reactors {
     }
 
     /**
-     * Visits all light threads one after the other, each on itself, and then runs {@code done} on the one that asks. Threads that exit meanwhile are
+     * Visits all light threads one after the other, each on itself, and then runs {@code done} on the one that asks.
+     * Threads that exit meanwhile are
      * skipped; a full ring delays the round, it does not end it.
      *
      * @throws IllegalStateException when the caller is not on a light thread
@@ -130,10 +132,14 @@ public final class Reactors {
     public void forEachThread(final Consumer<LightThread> visit, final Runnable done) {
         final LightThread origin = requireCurrent("visit all light threads");
         origin.iterations++;
-        visitNext(List.copyOf(threads).iterator(), visit, () -> {
-            origin.iterations--;
-            done.run();
-        }, origin);
+        visitNext(
+                List.copyOf(threads).iterator(),
+                visit,
+                () -> {
+                    origin.iterations--;
+                    done.run();
+                },
+                origin);
     }
 
     private void visitNext(
@@ -165,7 +171,8 @@ public final class Reactors {
     }
 
     /**
-     * Sends a message that must arrive: again in the next turn when the ring is full. For code on a reactor. False when the thread has exited.
+     * Sends a message that must arrive: again in the next turn when the ring is full. For code on a reactor. False when
+     * the thread has exited.
      */
     boolean deliver(final LightThread thread, final Runnable message) {
         try {
@@ -214,7 +221,8 @@ public final class Reactors {
     }
 
     /**
-     * Lets {@code newScheduler} decide every {@code periodNs} which light threads move. Called on a light thread, whose poller it becomes; replaces the one
+     * Lets {@code newScheduler} decide every {@code periodNs} which light threads move. Called on a light thread, whose
+     * poller it becomes; replaces the one
      * before, which must be that thread's as well.
      */
     public void schedule(final Scheduler newScheduler, final long periodNs) {

@@ -63,23 +63,26 @@ class IoDeviceTest {
         on(a, device::channel);
         on(b, device::channel);
         group.create("none");
-        on(a, () -> device.forEachChannel(
-                visit -> {
-                    assertSame(visit.channel().thread(), group.current());
-                    log.add("visit " + visit.channel().context());
-                    visit.next(0);
-                    assertThrows(IllegalStateException.class, () -> visit.next(0));
-                },
-                status -> log.add("done " + status + " on " + group.current())));
-        assertEquals(
-                List.of("visit queue of a", "visit queue of b", "done 0 on a"), log.subList(2, log.size()));
+        on(
+                a,
+                () -> device.forEachChannel(
+                        visit -> {
+                            assertSame(visit.channel().thread(), group.current());
+                            log.add("visit " + visit.channel().context());
+                            visit.next(0);
+                            assertThrows(IllegalStateException.class, () -> visit.next(0));
+                        },
+                        status -> log.add("done " + status + " on " + group.current())));
+        assertEquals(List.of("visit queue of a", "visit queue of b", "done 0 on a"), log.subList(2, log.size()));
         on(b, () -> device.forEachChannel(visit -> visit.next(-5), status -> log.add("done " + status)));
         assertEquals("done -5", log.getLast());
-        on(b, () -> device.forEachChannel(
-                visit -> {
-                    throw new IllegalStateException("bug");
-                },
-                status -> log.add("done " + status)));
+        on(
+                b,
+                () -> device.forEachChannel(
+                        visit -> {
+                            throw new IllegalStateException("bug");
+                        },
+                        status -> log.add("done " + status)));
         assertEquals("done -1", log.getLast());
     }
 

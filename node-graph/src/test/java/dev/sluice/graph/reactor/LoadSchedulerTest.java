@@ -15,14 +15,16 @@ class LoadSchedulerTest {
 
     @Test
     void shouldLeaveWhatIsNotCrowded() {
-        assertEquals(
-                List.of(), scheduler.balance(List.of(new Load(1, 0, ALL, 0.4), new Load(2, 0, ALL, 0.4))));
+        assertEquals(List.of(), scheduler.balance(List.of(new Load(1, 0, ALL, 0.4), new Load(2, 0, ALL, 0.4))));
     }
 
     @Test
     void shouldSpreadACrowdedReactor() {
-        final List<Move> moves = scheduler.balance(
-                List.of(new Load(1, 0, ALL, 0.5), new Load(2, 0, ALL, 0.4), new Load(3, 0, ALL, 0.1), new Load(4, 1, ALL, 0.3)));
+        final List<Move> moves = scheduler.balance(List.of(
+                new Load(1, 0, ALL, 0.5),
+                new Load(2, 0, ALL, 0.4),
+                new Load(3, 0, ALL, 0.1),
+                new Load(4, 1, ALL, 0.3)));
         assertEquals(List.of(new Move(1, 2)), moves);
     }
 
@@ -35,8 +37,7 @@ class LoadSchedulerTest {
     void shouldKeepToTheMask() {
         assertEquals(
                 List.of(new Move(2, 1)),
-                scheduler.balance(
-                        List.of(new Load(1, 0, CoreSet.of(0), 0.6), new Load(2, 0, CoreSet.of(0, 1), 0.4))));
+                scheduler.balance(List.of(new Load(1, 0, CoreSet.of(0), 0.6), new Load(2, 0, CoreSet.of(0, 1), 0.4))));
         assertThrows(IllegalArgumentException.class, () -> new LoadScheduler(ALL, 0));
     }
 }

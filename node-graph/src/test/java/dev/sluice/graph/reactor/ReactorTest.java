@@ -84,8 +84,8 @@ class ReactorTest {
     @Test
     void shouldMoveCrowdedThreadsByMeasuredLoad() {
         final LightThread boss = group.create("boss", CoreSet.of(1));
-        final List<LightThread> busy = List.of(
-                group.create("x", CoreSet.of(0, 1)), group.create("y", CoreSet.of(0, 1)));
+        final List<LightThread> busy =
+                List.of(group.create("x", CoreSet.of(0, 1)), group.create("y", CoreSet.of(0, 1)));
         boss.sendMessage(() -> group.schedule(new LoadScheduler(group.cores(), 0.8), 1000));
         busy.forEach(t -> t.setMask(CoreSet.of(0)));
         hand.settle();
@@ -117,7 +117,8 @@ class ReactorTest {
         final TextOutput reactors = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show reactors", reactors));
         assertTrue(reactors.text().contains("scheduler: static"), reactors.text());
-        assertTrue(reactors.text().lines().anyMatch(l -> l.matches("wk0 +0 +1 +polling +1 +1 +0 +0 +0")), reactors.text());
+        assertTrue(
+                reactors.text().lines().anyMatch(l -> l.matches("wk0 +0 +1 +polling +1 +1 +0 +0 +0")), reactors.text());
         final TextOutput threads = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show light-threads", threads));
         assertTrue(
