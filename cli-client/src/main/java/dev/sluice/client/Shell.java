@@ -27,41 +27,27 @@ final class Shell {
     private static final String PLAIN = "\033[0m";
 
     private final Endpoint endpoint;
-    private final Terminal terminal;
-    private final TerminalPager pager;
-    private final boolean colours;
     private volatile Connection connection;
+    private Terminal terminal;
     private LineReader reader;
+    private TerminalPager pager;
     private String prompt = "sluice# ";
+    private boolean colours;
     private boolean failed;
 
-    /** @param colours whether the prompt may be coloured */
-    Shell(final Endpoint endpoint, final Terminal terminal, final boolean colours) {
+    Shell(final Endpoint endpoint) {
         this.endpoint = endpoint;
-        this.terminal = terminal;
-        this.colours = colours;
-        this.pager = new TerminalPager(terminal);
     }
 
-    /** The prompt on the process's own terminal, coloured when the output is one. Returns the exit status. */
-    static int onSystemTerminal(final Endpoint endpoint) throws ClientException, IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            final boolean colours =
-                    Sluicectl.isTerminal(1) && System.getenv("NO_COLOR") == null && !"dumb".equals(terminal.getType());
-            return new Shell(endpoint, terminal, colours).run(historyFile());
-        }
-    }
-
-    /**
-     * Reads and runs commands until the user leaves.
-     *
-     * @param history file of the lines entered before; null for none
-     * @return the exit status
-     */
-    int run(final Path history) throws ClientException, IOException {
+    /** Reads and runs commands until the user leaves. Returns the exit status. */
+    int run() throws ClientException, IOException {
         connection = endpoint.connect(true);
-        try {
-            reader = reader(history);
+        try (Terminal opened = TerminalBuilder.builder().system(true).build()) {
+            terminal = opened;
+            colours =
+                    Sluicectl.isTerminal(1) && System.getenv("NO_COLOR") == null && !"dumb".equals(terminal.getType());
+            pager = new TerminalPager(terminal);
+            reader = reader();
             greet();
             terminal.handle(Terminal.Signal.INT, signal -> interrupt());
             while (readOne()) {
@@ -76,7 +62,7 @@ final class Shell {
         }
     }
 
-    private LineReader reader(final Path history) {
+    private LineReader reader() throws IOException {
         final DefaultParser parser = new GroupParser();
         parser.setEscapeChars(null);
         parser.setQuoteChars(null);
@@ -93,6 +79,7 @@ final class Shell {
                 .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
                 .option(LineReader.Option.AUTO_FRESH_LINE, true)
                 .build();
+        final Path history = historyFile();
         if (history != null) {
             built.setVariable(LineReader.HISTORY_FILE, history);
         }

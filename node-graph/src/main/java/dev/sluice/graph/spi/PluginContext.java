@@ -35,6 +35,9 @@ public interface PluginContext {
      */
     <T> T service(Class<T> type);
 
+    /** Offers a part to plugins that are loaded later. */
+    <T> void provide(Class<T> type, T part);
+
     /** Runs when the plugin is unloaded, before what was registered earlier is taken back. */
     void onUnload(Runnable action);
 }

@@ -1,0 +1,61 @@
+package dev.sluice.daemon;
+
+import dev.sluice.config.PluginState;
+import dev.sluice.config.PluginsConfig;
+import dev.sluice.daemon.plugin.PluginException;
+import dev.sluice.daemon.plugin.PluginManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads the jars that the {@code plugins} stanza asks for. Main thread. */
+final class ConfiguredPlugins {
+    private static final Logger LOG = LoggerFactory.getLogger("plugin");
+
+    private ConfiguredPlugins() {}
+
+    /** Loads them; one that fails is reported and skipped unless it is required. */
+    static void load(final PluginsConfig config, final PluginManager plugins) throws PluginException {
+        for (final Path directory : config.path()) {
+            for (final Path jar : jars(directory)) {
+                load(config, plugins, jar);
+            }
+        }
+        for (final var entry : config.plugins().entrySet()) {
+            final boolean there = plugins.loaded().stream()
+                    .anyMatch(loaded -> loaded.plugin().name().equals(entry.getKey()));
+            if (entry.getValue() == PluginState.REQUIRED && !there) {
+                throw new PluginException("plugin `" + entry.getKey() + "' is required and not there");
+            }
+        }
+    }
+
+    private static void load(final PluginsConfig config, final PluginManager plugins, final Path jar)
+            throws PluginException {
+        PluginState state = PluginState.ENABLED;
+        try {
+            state = config.state(PluginManager.nameOf(jar));
+            if (state != PluginState.DISABLED) {
+                plugins.load(jar);
+            }
+        } catch (final PluginException e) {
+            if (state == PluginState.REQUIRED) {
+                throw e;
+            }
+            LOG.error("{}", e.getMessage());
+        }
+    }
+
+    private static List<Path> jars(final Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (final IOException e) {
+            LOG.warn("plugin directory {}: {}", directory, e.getMessage());
+            return List.of();
+        }
+    }
+}

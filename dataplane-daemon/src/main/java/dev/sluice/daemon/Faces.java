@@ -1,0 +1,119 @@
+package dev.sluice.daemon;
+
+import dev.sluice.config.ListenAddress;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.UnixConfig;
+import dev.sluice.driver.os.ServiceManager;
+import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.TextOutput;
+import dev.sluice.graph.thread.StartWorkers;
+import dev.sluice.graph.thread.Threads;
+import dev.sluice.manage.cli.CliCommands;
+import dev.sluice.manage.cli.CliConfig;
+import dev.sluice.manage.cli.CliServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the daemon shows to the outside: the CLI and the other servers on the main thread's event loop, and its state for the service manager. Main thread.
+ */
+final class Faces implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("daemon");
+
+    private final SluiceConfig config;
+    private final CommandRegistry commands;
+    private final ProcessSetup process;
+    private final NettyMainIo io;
+    private final Deque<Runnable> servers = new ArrayDeque<>();
+
+    Faces(
+            final SluiceConfig config,
+            final Dataplane dataplane,
+            final Threads threads,
+            final StartWorkers workers,
+            final ProcessSetup process) {
+        this.config = config;
+        this.commands = dataplane.commands();
+        this.process = process;
+        io = new NettyMainIo(threads.main().sleeper());
+        workers.mainIo(io);
+    }
+
+    /**
+     * Opens the sockets, runs the {@code startup-config} and reports that the daemon is ready.
+     *
+     * @throws DaemonException when a socket cannot be opened, or a command of the startup-config fails
+     */
+    void start() throws DaemonException {
+        final UnixConfig unix = config.unix();
+        final CliServer cli = new CliServer(cliConfig(unix), io.eventLoop(), commands);
+        commands.add(new CliCommands(commands, cli).commands());
+        if (unix.startupConfig().isPresent()) {
+            runStartupConfig(unix.startupConfig().get());
+        }
+        try {
+            cli.start();
+        } catch (final IOException e) {
+            throw new DaemonException(e.getMessage(), e);
+        }
+        servers.push(cli::close);
+        process.tell(ServiceManager.READY);
+        watchdog();
+        LOG.info("{} is ready, CLI on {}", Version.line(), cli.address());
+    }
+
+    private static CliConfig cliConfig(final UnixConfig unix) {
+        final String listen =
+                switch (unix.cliListen()) {
+                    case ListenAddress.UnixSocket(Path path) -> path.toString();
+                    case ListenAddress.Tcp(String host, int port) -> host + ":" + port;
+                };
+        CliConfig cli = CliConfig.defaults(listen)
+                .withPrompt(unix.cliPrompt())
+                .withTerminal(unix.cliPager(), unix.cliPagerBufferLimit(), unix.cliHistoryLimit(), unix.cliLineMode());
+        if (!unix.cliBanner()) {
+            cli = cli.withoutBanner();
+        }
+        return unix.gid().isPresent() ? cli.withAccess(0660, unix.gid().get()) : cli;
+    }
+
+    private void runStartupConfig(final Path file) throws DaemonException {
+        final TextOutput out = new TextOutput();
+        try {
+            commands.runScript(file.toString(), Files.readString(file), out);
+        } catch (final IOException e) {
+            throw new DaemonException("startup-config " + file + ": " + e.getMessage(), e);
+        }
+        if (out.failure() != null) {
+            throw new DaemonException("startup-config " + out.text().strip());
+        }
+        if (!out.text().isEmpty()) {
+            LOG.info("startup-config:\n{}", out.text().stripTrailing());
+        }
+    }
+
+    /** The service manager wants a sign of life within {@code WATCHDOG_USEC}: twice in that time, from the main loop, which is what must live. */
+    private void watchdog() {
+        final String micros = System.getenv("WATCHDOG_USEC");
+        if (micros != null && micros.matches("[0-9]{1,18}")) {
+            final long every = Math.max(1, Long.parseLong(micros) / 2);
+            io.eventLoop()
+                    .scheduleAtFixedRate(() -> process.tell(ServiceManager.WATCHDOG), every, every, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.tell(ServiceManager.STOPPING);
+        while (!servers.isEmpty()) {
+            servers.pop().run();
+        }
+        io.shutdown();
+    }
+}

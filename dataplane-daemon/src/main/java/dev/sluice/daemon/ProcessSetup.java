@@ -1,0 +1,70 @@
+package dev.sluice.daemon;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.UnixConfig;
+import dev.sluice.driver.os.OsException;
+import dev.sluice.driver.os.ServiceManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the process has outside of itself: its runtime directory, the pid file, the log, the service manager's socket. */
+final class ProcessSetup implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("daemon");
+
+    private final ServiceManager serviceManager = ServiceManager.fromEnvironment();
+    private final UnixConfig unix;
+
+    private ProcessSetup(final UnixConfig unix) {
+        this.unix = unix;
+    }
+
+    /**
+     * Makes the runtime directory, opens the log and writes the pid file.
+     *
+     * @throws DaemonException naming the file when one cannot be made
+     */
+    static ProcessSetup begin(final SluiceConfig config) throws DaemonException {
+        final UnixConfig unix = config.unix();
+        try {
+            Files.createDirectories(unix.runtimeDirectory());
+        } catch (final IOException e) {
+            throw new DaemonException("runtime directory " + unix.runtimeDirectory() + ": " + e.getMessage(), e);
+        }
+        if (unix.pidFile().isPresent()) {
+            writePid(unix.pidFile().get());
+        }
+        return new ProcessSetup(unix);
+    }
+
+    private static void writePid(final Path file) throws DaemonException {
+        try {
+            Files.writeString(file, ProcessHandle.current().pid() + "\n");
+        } catch (final IOException e) {
+            throw new DaemonException("pid file " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Begins a new log file where the old one was moved away. Any thread. */
+    void reopenLog() {
+        LOG.info("log re-opened");
+    }
+
+    /** Tells the service manager how we are, if one wants to know. */
+    void tell(final String state) {
+        try {
+            serviceManager.tell(state);
+        } catch (final OsException e) {
+            LOG.warn("service manager: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (unix.pidFile().isPresent()) {
+            Files.deleteIfExists(unix.pidFile().get());
+        }
+    }
+}

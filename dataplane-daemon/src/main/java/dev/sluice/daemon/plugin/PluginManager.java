@@ -1,0 +1,199 @@
+package dev.sluice.daemon.plugin;
+
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.counter.CounterDirectory;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.spi.Plugin;
+import dev.sluice.graph.time.Clock;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads and unloads plugins. Main thread.
+ *
+ * <p>A jar is opened and its classes are found before the workers are stopped; they are at the barrier only while the plugin registers. A plugin that
+ * throws there is taken back whole.
+ */
+public final class PluginManager implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("plugin");
+
+    /** A loaded plugin; {@code jar} is null for one that is built in. */
+    public record Loaded(Plugin plugin, Path jar, URLClassLoader loader, PluginRegistrations registrations) {}
+
+    private final BarrierGuard barrier;
+    private final Supplier<PluginRegistrations> registrations;
+    private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+
+    private PluginManager(final BarrierGuard barrier, final Supplier<PluginRegistrations> registrations) {
+        this.barrier = barrier;
+        this.registrations = registrations;
+    }
+
+    /** A manager whose plugins register with these. */
+    public static PluginManager over(
+            final Graph graph,
+            final CommandRegistry commands,
+            final CounterDirectory counters,
+            final Clock clock,
+            final int threads,
+            final PluginServices services,
+            final BarrierGuard barrier) {
+        return new PluginManager(
+                barrier, () -> new PluginRegistrations(graph, commands, counters, clock, threads, services));
+    }
+
+    /** The plugins in the order in which they were loaded. */
+    public Collection<Loaded> loaded() {
+        return Collections.unmodifiableCollection(loaded.values());
+    }
+
+    /** Loads a plugin that is built in. */
+    public void load(final Plugin plugin) throws PluginException {
+        register(plugin, null, null);
+    }
+
+    /**
+     * Loads the plugin in a jar.
+     *
+     * @return its name
+     * @throws PluginException when the file is no plugin, is built against another version, has the name of one that is loaded, or throws
+     */
+    public String load(final Path jar) throws PluginException {
+        if (!Files.isReadable(jar)) {
+            throw new PluginException("cannot read `" + jar + "'");
+        }
+        final URLClassLoader loader = open(jar);
+        try {
+            final Plugin plugin = find(jar, loader);
+            register(plugin, jar, loader);
+            return plugin.name();
+        } catch (final PluginException | RuntimeException e) {
+            close(loader);
+            throw e;
+        }
+    }
+
+    /** Name of the plugin in a jar, without loading it; for the {@code plugins} stanza. */
+    public static String nameOf(final Path jar) throws PluginException {
+        final URLClassLoader loader = open(jar);
+        try {
+            return find(jar, loader).name();
+        } finally {
+            close(loader);
+        }
+    }
+
+    /** Unloads a plugin that came as a jar. */
+    public void unload(final String name) throws PluginException {
+        final Loaded plugin = loaded.get(name);
+        if (plugin == null) {
+            throw new PluginException("no plugin `" + name + "' is loaded");
+        }
+        if (plugin.jar == null) {
+            throw new PluginException("plugin `" + name + "' is built in and cannot be unloaded");
+        }
+        try (BarrierGuard.Held _ = barrier.sync("plugin unload " + name)) {
+            loaded.remove(name);
+            plugin.registrations.takeBack();
+        } catch (final CommandException e) {
+            throw new PluginException(e.getMessage(), e);
+        } catch (final RuntimeException e) {
+            throw new PluginException("plugin `" + name + "' is unloaded, but threw: " + e, e);
+        } finally {
+            close(plugin.loader);
+        }
+        LOG.info("plugin {} unloaded", name);
+    }
+
+    /** Takes all plugins back, the last first; one that throws is logged. The workers do not run any more. */
+    @Override
+    public void close() {
+        for (final Loaded plugin : List.copyOf(loaded.values()).reversed()) {
+            try {
+                plugin.registrations.takeBack();
+            } catch (final RuntimeException e) {
+                LOG.error("plugin {}", plugin.plugin.name(), e);
+            }
+            close(plugin.loader);
+        }
+        loaded.clear();
+    }
+
+    private void register(final Plugin plugin, final Path jar, final URLClassLoader loader) throws PluginException {
+        if (loaded.containsKey(plugin.name())) {
+            throw new PluginException("plugin `" + plugin.name() + "' is loaded already");
+        }
+        final PluginRegistrations context = registrations.get();
+        try (BarrierGuard.Held _ = barrier.sync("plugin load " + plugin.name())) {
+            try {
+                plugin.load(context);
+            } catch (final Exception | LinkageError e) {
+                context.takeBack();
+                throw new PluginException("plugin `" + plugin.name() + "' refused to load: " + e, e);
+            }
+        } catch (final CommandException e) {
+            throw new PluginException(e.getMessage(), e);
+        }
+        loaded.put(plugin.name(), new Loaded(plugin, jar, loader, context));
+        if (jar != null) {
+            LOG.info("plugin {} {} loaded from {}", plugin.name(), plugin.version(), jar);
+        }
+    }
+
+    private static URLClassLoader open(final Path jar) throws PluginException {
+        try {
+            return new URLClassLoader(
+                    "plugin " + jar.getFileName(),
+                    new URL[] {jar.toUri().toURL()},
+                    PluginManager.class.getClassLoader());
+        } catch (final IOException e) {
+            throw new PluginException("cannot open `" + jar + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static Plugin find(final Path jar, final URLClassLoader loader) throws PluginException {
+        try {
+            final List<ServiceLoader.Provider<Plugin>> own = ServiceLoader.load(Plugin.class, loader).stream()
+                    .filter(provider -> provider.type().getClassLoader() == loader)
+                    .toList();
+            if (own.size() != 1) {
+                throw new PluginException("`" + jar + "' names " + own.size() + " plugins, must name one in "
+                        + "META-INF/services/" + Plugin.class.getName());
+            }
+            final Plugin plugin = own.getFirst().get();
+            if (plugin.apiVersion() != Plugin.API_VERSION) {
+                throw new PluginException("`" + jar + "' is built for plugin API " + plugin.apiVersion()
+                        + ", this daemon has " + Plugin.API_VERSION);
+            }
+            return plugin;
+        } catch (final ServiceConfigurationError | LinkageError e) {
+            throw new PluginException("`" + jar + "' is no plugin: " + e.getMessage(), e);
+        }
+    }
+
+    private static void close(final URLClassLoader loader) {
+        if (loader == null) {
+            return;
+        }
+        try {
+            loader.close();
+        } catch (final IOException e) {
+            LOG.warn("closing {}: {}", loader.getName(), e.getMessage());
+        }
+    }
+}
