@@ -52,7 +52,9 @@ final class ConfiguredPlugins {
 
     private static List<Path> jars(final Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         } catch (final IOException e) {
             LOG.warn("plugin directory {}: {}", directory, e.getMessage());
             return List.of();

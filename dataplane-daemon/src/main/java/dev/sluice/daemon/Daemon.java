@@ -28,9 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process: starts everything in order, runs the main loop, and stops everything in the opposite order. Main thread, but for {@link #stop()}.
+ * The process: starts everything in order, runs the main loop, and stops everything in the opposite order. Main thread,
+ * but for {@link #stop()}.
  *
- * <p>Stages: runtime directory and log; packet memory; threads (placed, not running); dataplane with its built-in features; plugins; workers; faces;
+ * <p>Stages: runtime directory and log; packet memory; threads (placed, not running); dataplane with its built-in
+ * features; plugins; workers; faces;
  * the {@code startup-config}. The sockets exist only when requests can be served.
  */
 final class Daemon {
@@ -119,7 +121,8 @@ final class Daemon {
     }
 
     private CpuPlacement place() throws StartupConfException {
-        return CpuPlacement.place(config.cpu(), new ThreadRegistry().types(), platform().allowedCores(), NAME);
+        return CpuPlacement.place(
+                config.cpu(), new ThreadRegistry().types(), platform().allowedCores(), NAME);
     }
 
     private static ThreadPlatform platform() {

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * One dataplane: a graph, its interfaces, the features and drivers on it, and the commands for them. Holds no thread and no static state, so that a second
+ * One dataplane: a graph, its interfaces, the features and drivers on it, and the commands for them. Holds no thread
+ * and no static state, so that a second
  * one can be made to train the node code before the first begins. Main thread.
  */
 public final class Dataplane implements AutoCloseable {
@@ -65,7 +66,10 @@ public final class Dataplane implements AutoCloseable {
         }
     }
 
-    /** Unloads all plugins, built-in ones too, so that drivers give back what they have from the kernel. The workers do not run any more. */
+    /**
+     * Unloads all plugins, built-in ones too, so that drivers give back what they have from the kernel. The workers do
+     * not run any more.
+     */
     @Override
     public void close() {
         plugins.close();

@@ -33,7 +33,8 @@ public record DataplaneHost(
                 threads.clock(),
                 1 + threads.workerCount(),
                 new ThreadsBarrier(threads.barrier()),
-                action -> threads.forEachThread(thread -> {}, () -> threads.main().post(action)),
+                action ->
+                        threads.forEachThread(thread -> {}, () -> threads.main().post(action)),
                 task -> threads.main().post(task),
                 new QueueWatcher(threads),
                 index -> threads.get(index).name());

@@ -8,6 +8,5 @@ import dev.sluice.graph.time.SystemClock;
 final class EngineCommands {
     private EngineCommands() {}
 
-    static void add(
-            final Dataplane dataplane, final Threads threads, final BufferPool pool, final SystemClock clock) {}
+    static void add(final Dataplane dataplane, final Threads threads, final BufferPool pool, final SystemClock clock) {}
 }

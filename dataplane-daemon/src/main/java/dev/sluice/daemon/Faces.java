@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the daemon shows to the outside: the CLI and the other servers on the main thread's event loop, and its state for the service manager. Main thread.
+ * What the daemon shows to the outside: the CLI and the other servers on the main thread's event loop, and its state
+ * for the service manager. Main thread.
  */
 final class Faces implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("daemon");
@@ -69,11 +70,10 @@ final class Faces implements AutoCloseable {
     }
 
     private static CliConfig cliConfig(final UnixConfig unix) {
-        final String listen =
-                switch (unix.cliListen()) {
-                    case ListenAddress.UnixSocket(Path path) -> path.toString();
-                    case ListenAddress.Tcp(String host, int port) -> host + ":" + port;
-                };
+        final String listen = switch (unix.cliListen()) {
+            case ListenAddress.UnixSocket(Path path) -> path.toString();
+            case ListenAddress.Tcp(String host, int port) -> host + ":" + port;
+        };
         CliConfig cli = CliConfig.defaults(listen)
                 .withPrompt(unix.cliPrompt())
                 .withTerminal(unix.cliPager(), unix.cliPagerBufferLimit(), unix.cliHistoryLimit(), unix.cliLineMode());
@@ -98,13 +98,17 @@ final class Faces implements AutoCloseable {
         }
     }
 
-    /** The service manager wants a sign of life within {@code WATCHDOG_USEC}: twice in that time, from the main loop, which is what must live. */
+    /**
+     * The service manager wants a sign of life within {@code WATCHDOG_USEC}: twice in that time, from the main loop,
+     * which is what must live.
+     */
     private void watchdog() {
         final String micros = System.getenv("WATCHDOG_USEC");
         if (micros != null && micros.matches("[0-9]{1,18}")) {
             final long every = Math.max(1, Long.parseLong(micros) / 2);
             io.eventLoop()
-                    .scheduleAtFixedRate(() -> process.tell(ServiceManager.WATCHDOG), every, every, TimeUnit.MICROSECONDS);
+                    .scheduleAtFixedRate(
+                            () -> process.tell(ServiceManager.WATCHDOG), every, every, TimeUnit.MICROSECONDS);
         }
     }
 

@@ -12,7 +12,8 @@ import io.netty.channel.unix.FileDescriptor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Netty's epoll event loop, turned by the main loop on the main thread: handlers of the CLI, the API and HTTP run where the tables are owned.
+ * Netty's epoll event loop, turned by the main loop on the main thread: handlers of the CLI, the API and HTTP run where
+ * the tables are owned.
  *
  * <p>The main thread sleeps here and nowhere else. The epoll set of its own receive queues is watched as one more descriptor of Netty's.
  */
@@ -25,8 +26,8 @@ final class NettyMainIo implements MainIo {
     NettyMainIo(final LoopSleeper sleeper) {
         loop = new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
         if (sleeper.fd() >= 0) {
-            loop.register(new SleeperHandle(sleeper.fd())).addListener(done -> ((IoRegistration) done.getNow())
-                    .submit(EpollIoOps.EPOLLIN));
+            loop.register(new SleeperHandle(sleeper.fd()))
+                    .addListener(done -> ((IoRegistration) done.getNow()).submit(EpollIoOps.EPOLLIN));
             loop.runNow();
         }
     }

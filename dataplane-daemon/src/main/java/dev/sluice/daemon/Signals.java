@@ -3,7 +3,8 @@ package dev.sluice.daemon;
 import java.lang.reflect.Proxy;
 
 /**
- * Unix signals. {@code sun.misc.Signal} is the JDK's only way to them; it is reached by reflection since its use draws a warning that cannot be switched
+ * Unix signals. {@code sun.misc.Signal} is the JDK's only way to them; it is reached by reflection since its use draws
+ * a warning that cannot be switched
  * off, and warnings are errors here.
  */
 final class Signals {
@@ -19,8 +20,8 @@ final class Signals {
         try {
             final Class<?> signal = Class.forName("sun.misc.Signal");
             final Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            final Object proxy =
-                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
+            final Object proxy = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
                         if (method.getName().equals("handle")) {
                             action.run();
                         }

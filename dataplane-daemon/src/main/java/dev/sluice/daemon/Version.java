@@ -42,17 +42,21 @@ final class Version {
                 out.print(String.format("%-25s%s%n", "Compile date:", property("built")));
                 out.print(String.format("%-25s%s%n", "Java:", System.getProperty("java.vm.name") + " " + java));
                 out.print(String.format(
-                        "%-25s%s%n", "Garbage collector:", ManagementFactory.getGarbageCollectorMXBeans().stream()
+                        "%-25s%s%n",
+                        "Garbage collector:",
+                        ManagementFactory.getGarbageCollectorMXBeans().stream()
                                 .map(bean -> bean.getName())
                                 .toList()));
                 out.print(String.format(
-                        "%-25s%s%n", "Kernel:", System.getProperty("os.name") + " " + System.getProperty("os.version")));
+                        "%-25s%s%n",
+                        "Kernel:", System.getProperty("os.name") + " " + System.getProperty("os.version")));
                 out.print(String.format(
                         "%-25s%d%n", "Current PID:", ProcessHandle.current().pid()));
             }
-            case 1 -> ManagementFactory.getRuntimeMXBean()
-                    .getInputArguments()
-                    .forEach(argument -> out.print("  " + argument + "\n"));
+            case 1 ->
+                ManagementFactory.getRuntimeMXBean()
+                        .getInputArguments()
+                        .forEach(argument -> out.print("  " + argument + "\n"));
             default -> out.print(line() + "\n");
         }
     }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads and unloads plugins. Main thread.
  *
- * <p>A jar is opened and its classes are found before the workers are stopped; they are at the barrier only while the plugin registers. A plugin that
+ * <p>A jar is opened and its classes are found before the workers are stopped; they are at the barrier only while the
+ * plugin registers. A plugin that
  * throws there is taken back whole.
  */
 public final class PluginManager implements AutoCloseable {
