@@ -97,6 +97,11 @@ final class ReceiveRing {
         return frame.n - before;
     }
 
+    /** True when {@link #receive} will find something to do. */
+    boolean ready() {
+        return open || (ring.u32Acquire((long) block * blockBytes + BLOCK_STATUS) & TP_STATUS_USER) != 0;
+    }
+
     /** Frames that the kernel had to cut and that were dropped for it. */
     long truncated() {
         return truncated;

@@ -14,6 +14,8 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_DELADDR = 21;
+    private static final int RTM_GETADDR = 22;
+    private static final int RT_SCOPE_LINK = 253;
     private static final int RTM_NEWROUTE = 24;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -68,6 +70,24 @@ public final class Rtnetlink implements AutoCloseable {
         final NetlinkMessage request = linkMessage(RTM_GETLINK, NetlinkMessage.F_REQUEST_ACK, index, 0, 0);
         get("interface with index " + index, request, found);
         return found[0];
+    }
+
+    /** How many addresses of IPv4 and IPv6 a link has, link-local ones not counted. */
+    public int addressCount(final int index) throws OsException {
+        final int[] count = new int[1];
+        final NetlinkMessage request = new NetlinkMessage(RTM_GETADDR, NetlinkMessage.F_REQUEST_DUMP)
+                .u8(0)
+                .u8(0)
+                .u8(0)
+                .u8(0)
+                .u32(0);
+        socket.dump("list addresses", request, (type, body) -> {
+            // struct ifaddrmsg: scope @3, index @4
+            if (type == RTM_NEWADDR && body.getInt(4) == index && (body.get(3) & 0xff) < RT_SCOPE_LINK) {
+                count[0]++;
+            }
+        });
+        return count[0];
     }
 
     /** Sets it administratively up or down. */

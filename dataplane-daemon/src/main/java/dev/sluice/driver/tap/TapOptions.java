@@ -45,7 +45,7 @@ final class TapOptions {
     private byte[] gateway4;
     private byte[] gateway6;
 
-    /** Reads all words; {@code sized} says what an unknown one is. */
+    /** Reads all words. */
     static TapOptions read(final CommandInput in) throws CommandException {
         final TapOptions options = new TapOptions();
         while (!in.atEnd()) {
@@ -56,10 +56,15 @@ final class TapOptions {
         return options;
     }
 
+    /** True for a device without an Ethernet header. */
+    boolean isTun() {
+        return tun;
+    }
+
     /** The kernel's side for the interface with this id. */
     TapConfig config(final int chosenId) {
         return new TapConfig(
-                hostName == null ? "tap" + chosenId : hostName,
+                hostName == null ? (tun ? "tun" : "tap") + chosenId : hostName,
                 namespace,
                 queues,
                 tun,

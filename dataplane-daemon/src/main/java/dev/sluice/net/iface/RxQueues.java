@@ -60,6 +60,20 @@ public final class RxQueues {
         publish();
     }
 
+    /**
+     * Stops watching a queue's descriptor because the driver will close it (the device is gone); the queue keeps its place. Main thread, workers at the
+     * barrier; the queue's {@link RxQueue#fd()} is still the old one.
+     */
+    public void suspend(final RxQueue queue) {
+        unwatch(queue);
+    }
+
+    /** Watches a queue's descriptor after the driver has opened a new one. Main thread, workers at the barrier. */
+    public void resume(final RxQueue queue) {
+        queue.signal();
+        watch(queue);
+    }
+
     /** Gives a queue to another thread. */
     public void place(final RxQueue queue, final int thread) throws InterfaceException {
         if (thread < 0 || thread >= threads) {

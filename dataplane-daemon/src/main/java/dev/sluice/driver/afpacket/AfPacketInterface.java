@@ -1,0 +1,346 @@
+package dev.sluice.driver.afpacket;
+
+import dev.sluice.driver.HostLinks;
+import dev.sluice.driver.os.Bpf;
+import dev.sluice.driver.os.FileDescriptors;
+import dev.sluice.driver.os.LinkInfo;
+import dev.sluice.driver.os.OsException;
+import dev.sluice.driver.os.Rtnetlink;
+import dev.sluice.driver.os.Sockets;
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceDriver;
+import dev.sluice.net.iface.InterfaceException;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.RxQueues;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A host interface: its sockets as long as the kernel's interface is there, closed when it goes and opened anew when one of the same name comes. Main
+ * thread, but for {@link #sender} and {@link #countTxError}.
+ */
+final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(AfPacketInterface.class);
+    private static final int[] CLOSED = {};
+
+    private final AfPacketConfig config;
+    private final int group;
+    private final Interfaces interfaces;
+    private final RxQueues rxQueues;
+    private final BarrierGuard barrier;
+    private final List<AfPacketQueue> queues = new ArrayList<>();
+    private Interface iface;
+    private int[] senders = CLOSED;
+    private int dropLink = -1;
+    private LinkInfo link;
+    private Opened prepared;
+    private String lastFailure = "";
+
+    /** All sockets of the interface, open and not yet in use. */
+    private record Opened(LinkInfo link, List<PacketSockets.Receiver> receivers, int[] senders, int dropLink) {
+        void close() {
+            receivers.forEach(PacketSockets.Receiver::close);
+            for (final int fd : senders) {
+                FileDescriptors.close(fd);
+            }
+            FileDescriptors.close(dropLink);
+        }
+    }
+
+    AfPacketInterface(
+            final AfPacketConfig config,
+            final int group,
+            final Interfaces interfaces,
+            final RxQueues rxQueues,
+            final BarrierGuard barrier) {
+        this.config = config;
+        this.group = group;
+        this.interfaces = interfaces;
+        this.rxQueues = rxQueues;
+        this.barrier = barrier;
+    }
+
+    /** What it was made from. */
+    AfPacketConfig config() {
+        return config;
+    }
+
+    /** The kernel's interface as last seen; null when it is gone. */
+    LinkInfo link() {
+        return link;
+    }
+
+    /** Its receive queues. */
+    List<AfPacketQueue> queues() {
+        return queues;
+    }
+
+    /** True when the kernel's own stack does not see the frames. */
+    boolean kernelBypassed() {
+        return dropLink >= 0;
+    }
+
+    /** Socket for a thread to send by, -1 when there is none. Any worker; changes with the workers at the barrier. */
+    int sender(final int thread) {
+        final int[] fds = senders;
+        return fds.length == 0 ? -1 : fds[thread % fds.length];
+    }
+
+    /** Counts packets that could not be sent. */
+    void countTxError(final int thread, final int packets) {
+        interfaces.counters().txError.add(thread, iface.index(), packets);
+    }
+
+    /** Opens the sockets, which takes milliseconds, before the workers are stopped for the rest. */
+    void prepare() throws OsException {
+        prepared = open();
+    }
+
+    /** Closes what was prepared and will not be used. */
+    void abandon() {
+        if (prepared != null) {
+            prepared.close();
+            prepared = null;
+        }
+    }
+
+    /** The kernel's interface that was prepared for. */
+    LinkInfo preparedLink() {
+        return prepared.link;
+    }
+
+    /** Takes the new interface and its queues, and puts the prepared sockets to use. Workers at the barrier. */
+    void start(final Interface newInterface, final List<AfPacketQueue> newQueues) {
+        iface = newInterface;
+        queues.addAll(newQueues);
+        use(prepared);
+        prepared = null;
+    }
+
+    /** Closes everything. Workers at the barrier, queues removed. */
+    void stop() {
+        queues.forEach(AfPacketQueue::detach);
+        closeSenders();
+    }
+
+    @Override
+    public void present(final LinkInfo now) {
+        if (link != null && link.index() != now.index()) {
+            absent(); // deleted and made again between two looks
+        }
+        if (link == null && !reopen()) {
+            return;
+        }
+        final LinkInfo before = link;
+        link = now;
+        if (before.mtu() != now.mtu() && iface.mtu() == before.mtu()) {
+            followMtu(now.mtu());
+        }
+        final boolean running = now.running();
+        if (!running) {
+            clearErrors();
+        }
+        interfaces.link(iface, running);
+    }
+
+    @Override
+    public void absent() {
+        if (link == null) {
+            return;
+        }
+        LOG.info("{}: host interface {} is gone", iface.name(), config.name());
+        interfaces.link(iface, false);
+        try (BarrierGuard.Held _ = barrier.sync("host interface " + config.name() + " gone")) {
+            queues.forEach(rxQueues::suspend);
+            stop();
+            link = null;
+        } catch (final CommandException e) {
+            LOG.warn("{}: {}", iface.name(), e.getMessage()); // tried again with the next look
+        }
+    }
+
+    @Override
+    public void tick() {
+        queues.forEach(AfPacketQueue::readDrops);
+        if (link != null && !link.running()) {
+            clearErrors();
+        }
+    }
+
+    @Override
+    public void adminState(final Interface changed, final boolean up) {
+        if (!up || link == null || (link.flags() & LinkInfo.IFF_UP) != 0) {
+            return;
+        }
+        try {
+            onLink(netlink -> netlink.setUp(link.index(), true));
+        } catch (final OsException e) {
+            LOG.warn("{}: {}", iface.name(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void mtu(final Interface changed, final int mtu) throws InterfaceException {
+        if (link == null || mtu <= link.mtu()) {
+            return; // smaller packets pass anyway
+        }
+        try {
+            onLink(netlink -> netlink.setMtu(link.index(), mtu));
+        } catch (final OsException e) {
+            throw new InterfaceException(e.getMessage());
+        }
+    }
+
+    @Override
+    public String deviceClass() {
+        return "Linux PACKET socket interface v3";
+    }
+
+    @Override
+    public String describe(final Interface shown, final boolean verbose) {
+        final StringBuilder text = new StringBuilder();
+        text.append("  host interface ").append(config.name());
+        if (!config.namespace().own()) {
+            text.append(" in namespace ").append(config.namespace().text());
+        }
+        text.append(link == null ? ", not there\n" : ", index " + link.index() + ", mtu " + link.mtu() + "\n");
+        text.append("  kernel stack ").append(kernelBypassed() ? "bypassed" : "shares the frames");
+        text.append(", qdisc ").append(config.qdiscBypass() ? "bypassed" : "used");
+        text.append(", offload ").append(config.offload() ? "on" : "off").append('\n');
+        if (verbose) {
+            for (final AfPacketQueue queue : queues) {
+                text.append(String.format(
+                        "  rx queue %d: fd %d, %d blocks of %d bytes, missed %d, damaged %d%n",
+                        queue.queueId(),
+                        queue.fd(),
+                        config.blocks(),
+                        config.blockBytes(),
+                        queue.missed(),
+                        queue.damaged()));
+            }
+            text.append("  tx queues ").append(senders.length).append('\n');
+        }
+        return text.toString();
+    }
+
+    private boolean reopen() {
+        final Opened opened;
+        try {
+            opened = open();
+        } catch (final OsException e) {
+            if (!e.getMessage().equals(lastFailure)) {
+                lastFailure = e.getMessage();
+                LOG.warn("{}: {}", iface.name(), lastFailure);
+            }
+            return false;
+        }
+        lastFailure = "";
+        try (BarrierGuard.Held _ = barrier.sync("host interface " + config.name() + " back")) {
+            use(opened);
+            queues.forEach(rxQueues::resume);
+        } catch (final CommandException e) {
+            opened.close();
+            LOG.warn("{}: {}", iface.name(), e.getMessage());
+            return false;
+        }
+        LOG.info("{}: host interface {} is back", iface.name(), config.name());
+        return true;
+    }
+
+    private void use(final Opened opened) {
+        link = opened.link;
+        senders = opened.senders;
+        dropLink = opened.dropLink;
+        for (int i = 0; i < queues.size(); i++) {
+            queues.get(i).attach(opened.receivers.get(i));
+        }
+    }
+
+    private Opened open() throws OsException {
+        return config.namespace().call(() -> {
+            final List<PacketSockets.Receiver> receivers = new ArrayList<>();
+            final int[] fds = new int[config.txQueues()];
+            Arrays.fill(fds, -1);
+            try (Rtnetlink netlink = Rtnetlink.open()) {
+                final LinkInfo found = netlink.link(config.name());
+                for (int i = 0; i < config.rxQueues(); i++) {
+                    receivers.add(PacketSockets.openReceiver(config, found.index()));
+                }
+                if (receivers.size() > 1) {
+                    for (final PacketSockets.Receiver receiver : receivers) {
+                        PacketSockets.joinGroup(config, receiver.fd(), group);
+                    }
+                }
+                for (int i = 0; i < fds.length; i++) {
+                    fds[i] = PacketSockets.openSender(config, found.index());
+                }
+                return new Opened(found, receivers, fds, bypassKernel(netlink, found));
+            } catch (final OsException e) {
+                new Opened(null, receivers, fds, -1).close();
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Keeps the kernel's stack from the frames, unless it has an address there: then somebody lives on it (a shell by which this was typed), and both
+     * get them. Without the right to do so, both do as well.
+     */
+    private int bypassKernel(final Rtnetlink netlink, final LinkInfo found) throws OsException {
+        if (netlink.addressCount(found.index()) > 0) {
+            return -1;
+        }
+        try {
+            return Bpf.attachIngressDrop(found.index());
+        } catch (final OsException e) {
+            LOG.info("{}: the kernel's stack sees the frames as well: {}", config.name(), e.getMessage());
+            return -1;
+        }
+    }
+
+    private void followMtu(final int mtu) {
+        try {
+            interfaces.mtu(iface, mtu, iface.ip4Mtu(), iface.ip6Mtu(), iface.mplsMtu());
+        } catch (final InterfaceException e) {
+            LOG.warn("{}: {}", iface.name(), e.getMessage());
+        }
+    }
+
+    private void clearErrors() {
+        // an error that waits in a socket makes it readable for ever
+        for (final AfPacketQueue queue : queues) {
+            Sockets.takeError(queue.fd());
+        }
+        for (final int fd : senders) {
+            Sockets.takeError(fd);
+        }
+    }
+
+    private void closeSenders() {
+        for (final int fd : senders) {
+            FileDescriptors.close(fd);
+        }
+        senders = CLOSED;
+        FileDescriptors.close(dropLink);
+        dropLink = -1;
+    }
+
+    /** A request about the link. */
+    private interface LinkRequest {
+        void make(Rtnetlink netlink) throws OsException;
+    }
+
+    private void onLink(final LinkRequest request) throws OsException {
+        config.namespace().call(() -> {
+            try (Rtnetlink netlink = Rtnetlink.open()) {
+                request.make(netlink);
+            }
+            return null;
+        });
+    }
+}
