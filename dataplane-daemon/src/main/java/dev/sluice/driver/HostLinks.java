@@ -8,6 +8,7 @@ import dev.sluice.driver.os.OsException;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.ProcessNode;
+import dev.sluice.graph.thread.LoopSleeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells drivers what becomes of the kernel's interfaces behind theirs: there, up, down, gone, back again; in any namespace. Main thread.
+ * Tells drivers what becomes of the kernel's interfaces behind theirs: there, up, down, gone, back again; in any
+ * namespace. Main thread.
  *
- * <p>{@code host-link-process} reads the kernel's link events ten times a second; once a second it looks whether the namespaces are still there. A
- * namespace that was deleted lives on as long as somebody has a descriptor in it, so its name is what counts: when that is gone, or stands for another
- * namespace, all links in it are gone for us, and drivers close what they have there.
+ * <p>{@code host-link-process} reads the kernel's link events as they come; once a second it looks whether the
+ * namespaces are still there. A namespace that was deleted lives on as long as somebody has a descriptor in it, so its
+ * name is what counts: when that is gone, or stands for another namespace, all links in it are gone for us, and drivers
+ * close what they have there.
  */
 public final class HostLinks {
     /** Name of the process node. */
@@ -34,8 +37,17 @@ public final class HostLinks {
     private static final long SLOW_PERIOD_NS = 1_000_000_000L;
 
     private final Map<NetNamespace, Space> spaces = new HashMap<>();
+    private final LoopSleeper mainSleeper;
     private NodeContext node;
     private long nextSlowNs;
+
+    /**
+     * For a main thread that sleeps here; where descriptors cannot be watched, events are looked for ten times a
+     * second.
+     */
+    public HostLinks(final LoopSleeper mainSleeper) {
+        this.mainSleeper = mainSleeper;
+    }
 
     /** What a driver hears. Main thread. */
     public interface Listener {
@@ -96,15 +108,19 @@ public final class HostLinks {
 
     /** Follows the link of this name; the listener hears of it for the first time at the next turn of the main loop. */
     public Watch watch(final NetNamespace namespace, final String name, final Listener listener) {
-        final Space space = spaces.computeIfAbsent(namespace, Space::new);
+        final Space space = spaces.computeIfAbsent(namespace, n -> new Space(n, this));
         final Watch watch = new Watch(space, name, listener);
         space.watches.add(watch);
         nextSlowNs = 0;
         space.stale = true;
+        signal();
+        return watch;
+    }
+
+    private void signal() {
         if (node != null) {
             node.signal();
         }
-        return watch;
     }
 
     private long run(final long nowNs) {
@@ -124,20 +140,24 @@ public final class HostLinks {
                 List.copyOf(space.watches).forEach(watch -> watch.listener.tick());
             }
         }
-        return nowNs + PERIOD_NS;
+        final boolean allWatched = spaces.values().stream().allMatch(space -> space.monitor == null || space.watched);
+        return allWatched ? nextSlowNs : nowNs + PERIOD_NS;
     }
 
     /** One namespace. */
     private static final class Space implements LinkMonitor.Listener {
         private final NetNamespace namespace;
+        private final HostLinks owner;
         private final List<Watch> watches = new ArrayList<>();
         private LinkMonitor monitor;
         private Object identity;
         private boolean stale;
         private boolean complained;
+        private boolean watched;
 
-        Space(final NetNamespace namespace) {
+        Space(final NetNamespace namespace, final HostLinks owner) {
             this.namespace = namespace;
+            this.owner = owner;
         }
 
         void check() {
@@ -170,6 +190,8 @@ public final class HostLinks {
 
         void closeMonitor() {
             if (monitor != null) {
+                owner.mainSleeper.remove(monitor.fd());
+                watched = false;
                 monitor.close();
                 monitor = null;
             }
@@ -205,11 +227,21 @@ public final class HostLinks {
                 identity = now;
                 stale = true;
                 complained = false;
+                watched = watch(monitor.fd());
             } catch (final OsException e) {
                 if (!complained && e.errno() != Errno.ENOENT) {
                     LOG.warn("link events of {}: {}", describe(), e.getMessage());
                     complained = true;
                 }
+            }
+        }
+
+        private boolean watch(final int fd) {
+            try {
+                owner.mainSleeper.add(fd, owner::signal);
+                return true;
+            } catch (final UnsupportedOperationException e) {
+                return false; // the timer does
             }
         }
 

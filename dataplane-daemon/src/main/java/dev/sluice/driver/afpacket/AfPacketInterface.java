@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A host interface: its sockets as long as the kernel's interface is there, closed when it goes and opened anew when one of the same name comes. Main
- * thread, but for {@link #sender} and {@link #countTxError}.
+ * A host interface: its sockets as long as the kernel's interface is there, closed when it goes and opened anew when
+ * one of the same name comes. Main thread, but for {@link #sender} and {@link #countTxError}.
  */
 final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(AfPacketInterface.class);
@@ -122,10 +122,24 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         prepared = null;
     }
 
-    /** Closes everything. Workers at the barrier, queues removed. */
-    void stop() {
-        queues.forEach(AfPacketQueue::detach);
-        closeSenders();
+    /**
+     * Stops using the sockets. Workers at the barrier, queues no longer watched.
+     *
+     * @return closes them; to be run with the workers going on, since the kernel takes tens of milliseconds for it
+     */
+    Runnable stop() {
+        final List<PacketSockets.Receiver> receivers = new ArrayList<>();
+        for (final AfPacketQueue queue : queues) {
+            final PacketSockets.Receiver receiver = queue.detach();
+            if (receiver != null) {
+                receivers.add(receiver);
+            }
+        }
+        final Opened old = new Opened(link, receivers, senders, dropLink);
+        senders = CLOSED;
+        dropLink = -1;
+        link = null;
+        return old::close;
     }
 
     @Override
@@ -155,13 +169,15 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         }
         LOG.info("{}: host interface {} is gone", iface.name(), config.name());
         interfaces.link(iface, false);
+        final Runnable close;
         try (BarrierGuard.Held _ = barrier.sync("host interface " + config.name() + " gone")) {
             queues.forEach(rxQueues::suspend);
-            stop();
-            link = null;
+            close = stop();
         } catch (final CommandException e) {
             LOG.warn("{}: {}", iface.name(), e.getMessage()); // tried again with the next look
+            return;
         }
+        close.run();
     }
 
     @Override
@@ -288,8 +304,8 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     }
 
     /**
-     * Keeps the kernel's stack from the frames, unless it has an address there: then somebody lives on it (a shell by which this was typed), and both
-     * get them. Without the right to do so, both do as well.
+     * Keeps the kernel's stack from the frames, unless it has an address there: then somebody lives on it (a shell by
+     * which this was typed), and both get them. Without the right to do so, both do as well.
      */
     private int bypassKernel(final Rtnetlink netlink, final LinkInfo found) throws OsException {
         if (netlink.addressCount(found.index()) > 0) {
@@ -319,15 +335,6 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         for (final int fd : senders) {
             Sockets.takeError(fd);
         }
-    }
-
-    private void closeSenders() {
-        for (final int fd : senders) {
-            FileDescriptors.close(fd);
-        }
-        senders = CLOSED;
-        FileDescriptors.close(dropLink);
-        dropLink = -1;
     }
 
     /** A request about the link. */

@@ -74,7 +74,8 @@ public final class AfPacketInterfaces {
      *
      * @param config what it is made from
      * @param mac its MAC address, negative for a random one
-     * @throws InterfaceException when there is no such kernel interface, it may not be opened, or the name is taken; nothing has changed then
+     * @throws InterfaceException when there is no such kernel interface, it may not be opened, or the name is taken;
+     *     nothing has changed then
      */
     public Interface create(final AfPacketConfig config, final long mac) throws InterfaceException {
         final String name = "host-" + config.name();
@@ -108,15 +109,17 @@ public final class AfPacketInterfaces {
         if (entry == null) {
             throw new InterfaceException("`" + iface.name() + "' is not a host interface");
         }
+        final Runnable close;
         try (BarrierGuard.Held _ = barrier.sync("delete interface " + iface.name())) {
             entry.watch.close();
             rxQueues.removeAll(iface);
             interfaces.delete(iface);
-            entry.device.stop();
+            close = entry.device.stop();
             entries.remove(iface);
         } catch (final CommandException e) {
             throw new InterfaceException(e.getMessage());
         }
+        close.run();
     }
 
     /** The host interfaces in the order of their making. */
@@ -148,7 +151,7 @@ public final class AfPacketInterfaces {
     public void close() {
         for (final Entry entry : entries.values()) {
             entry.watch.close();
-            entry.device.stop();
+            entry.device.stop().run();
         }
         entries.clear();
     }

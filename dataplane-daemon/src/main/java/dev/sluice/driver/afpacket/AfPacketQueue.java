@@ -12,7 +12,10 @@ import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueue;
 import dev.sluice.net.packet.ChecksumOffload;
 
-/** One receive queue of a host interface. {@link #receive} by its thread; the rest by main with that thread at the barrier. */
+/**
+ * One receive queue of a host interface. {@link #receive} by its thread; the rest by main with that thread at the
+ * barrier.
+ */
 final class AfPacketQueue extends RxQueue {
     private final AfPacketConfig config;
     private final Interfaces interfaces;
@@ -81,14 +84,15 @@ final class AfPacketQueue extends RxQueue {
         damaged = 0;
     }
 
-    /** Stops, and closes the socket. */
-    void detach() {
-        if (receiver != null) {
+    /** Stops; returns the socket to be closed, null when there is none. */
+    PacketSockets.Receiver detach() {
+        final PacketSockets.Receiver old = receiver;
+        if (old != null) {
             readDrops();
-            receiver.close();
-            receiver = null;
-            ring = null;
         }
+        receiver = null;
+        ring = null;
+        return old;
     }
 
     /** Takes over what the kernel lost since the last call. */

@@ -126,15 +126,16 @@ public final class Sleeper implements AutoCloseable {
      * @param call the calling thread's own
      */
     public void wake(final CallState call) {
-        VarHandle.fullFence();
-        if ((int) STATE.getOpaque(this) != WOKEN && (int) STATE.getAndSet(this, WOKEN) == ASLEEP) {
+        if (mustSignal()) {
             wake.signal(call);
         }
     }
 
     /** As {@link #wake(CallState)}, from a thread without a state of its own. */
     public void wake() {
-        wake(CallState.current());
+        if (mustSignal()) {
+            wake.signal(CallState.current());
+        }
     }
 
     /** Frees the kernel's objects. Nobody may sleep or wake any more. */
@@ -142,6 +143,11 @@ public final class Sleeper implements AutoCloseable {
     public void close() {
         wake.close();
         epoll.close();
+    }
+
+    private boolean mustSignal() {
+        VarHandle.fullFence();
+        return (int) STATE.getOpaque(this) != WOKEN && (int) STATE.getAndSet(this, WOKEN) == ASLEEP;
     }
 
     private static VarHandle stateHandle() {

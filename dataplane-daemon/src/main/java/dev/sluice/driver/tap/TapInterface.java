@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tap: its device as long as the kernel has it. When the kernel's end is deleted the link goes down; the device is made again when the interface is
- * set up anew, and of itself when it was in another namespace. Main thread, but for {@link #fd} and {@link #countTxError}.
+ * A tap: its device as long as the kernel has it. When the kernel's end is deleted the link goes down; the device is
+ * made again when the interface is set up anew, and of itself when it was in another namespace. Main thread, but for
+ * {@link #fd} and {@link #countTxError}.
  */
 final class TapInterface implements InterfaceDriver, HostLinks.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(TapInterface.class);
@@ -68,7 +69,9 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
         return queues;
     }
 
-    /** Descriptor for a thread to write to, -1 when there is none. Any worker; changes with the workers at the barrier. */
+    /**
+     * Descriptor for a thread to write to, -1 when there is none. Any worker; changes with the workers at the barrier.
+     */
     int fd(final int thread) {
         final TapDevice current = device;
         return current == null ? -1 : current.fd(thread % current.queues());
@@ -142,7 +145,9 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
     @Override
     public String describe(final Interface shown, final boolean verbose) {
         return "  host interface " + config.hostName()
-                + (config.namespace().own() ? "" : " in namespace " + config.namespace().text())
+                + (config.namespace().own()
+                        ? ""
+                        : " in namespace " + config.namespace().text())
                 + (link == null ? ", not there" : ", index " + link.index() + ", mtu " + link.mtu()) + "\n"
                 + "  offload " + config.offload().name().toLowerCase(Locale.ROOT) + ", " + config.queues()
                 + " queue(s)\n";

@@ -3,7 +3,6 @@ package dev.sluice.driver.tap;
 import dev.sluice.driver.HostLinks;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.graph.buffer.BufferCache;
-import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.Command;
@@ -218,13 +217,16 @@ public final class TapInterfaces {
         final TapConfig config = tap.config();
         out.line("Interface: %s (ifindex %d)", iface.name(), iface.index());
         out.line("  name \"%s\"", config.hostName());
-        out.line("  host-ns \"%s\"", config.namespace().own() ? "(nil)" : config.namespace().text());
+        out.line(
+                "  host-ns \"%s\"",
+                config.namespace().own() ? "(nil)" : config.namespace().text());
         out.line("  host-mtu-size \"%d\"", config.host().mtu());
         out.line("  host link %s", tap.link() == null ? "gone" : TapInterface.isUp(tap.link()) ? "up" : "down");
         out.line("  gso-enabled %d", config.offload() == TapConfig.Offload.SEGMENTATION ? 1 : 0);
         out.line("  csum-enabled %d", config.offload() == TapConfig.Offload.NONE ? 0 : 1);
         for (final TapQueue queue : tap.queues()) {
-            out.line("  rx queue %d: fd %d, thread %d, mode %s, damaged frames %d",
+            out.line(
+                    "  rx queue %d: fd %d, thread %d, mode %s, damaged frames %d",
                     queue.queueId(), queue.fd(), queue.thread(), queue.mode().label(), queue.damaged());
         }
     }

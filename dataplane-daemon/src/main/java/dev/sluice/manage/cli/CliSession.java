@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client of the CLI: recognises what it is, queues its input, runs one request at a time. Main thread only (the channel's event loop).
+ * One client of the CLI: recognises what it is, queues its input, runs one request at a time. Main thread only (the
+ * channel's event loop).
  *
  * <p>Input is taken only while no command runs and the client reads its output; behind that the socket's own flow
- * control holds the client. Output that
- * is not read is queued up to a limit, then the session is closed; a client that reads nothing at all for a minute is closed too.
+ * control holds the client. Output that is not read is queued up to a limit, then the session is closed; a client that
+ * reads nothing at all for a minute is closed too.
  */
 final class CliSession extends ChannelInboundHandlerAdapter implements TelnetParser.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(CliSession.class);

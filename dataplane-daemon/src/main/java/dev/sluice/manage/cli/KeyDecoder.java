@@ -1,6 +1,9 @@
 package dev.sluice.manage.cli;
 
-/** Turns the characters of a terminal into keys, with the usual escape sequences. Owned by one session on the main thread. */
+/**
+ * Turns the characters of a terminal into keys, with the usual escape sequences. Owned by one session on the main
+ * thread.
+ */
 final class KeyDecoder {
     /** What a key means; {@code CHARACTER} stands for itself. */
     enum Key {

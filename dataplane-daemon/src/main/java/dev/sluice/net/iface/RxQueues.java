@@ -12,7 +12,10 @@ import java.util.List;
  * part.
  */
 public final class RxQueues {
-    /** How a thread learns that a queue's file descriptor is readable while it sleeps. Main thread, the queue's thread at the barrier. */
+    /**
+     * How a thread learns that a queue's file descriptor is readable while it sleeps. Main thread, the queue's thread
+     * at the barrier.
+     */
     public interface Watcher {
         /** Wakes {@code thread} and signals the queue when its descriptor becomes readable. */
         void watch(int thread, RxQueue queue);
@@ -42,7 +45,10 @@ public final class RxQueues {
         byThread = new RxQueue[threads][0];
     }
 
-    /** Adds a queue on the next worker. Called by drivers while they create an interface, with the workers at the barrier. */
+    /**
+     * Adds a queue on the next worker. Called by drivers while they create an interface, with the workers at the
+     * barrier.
+     */
     public void add(final RxQueue queue) {
         final int thread = threads == 1 ? 0 : 1 + nextWorker++ % (threads - 1);
         all.add(queue);
@@ -51,7 +57,9 @@ public final class RxQueues {
         watch(queue);
     }
 
-    /** Takes the queues of an interface away. Called by drivers while they delete it, with the workers at the barrier. */
+    /**
+     * Takes the queues of an interface away. Called by drivers while they delete it, with the workers at the barrier.
+     */
     public void removeAll(final Interface iface) {
         for (final RxQueue queue : of(iface)) {
             unwatch(queue);
@@ -61,8 +69,8 @@ public final class RxQueues {
     }
 
     /**
-     * Stops watching a queue's descriptor because the driver will close it (the device is gone); the queue keeps its place. Main thread, workers at the
-     * barrier; the queue's {@link RxQueue#fd()} is still the old one.
+     * Stops watching a queue's descriptor because the driver will close it (the device is gone); the queue keeps its
+     * place. Main thread, workers at the barrier; the queue's {@link RxQueue#fd()} is still the old one.
      */
     public void suspend(final RxQueue queue) {
         unwatch(queue);

@@ -10,12 +10,13 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which thread runs on which core: a pure function of the {@code cpu} section, the thread types and the machine's cores.
+ * Which thread runs on which core: a pure function of the {@code cpu} section, the thread types and the machine's
+ * cores.
  *
- * <p>Cores that the section names are taken first, each once. Threads without cores of their own get the lowest ones that are left behind
- * {@code skip-cores}. When there are too few for a type, all its threads run unpinned, and a warning says so. Main is
- * pinned when {@code main-core} says
- * so, or when some other thread is and a core is left for main.
+ * <p>Cores that the section names are taken first, each once. Threads without cores of their own get the lowest ones
+ * that are left behind {@code skip-cores}. When there are too few for a type, all its threads run unpinned, and a
+ * warning says so. Main is pinned when {@code main-core} says so, or when some other thread is and a core is left for
+ * main.
  *
  * @param mainCore core of main, -1 for unpinned
  * @param threads the threads of all types, types with a clone of the graph first; index 1 and up
@@ -144,7 +145,10 @@ public record CpuPlacement(int mainCore, List<Placed> threads, List<String> warn
             return false;
         }
 
-        /** True when the automatic threads of every type fit beside main: a pinned main in front of unpinned workers helps nobody. */
+        /**
+         * True when the automatic threads of every type fit beside main: a pinned main in front of unpinned workers
+         * helps nobody.
+         */
         private boolean enoughFor(final List<int[]> cores, final int main) {
             int wanted = main;
             for (int i = 0; i < types.size(); i++) {

@@ -43,7 +43,8 @@ public final class MainOrWorkerLoop {
      *
      * @param thread whose loop it is; the caller of all methods
      * @param barrier what holds it
-     * @param pollSleepNs main: sleep at least so long after each turn ({@code unix { poll-sleep-usec }}), 0 for the idle policy alone
+     * @param pollSleepNs main: sleep at least so long after each turn ({@code unix { poll-sleep-usec }}), 0 for the
+     *     idle policy alone
      */
     MainOrWorkerLoop(final GraphThread thread, final Barrier barrier, final long pollSleepNs) {
         this.thread = thread;

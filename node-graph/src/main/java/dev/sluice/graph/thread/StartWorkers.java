@@ -86,7 +86,8 @@ public final class StartWorkers {
      *
      * @param settings of all threads
      * @param registry thread types and worker-init functions
-     * @param placement of the threads; its {@link CpuPlacement#graphThreads()} is the number of rows that graph and pool were made for
+     * @param placement of the threads; its {@link CpuPlacement#graphThreads()} is the number of rows that graph and
+     *     pool were made for
      * @param graph the graph, complete at {@link #start()}
      * @param pool packet memory
      * @param clock the daemon's time
