@@ -25,7 +25,8 @@ import java.util.Locale;
  * payload    incrementing n | hex 0xaabb
  * </pre>
  *
- * A value may be a range: {@code low - high} is run through, {@code low + high} is drawn from. Lengths and checksums that are not given are filled in.
+ * A value may be a range: {@code low - high} is run through, {@code low + high} is drawn from. Lengths and checksums
+ * that are not given are filled in.
  */
 final class PacketLanguage {
     private static final int MAX_PAYLOAD = 65535;

@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Makes one packet after the other out of a description: sizes and fields change as it says, lengths and checksums are filled in. Allocates nothing once
+ * Makes one packet after the other out of a description: sizes and fields change as it says, lengths and checksums are
+ * filled in. Allocates nothing once
  * made. Owner: the thread that generates.
  */
 final class PacketRenderer {

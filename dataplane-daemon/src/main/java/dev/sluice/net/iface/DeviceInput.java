@@ -4,9 +4,12 @@ import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.arc.ArcPosition;
+import dev.sluice.net.arc.FeatureArcs;
 
 /**
  * What all drivers' input nodes have in common: their next arcs, the counting of what came in, and the {@code
@@ -43,6 +46,20 @@ public final class DeviceInput {
     }
 
     /**
+     * Registers an input node that has no receive queues, with the arcs of {@link Next} and as a start of the device-input arc.
+     *
+     * @param spec without arcs
+     * @return what it sends its frames with
+     */
+    public static DeviceInput register(
+            final NodeSpec spec, final Graph graph, final FeatureArcs arcs, final Interfaces interfaces) {
+        final ArcPosition position = new ArcPosition();
+        graph.register(spec.next(Next.class));
+        arcs.arc(RxQueueInputNode.DEVICE_INPUT_ARC, Next.ETHERNET.node()).addStart(spec.name(), position);
+        return new DeviceInput(interfaces, position);
+    }
+
+    /**
      * Sends a frame of Ethernet packets that all came in on one interface: counts them, shows them to the receive tap, starts the arc.
      *
      * @param frame 1 to 256 packets whose x words name {@code swIfIndex}
@@ -58,6 +75,13 @@ public final class DeviceInput {
     public int sendIp4(final NodeContext context, final Frame frame, final int swIfIndex) {
         final int n = count(context, frame, swIfIndex);
         context.send(Next.IP4.ordinal(), frame);
+        return n;
+    }
+
+    /** Sends a frame of packets to any slot of the node, in the same way but past the arc: for the packet generator. */
+    public int sendTo(final NodeContext context, final Frame frame, final int swIfIndex, final int slot) {
+        final int n = count(context, frame, swIfIndex);
+        context.send(slot, frame);
         return n;
     }
 

@@ -182,10 +182,9 @@ public final class Interfaces {
     /** Sets what the administrator wants. */
     public void admin(final Interface iface, final boolean up) {
         if (iface.adminUp != up) {
-            change(iface, () -> {
-                iface.adminUp = up;
-                iface.driver.adminState(iface, up);
-            });
+            change(iface, () -> iface.adminUp = up);
+            // not within the change: a driver whose link follows tells that by a change of its own
+            iface.driver.adminState(iface, up);
         }
     }
 

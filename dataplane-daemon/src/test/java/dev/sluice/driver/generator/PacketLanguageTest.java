@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class PacketLanguageTest {
     @Test
     void udpOverIp4OverEthernet() throws CommandException {
-        // as a packet builder writes it: Ether(src="00:01:00:02:00:03", dst="00:04:00:05:00:06") / IP(src="10.0.0.1", dst="10.2.0.1", id=0)
+        // as a packet builder writes it: Ether(src="00:01:00:02:00:03", dst="00:04:00:05:00:06") / IP(src="10.0.0.1",
+        // dst="10.2.0.1", id=0)
         //        / UDP(sport=1234, dport=2345) / bytes(range(4))
         assertEquals(
                 "000400050006000100020003080045000020000000004011 66ca 0a0000010a020001 04d20929000c dbd3 00010203"
@@ -24,17 +25,35 @@ class PacketLanguageTest {
     @Test
     void linesAndHexAndSizes() throws CommandException {
         final String text = "UDP: 1.2.3.4 -> 5.6.7.8\n UDP: 1 -> 2 checksum 0 hex 0xAAbb";
-        assertEquals("aabb", packets(text, Layer.IP4, new PacketSize(30, 30, false), 1).getFirst().substring(56));
-        assertEquals("aabb0000", packets(text, Layer.IP4, new PacketSize(32, 32, false), 1).getFirst().substring(56));
-        assertEquals("aa", packets(text, Layer.IP4, new PacketSize(29, 29, false), 1).getFirst().substring(56));
-        assertEquals(28, packets(text, Layer.IP4, new PacketSize(1, 1, false), 1).getFirst().length() / 2);
+        assertEquals(
+                "aabb",
+                packets(text, Layer.IP4, new PacketSize(30, 30, false), 1)
+                        .getFirst()
+                        .substring(56));
+        assertEquals(
+                "aabb0000",
+                packets(text, Layer.IP4, new PacketSize(32, 32, false), 1)
+                        .getFirst()
+                        .substring(56));
+        assertEquals(
+                "aa",
+                packets(text, Layer.IP4, new PacketSize(29, 29, false), 1)
+                        .getFirst()
+                        .substring(56));
+        assertEquals(
+                28,
+                packets(text, Layer.IP4, new PacketSize(1, 1, false), 1)
+                                .getFirst()
+                                .length()
+                        / 2);
     }
 
     @Test
     void checksumsAreRight() throws CommandException {
         for (final String text : List.of(
                 "UDP: 10.0.0.1 -> 10.2.0.1 UDP: 1 -> 2 incrementing 33",
-                "TCP: 10.0.0.1 -> 10.2.0.1 ttl 3 tos 8 fragment id 77 df TCP: 1 -> 2 syn ack seqnum 5 window 100 incrementing 11",
+                "TCP: 10.0.0.1 -> 10.2.0.1 ttl 3 tos 8 fragment id 77 df TCP: 1 -> 2 syn ack seqnum 5 window 100"
+                        + " incrementing 11",
                 "ICMP: 10.0.0.1 -> 10.2.0.1 ICMP echo_request id 7 seq 9 incrementing 5",
                 "IP_IN_IP: 1.1.1.1 -> 2.2.2.2 UDP: 10.0.0.1 -> 10.2.0.1 UDP: 1 -> 2 incrementing 3")) {
             final byte[] packet = HexFormat.of().parseHex(only(text, Layer.IP4));
@@ -84,16 +103,21 @@ class PacketLanguageTest {
         for (final String range : List.of("10.0.0.254 - 10.0.1.1", "10.0.0.254-10.0.1.1")) {
             final List<String> packets = packets(
                     "UDP: " + range + " -> 1.2.3.4 UDP: 10-12 -> 7", Layer.IP4, new PacketSize(28, 28, false), 5);
-            final List<String> sources = packets.stream().map(p -> p.substring(24, 32)).toList();
+            final List<String> sources =
+                    packets.stream().map(p -> p.substring(24, 32)).toList();
             assertEquals(List.of("0a0000fe", "0a0000ff", "0a000100", "0a000101", "0a0000fe"), sources);
-            final List<String> ports = packets.stream().map(p -> p.substring(40, 44)).toList();
+            final List<String> ports =
+                    packets.stream().map(p -> p.substring(40, 44)).toList();
             assertEquals(List.of("000a", "000b", "000c", "000a", "000b"), ports);
             for (final String packet : packets) {
                 assertEquals(0, TestSums.ip4(HexFormat.of().parseHex(packet), 0));
                 assertEquals(0, TestSums.innermost(HexFormat.of().parseHex(packet), 0));
             }
         }
-        assertEquals(12, renderer("UDP: 10.0.0.254 - 10.0.1.1 -> 1.2.3.4 UDP: 10-12 -> 7", Layer.IP4).period());
+        assertEquals(
+                12,
+                renderer("UDP: 10.0.0.254 - 10.0.1.1 -> 1.2.3.4 UDP: 10-12 -> 7", Layer.IP4)
+                        .period());
     }
 
     @Test
@@ -119,7 +143,8 @@ class PacketLanguageTest {
         assertEquals(
                 "expected IPv4 header (<protocol>: <ip4> -> <ip4>), got `UDQ: 1.2.3.4 -> 1.2.3.5'",
                 refusal("UDQ: 1.2.3.4 -> 1.2.3.5", Layer.IP4));
-        assertEquals("expected source IPv4 address, got `1.2.3 -> 1.2.3.5'", refusal("UDP: 1.2.3 -> 1.2.3.5", Layer.IP4));
+        assertEquals(
+                "expected source IPv4 address, got `1.2.3 -> 1.2.3.5'", refusal("UDP: 1.2.3 -> 1.2.3.5", Layer.IP4));
         assertEquals("expected `->', got `1.2.3.5'", refusal("UDP: 1.2.3.4 1.2.3.5", Layer.IP4));
         assertEquals(
                 "expected source port (0-65535), got `70000 -> 1'",
@@ -128,8 +153,7 @@ class PacketLanguageTest {
                 "expected payload (incrementing <n> or hex <digits>), got `increasing 5'",
                 refusal("UDP: 1.2.3.4 -> 1.2.3.5 UDP: 7 -> 1 increasing 5", Layer.IP4));
         assertEquals(
-                "empty range for source port (0-65535)",
-                refusal("UDP: 1.2.3.4 -> 1.2.3.5 UDP: 9-8 -> 1", Layer.IP4));
+                "empty range for source port (0-65535)", refusal("UDP: 1.2.3.4 -> 1.2.3.5 UDP: 9-8 -> 1", Layer.IP4));
         assertEquals(
                 "a range of IPv6 addresses must agree in the first 64 bits",
                 refusal("UDP: 1::1 - 2::1 -> ::1", Layer.IP6));
@@ -143,8 +167,7 @@ class PacketLanguageTest {
 
     private static PacketRenderer renderer(final String text, final Layer first) throws CommandException {
         final PacketTemplate template = PacketLanguage.parse(new CommandInput(text), first);
-        return new PacketRenderer(
-                template, new PacketSize(template.naturalSize(), template.naturalSize(), false));
+        return new PacketRenderer(template, new PacketSize(template.naturalSize(), template.naturalSize(), false));
     }
 
     private static String only(final String text, final Layer first) throws CommandException {
@@ -160,8 +183,7 @@ class PacketLanguageTest {
         renderer.render(region, n);
         final List<String> packets = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            packets.add(HexFormat.of()
-                    .formatHex(region.bytes, region.starts[i], region.starts[i] + region.lengths[i]));
+            packets.add(HexFormat.of().formatHex(region.bytes, region.starts[i], region.starts[i] + region.lengths[i]));
         }
         return packets;
     }

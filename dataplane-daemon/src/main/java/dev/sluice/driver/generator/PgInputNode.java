@@ -1,0 +1,52 @@
+package dev.sluice.driver.generator;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.node.InputNode;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.node.NodeState;
+import dev.sluice.net.packet.EthernetFormat;
+
+/**
+ * {@code pg-input}: lets the enabled streams of its thread make a frame each, one after the other. Waits for an
+ * interrupt when there are none. One instance per
+ * thread; reads the streams that main publishes.
+ */
+final class PgInputNode implements InputNode {
+    static final String NAME = "pg-input";
+
+    private final PacketGenerator generator;
+
+    private PgInputNode(final PacketGenerator generator) {
+        this.generator = generator;
+    }
+
+    static NodeSpec spec(final PacketGenerator generator) {
+        return NodeSpec.input(NAME, context -> {
+                    generator.attach(context);
+                    return new PgInputNode(generator);
+                })
+                .state(NodeState.INTERRUPT)
+                .trace(record -> "  stream, " + record.length() + " bytes, sw_if_index "
+                        + PacketMeta.rx(record.x()) + "\n"
+                        + EthernetFormat.format(record.data(), record.length(), 2));
+    }
+
+    @Override
+    public int poll(final NodeContext context) {
+        final PgStream[] streams = generator.streamsOf(context.thread());
+        int packets = 0;
+        boolean active = false;
+        for (int i = 0; i < streams.length; i++) {
+            if (streams[i].enabled()) {
+                packets += streams[i].poll(context, generator.input(), generator.noBuffer());
+                active = true;
+            }
+        }
+        final NodeState state = active ? NodeState.POLLING : NodeState.INTERRUPT;
+        if (context.state() != state) {
+            context.state(state);
+        }
+        return packets;
+    }
+}
