@@ -6,11 +6,17 @@ import java.nio.charset.StandardCharsets;
 /**
  * A {@code vppctl} with a command: no banner, prompt or echo, and one NUL after each command, which is what the client
  * waits for. A request ends at a NUL
- * or, when the client sends none, at a newline at the end of what has arrived.
+ * or, when the client sends none (it passes its standard input on), at a newline at the end of what has arrived; without that when nothing more comes for a
+ * moment.
  */
 final class BatchConversation extends Conversation {
+    /** A request without an end is complete when nothing came for so long. */
+    private static final int SILENCE_MILLIS = 200;
+
     private final ByteArrayOutputStream request = new ByteArrayOutputStream();
     private boolean endsLine;
+    /** Length of the request when the last wait for more of it began; 0 for none. */
+    private int waitingFor;
 
     BatchConversation(final CliSession session) {
         super(session);
@@ -40,6 +46,14 @@ final class BatchConversation extends Conversation {
     void readComplete() {
         if (request.size() > 0 && endsLine) {
             run();
+        } else if (request.size() > waitingFor) {
+            final int seen = request.size();
+            waitingFor = seen;
+            session.later(SILENCE_MILLIS, () -> {
+                if (seen == request.size() && seen == waitingFor && !session.busy()) {
+                    run();
+                }
+            });
         }
     }
 
@@ -51,6 +65,7 @@ final class BatchConversation extends Conversation {
     private void run() {
         final String text = request.toString(StandardCharsets.UTF_8);
         request.reset();
+        waitingFor = 0;
         session.run(text, true);
     }
 }

@@ -267,6 +267,20 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
         }
     }
 
+    /** Runs {@code action} after a time, unless the session has ended by then. */
+    void later(final int millis, final Runnable action) {
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (!closing) {
+                                action.run();
+                                pump();
+                            }
+                        },
+                        millis,
+                        TimeUnit.MILLISECONDS);
+    }
+
     boolean interactive() {
         return conversation.interactive();
     }

@@ -110,6 +110,12 @@ class CliSessionTest {
         send("lit\n");
         send("\0");
         assertEquals("split\r\n\0", received());
+        send("echo no ");
+        send("end");
+        assertEquals("", received());
+        channel.advanceTimeBy(200, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertEquals("no end\r\n\0", received());
         assertTrue(channel.isOpen());
         send("quit\n\0");
         assertEquals("\0", received());
