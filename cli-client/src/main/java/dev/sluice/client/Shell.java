@@ -27,27 +27,41 @@ final class Shell {
     private static final String PLAIN = "\033[0m";
 
     private final Endpoint endpoint;
+    private final Terminal terminal;
+    private final TerminalPager pager;
+    private final boolean colours;
     private volatile Connection connection;
-    private Terminal terminal;
     private LineReader reader;
-    private TerminalPager pager;
     private String prompt = "sluice# ";
-    private boolean colours;
     private boolean failed;
 
-    Shell(final Endpoint endpoint) {
+    /** @param colours whether the prompt may be coloured */
+    Shell(final Endpoint endpoint, final Terminal terminal, final boolean colours) {
         this.endpoint = endpoint;
+        this.terminal = terminal;
+        this.colours = colours;
+        this.pager = new TerminalPager(terminal);
     }
 
-    /** Reads and runs commands until the user leaves. Returns the exit status. */
-    int run() throws ClientException, IOException {
-        connection = endpoint.connect(true);
-        try (Terminal opened = TerminalBuilder.builder().system(true).build()) {
-            terminal = opened;
-            colours =
+    /** The prompt on the process's own terminal, coloured when the output is one. Returns the exit status. */
+    static int onSystemTerminal(final Endpoint endpoint) throws ClientException, IOException {
+        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            final boolean colours =
                     Sluicectl.isTerminal(1) && System.getenv("NO_COLOR") == null && !"dumb".equals(terminal.getType());
-            pager = new TerminalPager(terminal);
-            reader = reader();
+            return new Shell(endpoint, terminal, colours).run(historyFile());
+        }
+    }
+
+    /**
+     * Reads and runs commands until the user leaves.
+     *
+     * @param history file of the lines entered before; null for none
+     * @return the exit status
+     */
+    int run(final Path history) throws ClientException, IOException {
+        connection = endpoint.connect(true);
+        try {
+            reader = reader(history);
             greet();
             terminal.handle(Terminal.Signal.INT, signal -> interrupt());
             while (readOne()) {
@@ -62,7 +76,7 @@ final class Shell {
         }
     }
 
-    private LineReader reader() throws IOException {
+    private LineReader reader(final Path history) {
         final DefaultParser parser = new GroupParser();
         parser.setEscapeChars(null);
         parser.setQuoteChars(null);
@@ -79,7 +93,6 @@ final class Shell {
                 .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
                 .option(LineReader.Option.AUTO_FRESH_LINE, true)
                 .build();
-        final Path history = historyFile();
         if (history != null) {
             built.setVariable(LineReader.HISTORY_FILE, history);
         }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -48,17 +49,21 @@ public final class Sluicectl {
     public static void main(final String[] arguments) {
         final PrintStream out =
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        final int status = run(arguments, out, System.err);
+        final int status = run(arguments, System.in, out, System.err);
         out.flush();
         System.exit(out.checkError() && status == SUCCESS ? COMMAND_FAILED : status);
     }
 
-    /** Runs the program with these streams; standard input is the process's. Returns the exit status. */
-    static int run(final String[] arguments, final PrintStream out, final PrintStream err) {
+    /**
+     * Runs the program with these streams and returns its exit status; interactive only when {@code in} is the
+     * process's own and a terminal.
+     */
+    public static int run(
+            final String[] arguments, final InputStream in, final PrintStream out, final PrintStream err) {
         try {
             final Sluicectl program = new Sluicectl();
             program.parse(arguments);
-            return program.run(out, err);
+            return program.run(in, out, err);
         } catch (final ClientException e) {
             err.println("sluicectl: " + e.getMessage());
             return e.status();
@@ -68,7 +73,8 @@ public final class Sluicectl {
         }
     }
 
-    private int run(final PrintStream out, final PrintStream err) throws ClientException, IOException {
+    private int run(final InputStream in, final PrintStream out, final PrintStream err)
+            throws ClientException, IOException {
         if (help) {
             out.print(HELP);
             return SUCCESS;
@@ -82,12 +88,11 @@ public final class Sluicectl {
         if (command != null) {
             return oneShot(endpoint, out);
         }
-        if (isTerminal(0)) {
-            return new Shell(endpoint).run();
+        if (in == System.in && isTerminal(0)) {
+            return Shell.onSystemTerminal(endpoint);
         }
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            return commands(endpoint, new ScriptReader(in), out, err);
-        }
+        final BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        return commands(endpoint, new ScriptReader(lines), out, err);
     }
 
     private int oneShot(final Endpoint endpoint, final OutputStream out) throws ClientException, IOException {

@@ -1,0 +1,85 @@
+package dev.sluice.graph.reactor;
+
+import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.KThreadSpec;
+import dev.sluice.graph.kthread.KThreads;
+
+/**
+ * A reactor on a thread of its own, for programs without graph workers. Polls while there is work and sleeps when there
+ * is none (interrupt mode).
+ */
+public final class ReactorThread {
+    /** Idle turns before it sleeps. */
+    private static final int SPINS = 100;
+
+    private final Reactor reactor;
+    private final Reactors group;
+    private final KThread thread;
+
+    private ReactorThread(
+            final Reactors group, final Reactor reactor, final KThreads threads, final CoreSet cores, final String name)
+            throws InterruptedException {
+        this.group = group;
+        this.reactor = reactor;
+        this.thread = threads.create(
+                KThreadSpec.of(name, this::loop).withType("reactor").onCores(cores));
+        reactor.onWake(thread::wake);
+        thread.wake();
+    }
+
+    /**
+     * Adds a reactor and starts its thread.
+     *
+     * @param core its number in masks; its thread is pinned to it when {@code pinned}
+     */
+    public static ReactorThread start(
+            final Reactors group, final KThreads threads, final String name, final int core, final boolean pinned)
+            throws InterruptedException {
+        final CoreSet cores = pinned ? CoreSet.of(core) : CoreSet.EMPTY;
+        return new ReactorThread(group, group.add(name, core), threads, cores, name);
+    }
+
+    private int loop(final KThread self) {
+        int idle = 0;
+        while (!self.shouldStop()) {
+            self.parkMe();
+            if (reactor.poll(group.clock().nanoTime()) > 0) {
+                idle = 0;
+            } else if (++idle < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                sleep(self);
+            }
+        }
+        return 0;
+    }
+
+    private void sleep(final KThread self) {
+        if (!reactor.prepareSleep()) {
+            return;
+        }
+        final long deadline = reactor.nextDeadlineNs();
+        if (deadline == Long.MAX_VALUE) {
+            self.sleep();
+        } else {
+            self.sleep(deadline - group.clock().nanoTime());
+        }
+        reactor.wokeUp();
+    }
+
+    /** What it polls. */
+    public Reactor reactor() {
+        return reactor;
+    }
+
+    /** The thread that polls. */
+    public KThread thread() {
+        return thread;
+    }
+
+    /** Ends the thread; light threads that are still there get no more turns. */
+    public void stop() {
+        thread.stop();
+    }
+}
