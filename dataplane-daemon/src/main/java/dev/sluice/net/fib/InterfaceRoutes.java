@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main thread only.
+ * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main
+ * thread only.
  *
- * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop) and
+ * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop)
+ * and
  * {@code 10.1.0.1/32} (receive); a
  * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself.
  */
@@ -154,15 +156,29 @@ public final class InterfaceRoutes implements InterfaceListener {
         return routes;
     }
 
-    /** A neighbour is known by its MAC address: its adjacency carries packets, and it has a host route where its network is attached. */
+    /**
+     * A neighbour is known by its MAC address: its adjacency carries packets, and it has a host route where its
+     * network is attached.
+     */
     public void neighbourResolved(final int swIfIndex, final int address, final long mac) {
+        neighbourResolved(swIfIndex, address, mac, true);
+    }
+
+    /**
+     * As {@link #neighbourResolved(int, int, long)}; {@code hostRoute} false for a neighbour without a route of its
+     * own, that only other routes use.
+     */
+    public void neighbourResolved(
+            final int swIfIndex, final int address, final long mac, final boolean hostRoute) {
         final Neighbour key = new Neighbour(swIfIndex, address);
         Adjacency adjacency = neighbours.get(key);
         if (adjacency == null) {
             adjacency = fib.adjacencies().lockNeighbour(swIfIndex, address);
             neighbours.put(key, adjacency);
             fib.adjacencies().setMac(adjacency, mac);
-            contribute(swIfIndex, address);
+            if (hostRoute) {
+                contribute(swIfIndex, address);
+            }
         } else {
             fib.adjacencies().setMac(adjacency, mac);
         }

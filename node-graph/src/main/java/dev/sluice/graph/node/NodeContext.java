@@ -10,7 +10,10 @@ import dev.sluice.graph.trace.PacketTracer;
  * {@link #signal()} may be called by any.
  */
 public final class NodeContext {
-    /** Given as a packet's next: the node has taken this packet (freed it, or parked it somewhere), the rest of the frame goes on. */
+    /**
+     * Given as a packet's next: the node has taken this packet (freed it, or parked it somewhere), the rest of the
+     * frame goes on.
+     */
     public static final int GONE = -1;
 
     /** By convention the slot of the arc to a drop node, see {@link #drop}. */
@@ -94,7 +97,10 @@ public final class NodeContext {
         return nexts;
     }
 
-    /** Sends packet {@code i} of the frame at hand to another slot than the rest; in ascending order of {@code i}, each at most once. */
+    /**
+     * Sends packet {@code i} of the frame at hand to another slot than the rest; in ascending order of {@code i},
+     * each at most once.
+     */
     public void except(final int i, final int next) {
         assert exceptions == 0 || exceptIndex[exceptions - 1] < i : "exceptions out of order";
         final int e = exceptions++;
@@ -102,7 +108,10 @@ public final class NodeContext {
         exceptNext[e] = next;
     }
 
-    /** Sends packet {@code i} to a slot for a reason: the counter goes up by one and its index into the packet's aux word. */
+    /**
+     * Sends packet {@code i} to a slot for a reason: the counter goes up by one and its index into the packet's aux
+     * word.
+     */
     public void except(final Frame frame, final int i, final int next, final Enum<?> counter) {
         frame.aux[i] = counterBase + counter.ordinal();
         count(counter, 1);
@@ -145,7 +154,10 @@ public final class NodeContext {
         dispatcher.recycle(frame);
     }
 
-    /** Hands a frame that this node has filled to a next node. Input nodes bring packets in with it; the tracer marks them here. */
+    /**
+     * Hands a frame that this node has filled to a next node. Input nodes bring packets in with it; the tracer marks
+     * them here.
+     */
     public void send(final int next, final Frame frame) {
         dispatcher.send(this, next, frame);
     }
@@ -195,6 +207,14 @@ public final class NodeContext {
     /** Lets a process node run on the next turn. Any thread; the caller wakes main if it may be asleep. */
     public void signal() {
         pending = true;
+    }
+
+    /**
+     * True when {@link #signal} or {@link #interrupt} was called and the node has not run since. Any thread; saves
+     * waking the owner twice.
+     */
+    public boolean isSignalled() {
+        return pending;
     }
 
     boolean isPending() {

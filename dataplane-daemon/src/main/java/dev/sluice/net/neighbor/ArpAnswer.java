@@ -1,0 +1,45 @@
+package dev.sluice.net.neighbor;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.net.packet.ArpHeader;
+import dev.sluice.net.packet.EthernetHeader;
+
+/** Turns a request into the answer to it, in place. Stateless. */
+final class ArpAnswer {
+    private static final long VLAN_FLAGS = PacketMeta.VLAN_1_DEEP | PacketMeta.VLAN_2_DEEP;
+
+    private ArpAnswer() {}
+
+    /** Bytes of the link header in front of a message. */
+    static int linkLength(final long meta) {
+        return (meta & PacketMeta.VLAN_2_DEEP) != 0
+                ? EthernetHeader.LENGTH + 2 * EthernetHeader.TAG_LENGTH
+                : (meta & PacketMeta.VLAN_1_DEEP) != 0
+                        ? EthernetHeader.LENGTH + EthernetHeader.TAG_LENGTH
+                        : EthernetHeader.LENGTH;
+    }
+
+    /**
+     * Packet {@code i} becomes the answer that the target address is at {@code macLoaded}, to go out where it came
+     * in.
+     */
+    static void make(final Frame frame, final int i, final long macLoaded) {
+        final long meta = frame.meta[i];
+        final long arp = Slab.address(meta);
+        final int link = linkLength(meta);
+        final long ethernet = arp - link;
+        final int target = Slab.u32(arp + ArpHeader.TARGET_IP);
+        final long asker = Slab.u64(arp + ArpHeader.SENDER_MAC) & 0xffff_ffff_ffffL;
+        Slab.putU64be(arp, ArpHeader.REPLY_PREAMBLE);
+        ArpRequests.putMac(arp + ArpHeader.TARGET_MAC, asker);
+        Slab.putU32(arp + ArpHeader.TARGET_IP, Slab.u32(arp + ArpHeader.SENDER_IP));
+        ArpRequests.putMac(arp + ArpHeader.SENDER_MAC, macLoaded);
+        Slab.putU32(arp + ArpHeader.SENDER_IP, target);
+        ArpRequests.putMac(ethernet + EthernetHeader.DST, asker);
+        ArpRequests.putMac(ethernet + EthernetHeader.SRC, macLoaded);
+        frame.meta[i] = PacketMeta.advance(meta, -link) & ~(VLAN_FLAGS | PacketMeta.NOT_TO_US);
+        frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.net.neighbor;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.iface.InterfaceView;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.ArpHeader;
+
+/**
+ * {@code arp-proxy}: answers requests for addresses of the configured ranges (RFC 1027) on interfaces where that is
+ * on. Next: {@code interface-output}, or
+ * {@code error-drop} with the reason that {@code arp-reply} gave.
+ */
+final class ArpProxyNode implements Node {
+    enum Next implements NextArc {
+        DROP("error-drop"),
+        OUTPUT("interface-output");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    enum Count {
+        PROXY_ARP_REPLIES_SENT
+    }
+
+    private final Interfaces interfaces;
+    private final ProxyArp proxy;
+
+    private ArpProxyNode(final Interfaces interfaces, final ProxyArp proxy) {
+        this.interfaces = interfaces;
+        this.proxy = proxy;
+    }
+
+    static NodeSpec spec(final Interfaces interfaces, final ProxyArp proxy) {
+        return NodeSpec.internal("arp-proxy", context -> new ArpProxyNode(interfaces, proxy))
+                .next(Next.class)
+                .count(Count.PROXY_ARP_REPLIES_SENT, Severity.INFO, "Proxy ARP replies sent")
+                .traceBefore(ArpText::format);
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        final InterfaceView view = interfaces.view();
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final int rx = PacketMeta.rx(frame.x[i]);
+            if (proxy.isEnabled(rx)
+                    && rx < view.ip4Table().length
+                    && proxy.covers(
+                            view.ip4Table()[rx],
+                            Slab.u32be(Slab.address(frame.meta[i]) + ArpHeader.TARGET_IP))) {
+                ArpAnswer.make(frame, i, view.macLoaded()[rx]);
+                context.count(Count.PROXY_ARP_REPLIES_SENT, 1);
+                context.except(i, Next.OUTPUT.ordinal());
+            }
+        }
+        return Next.DROP.ordinal();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.net.neighbor;
+
+import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.time.Clock;
+import dev.sluice.net.fib.InterfaceRoutes;
+import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceListener;
+import dev.sluice.net.iface.Interfaces;
+
+/** What this package adds to the daemon: nodes, tables and commands. Main thread. */
+public final class NeighborFeature {
+    private final InterfaceAddresses addresses = new InterfaceAddresses();
+    private final Neighbors neighbors;
+
+    private NeighborFeature(final Neighbors neighbors) {
+        this.neighbors = neighbors;
+    }
+
+    /**
+     * Registers everything; at start-up, after {@code routes} listens to the interfaces.
+     *
+     * @param threads main and workers
+     * @param wakeMain lets the main loop turn at once; called by any thread
+     */
+    public static NeighborFeature register(
+            final Graph graph,
+            final Interfaces interfaces,
+            final Ip4Fib fib,
+            final InterfaceRoutes routes,
+            final CommandRegistry commands,
+            final Clock clock,
+            final int threads,
+            final Runnable wakeMain) {
+        final Neighbors neighbors = new Neighbors(routes, clock, threads);
+        final NeighborFeature feature = new NeighborFeature(neighbors);
+        final InterfaceAddresses addresses = feature.addresses;
+        final ProxyArp proxy = new ProxyArp();
+        interfaces.listen(addresses);
+        interfaces.listen(neighbors);
+        interfaces.listen(new InterfaceListener() {
+            @Override
+            public void deleting(final Interface iface) {
+                proxy.enable(iface.index(), false);
+            }
+        });
+        graph.register(ArpInputNode.spec(interfaces));
+        graph.register(ArpReplyNode.spec(interfaces, addresses, neighbors));
+        graph.register(ArpProxyNode.spec(interfaces, proxy));
+        graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies()));
+        graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies()));
+        final NeighborProcess process = new NeighborProcess(neighbors, interfaces, addresses, fib.link());
+        graph.register(process.spec(wakeMain));
+        new NeighborCli(neighbors, process, interfaces, clock).register(commands);
+        new ProxyArpCli(proxy, fib, interfaces).register(commands);
+        return feature;
+    }
+
+    /** The addresses of interfaces as workers read them. */
+    public InterfaceAddresses addresses() {
+        return addresses;
+    }
+
+    /** The table of neighbours. */
+    public Neighbors neighbors() {
+        return neighbors;
+    }
+}
