@@ -168,8 +168,7 @@ public final class InterfaceRoutes implements InterfaceListener {
      * As {@link #neighbourResolved(int, int, long)}; {@code hostRoute} false for a neighbour without a route of its
      * own, that only other routes use.
      */
-    public void neighbourResolved(
-            final int swIfIndex, final int address, final long mac, final boolean hostRoute) {
+    public void neighbourResolved(final int swIfIndex, final int address, final long mac, final boolean hostRoute) {
         final Neighbour key = new Neighbour(swIfIndex, address);
         Adjacency adjacency = neighbours.get(key);
         if (adjacency == null) {

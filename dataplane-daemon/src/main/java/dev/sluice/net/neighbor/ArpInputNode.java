@@ -78,8 +78,7 @@ final class ArpInputNode implements Node {
             return Count.BAD_LENGTH;
         }
         if ((Slab.u64be(arp) & NO_OPERATION) != (ArpHeader.REQUEST_PREAMBLE & NO_OPERATION)) {
-            return Slab.u16be(arp) != ArpHeader.HARDWARE_ETHERNET
-                            || Slab.u8(arp + ArpHeader.HARDWARE_LENGTH) != 6
+            return Slab.u16be(arp) != ArpHeader.HARDWARE_ETHERNET || Slab.u8(arp + ArpHeader.HARDWARE_LENGTH) != 6
                     ? Count.L2_TYPE_NOT_ETHERNET
                     : Count.L3_TYPE_NOT_IP4;
         }

@@ -61,8 +61,7 @@ final class ArpProxyNode implements Node {
             if (proxy.isEnabled(rx)
                     && rx < view.ip4Table().length
                     && proxy.covers(
-                            view.ip4Table()[rx],
-                            Slab.u32be(Slab.address(frame.meta[i]) + ArpHeader.TARGET_IP))) {
+                            view.ip4Table()[rx], Slab.u32be(Slab.address(frame.meta[i]) + ArpHeader.TARGET_IP))) {
                 ArpAnswer.make(frame, i, view.macLoaded()[rx]);
                 context.count(Count.PROXY_ARP_REPLIES_SENT, 1);
                 context.except(i, Next.OUTPUT.ordinal());

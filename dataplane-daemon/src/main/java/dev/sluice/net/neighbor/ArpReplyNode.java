@@ -70,32 +70,18 @@ final class ArpReplyNode implements Node {
         ring = neighbors.ring(thread);
     }
 
-    static NodeSpec spec(
-            final Interfaces interfaces, final InterfaceAddresses addresses, final Neighbors neighbors) {
+    static NodeSpec spec(final Interfaces interfaces, final InterfaceAddresses addresses, final Neighbors neighbors) {
         return NodeSpec.internal(
-                        "arp-reply",
-                        context -> new ArpReplyNode(interfaces, addresses, neighbors, context.thread()))
+                        "arp-reply", context -> new ArpReplyNode(interfaces, addresses, neighbors, context.thread()))
                 .next(Next.class)
                 .count(Count.REPLIES_SENT, Severity.INFO, "ARP replies sent")
-                .count(
-                        Count.L3_SRC_ADDRESS_NOT_LOCAL,
-                        Severity.ERROR,
-                        "IP4 source address not local to subnet")
-                .count(
-                        Count.L3_DST_ADDRESS_NOT_LOCAL,
-                        Severity.ERROR,
-                        "IP4 destination address not local to subnet")
-                .count(
-                        Count.L3_SRC_ADDRESS_IS_LOCAL,
-                        Severity.ERROR,
-                        "IP4 source address matches local interface")
+                .count(Count.L3_SRC_ADDRESS_NOT_LOCAL, Severity.ERROR, "IP4 source address not local to subnet")
+                .count(Count.L3_DST_ADDRESS_NOT_LOCAL, Severity.ERROR, "IP4 destination address not local to subnet")
+                .count(Count.L3_SRC_ADDRESS_IS_LOCAL, Severity.ERROR, "IP4 source address matches local interface")
                 .count(Count.L3_SRC_ADDRESS_LEARNED, Severity.INFO, "ARP request IP4 source address learned")
                 .count(Count.REPLIES_RECEIVED, Severity.INFO, "ARP replies received")
                 .count(Count.OPCODE_NOT_REQUEST, Severity.ERROR, "ARP opcode not request")
-                .count(
-                        Count.L2_ADDRESS_MISMATCH,
-                        Severity.ERROR,
-                        "ARP hw addr does not match L2 frame src addr")
+                .count(Count.L2_ADDRESS_MISMATCH, Severity.ERROR, "ARP hw addr does not match L2 frame src addr")
                 .count(Count.GRATUITOUS_ARP, Severity.ERROR, "ARP probe or announcement dropped")
                 .count(Count.LEARN_QUEUE_FULL, Severity.ERROR, "neighbor events lost, queue full")
                 .traceBefore(ArpText::format);
@@ -121,8 +107,7 @@ final class ArpReplyNode implements Node {
         final int sender = Slab.u32be(arp + ArpHeader.SENDER_IP);
         final int target = Slab.u32be(arp + ArpHeader.TARGET_IP);
         final long mac = Slab.u64(arp + ArpHeader.SENDER_MAC) & MAC_MASK;
-        final long source =
-                Slab.u64(arp - ArpAnswer.linkLength(meta) + EthernetHeader.SRC) & MAC_MASK;
+        final long source = Slab.u64(arp - ArpAnswer.linkLength(meta) + EthernetHeader.SRC) & MAC_MASK;
         if (operation != ArpHeader.REQUEST && operation != ArpHeader.REPLY) {
             return drop(frame, i, context, Count.OPCODE_NOT_REQUEST);
         }
@@ -134,8 +119,7 @@ final class ArpReplyNode implements Node {
             if (InterfaceAddresses.isOwn(own, rx, sender)) {
                 return drop(frame, i, context, Count.L3_SRC_ADDRESS_IS_LOCAL);
             }
-            if (!InterfaceAddresses.isOnSubnet(own, rx, sender)
-                    || InterfaceAddresses.isBroadcast(own, rx, sender)) {
+            if (!InterfaceAddresses.isOnSubnet(own, rx, sender) || InterfaceAddresses.isBroadcast(own, rx, sender)) {
                 return drop(frame, i, context, Count.L3_SRC_ADDRESS_NOT_LOCAL);
             }
             if (sender == target) {

@@ -83,8 +83,8 @@ final class Ip4ArpNode implements Node {
                 .count(Count.REQUEST_SENT, Severity.INFO, "ARP requests sent")
                 .count(Count.NO_SOURCE_ADDRESS, Severity.ERROR, "no source address for ARP request")
                 .traceBefore(record -> {
-                    final StringBuilder text = new StringBuilder("  adj:").append(record.aux())
-                            .append("\n  ");
+                    final StringBuilder text =
+                            new StringBuilder("  adj:").append(record.aux()).append("\n  ");
                     Ip4Format.append(text, record.data(), 0, Math.min(record.length(), record.data().length), 2);
                     return text.toString();
                 });
@@ -126,21 +126,13 @@ final class Ip4ArpNode implements Node {
         if (throttle.isThrottled((long) tx << 32 | target & 0xffff_ffffL)) {
             return Count.THROTTLED;
         }
-        final int source =
-                glean && address != 0 ? address : InterfaceAddresses.source(own, tx, target);
+        final int source = glean && address != 0 ? address : InterfaceAddresses.source(own, tx, target);
         if (source == 0 || tx >= view.macLoaded().length) {
             return Count.NO_SOURCE_ADDRESS;
         }
         final int traced = (frame.meta[i] & PacketMeta.TRACED) != 0 ? frame.bi[i] : -1;
         return ArpRequests.send(
-                        context,
-                        Next.OUTPUT.ordinal(),
-                        records,
-                        at,
-                        source,
-                        target,
-                        view.macLoaded()[tx],
-                        traced)
+                        context, Next.OUTPUT.ordinal(), records, at, source, target, view.macLoaded()[tx], traced)
                 ? Count.REQUEST_SENT
                 : Count.NO_BUFFERS;
     }

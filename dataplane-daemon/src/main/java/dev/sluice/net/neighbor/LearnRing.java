@@ -63,8 +63,7 @@ final class LearnRing {
             final long where = events[slot];
             final long what = events[slot + 1];
             HEAD.setRelease(this, at + 1);
-            sink.event(
-                    (int) (what >>> KIND_SHIFT), (int) (where >>> 32), (int) where, what & (1L << KIND_SHIFT) - 1);
+            sink.event((int) (what >>> KIND_SHIFT), (int) (where >>> 32), (int) where, what & (1L << KIND_SHIFT) - 1);
         }
     }
 }

@@ -25,10 +25,7 @@ final class NeighborCli {
     private final Clock clock;
 
     NeighborCli(
-            final Neighbors neighbors,
-            final NeighborProcess process,
-            final Interfaces interfaces,
-            final Clock clock) {
+            final Neighbors neighbors, final NeighborProcess process, final Interfaces interfaces, final Clock clock) {
         this.neighbors = neighbors;
         this.process = process;
         this.interfaces = interfaces;
@@ -43,15 +40,15 @@ final class NeighborCli {
         }
         registry.add(Command.mpSafe(
                 "clear ip neighbors", "[<interface>]", "Delete all neighbors that are not static", this::clear));
-        registry.add(Command.mpSafe(
-                "show ip neighbor-config", "", "Show limits and ageing of neighbors", this::showConfig));
+        registry.add(
+                Command.mpSafe("show ip neighbor-config", "", "Show limits and ageing of neighbors", this::showConfig));
         registry.add(Command.mpSafe(
                 "set ip neighbor-config",
                 "ip4 [limit <n>] [age <seconds>] [recycle|norecycle]",
                 "Set limits and ageing of neighbors",
                 this::config));
-        registry.add(Command.mpSafe(
-                "ip probe-neighbor", "<interface> <ip-address>", "Ask for a neighbor", this::probe));
+        registry.add(
+                Command.mpSafe("ip probe-neighbor", "<interface> <ip-address>", "Ask for a neighbor", this::probe));
     }
 
     private void put(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -92,14 +89,19 @@ final class NeighborCli {
     private void show(final CommandInput in, final CommandOutput out) throws CommandException {
         final Interface only = in.atEnd() ? null : InterfaceInput.read(in, interfaces);
         in.expectEnd();
-        out.line("%s%s%s%s%s",
-                centre("Age", 12), centre("IP", 40), centre("Flags", 6), centre("Ethernet", 20),
+        out.line(
+                "%s%s%s%s%s",
+                centre("Age", 12),
+                centre("IP", 40),
+                centre("Flags", 6),
+                centre("Ethernet", 20),
                 centre("Interface", 24));
         final long now = clock.nowNs();
         for (final Neighbor neighbor : neighbors.all()) {
             if (only == null || only.index() == neighbor.swIfIndex) {
                 final Interface iface = interfaces.get(neighbor.swIfIndex);
-                out.line("%12.4f%s%s%s%s",
+                out.line(
+                        "%12.4f%s%s%s%s",
                         (now - neighbor.updatedNs) / 1e9,
                         centre(Ip4Address.format(neighbor.address), 40),
                         centre(neighbor.flags(), 6),
@@ -118,8 +120,7 @@ final class NeighborCli {
     private void clear(final CommandInput in, final CommandOutput out) throws CommandException {
         final Interface only = in.atEnd() ? null : InterfaceInput.read(in, interfaces);
         in.expectEnd();
-        neighbors.removeIf(
-                neighbor -> !neighbor.isStatic && (only == null || only.index() == neighbor.swIfIndex));
+        neighbors.removeIf(neighbor -> !neighbor.isStatic && (only == null || only.index() == neighbor.swIfIndex));
     }
 
     private void showConfig(final CommandInput in, final CommandOutput out) throws CommandException {

@@ -94,11 +94,7 @@ public final class Neighbors implements InterfaceListener {
      * @return false when the table is full and nothing may be recycled
      */
     public boolean put(
-            final int swIfIndex,
-            final int address,
-            final long mac,
-            final boolean isStatic,
-            final boolean noFibEntry) {
+            final int swIfIndex, final int address, final long mac, final boolean isStatic, final boolean noFibEntry) {
         final Key key = new Key(swIfIndex, address);
         final Neighbor known = table.get(key);
         if (known == null && config.limit > 0 && table.size() >= config.limit && !recycle()) {

@@ -15,8 +15,7 @@ import dev.sluice.net.packet.PacketParsers;
 
 /** The commands of proxy ARP. Main thread. */
 final class ProxyArpCli {
-    private static final String RANGE_USAGE =
-            "[del] [table-ID <table-id>] [start] <address> [-|end] <address>";
+    private static final String RANGE_USAGE = "[del] [table-ID <table-id>] [start] <address> [-|end] <address>";
 
     private final ProxyArp proxy;
     private final Ip4Fib fib;
@@ -62,8 +61,7 @@ final class ProxyArpCli {
             throw new CommandException("no table " + Integer.toUnsignedString(tableId));
         }
         if (Integer.compareUnsigned(low, high) > 0) {
-            throw new CommandException(
-                    Ip4Address.format(low) + " is behind " + Ip4Address.format(high));
+            throw new CommandException(Ip4Address.format(low) + " is behind " + Ip4Address.format(high));
         }
         if (!proxy.set(new ProxyArp.Range(table.index(), low, high), add)) {
             throw new CommandException("no such range");
@@ -74,8 +72,9 @@ final class ProxyArpCli {
         in.expectEnd();
         out.line("Proxy arps %s", proxy.ranges().length == 0 ? "disabled" : "enabled for:");
         for (final ProxyArp.Range range : proxy.ranges()) {
-            out.line("  fib_index:%d %s - %s", range.fibIndex(), Ip4Address.format(range.low()),
-                    Ip4Address.format(range.high()));
+            out.line(
+                    "  fib_index:%d %s - %s",
+                    range.fibIndex(), Ip4Address.format(range.low()), Ip4Address.format(range.high()));
         }
         for (final Interface iface : interfaces.all()) {
             if (proxy.isEnabled(iface.index())) {

@@ -31,8 +31,7 @@ class ArpNodeTest {
     private static final String OURS = "02fec42c0772";
     private static final int HOST_IP = Ip4Address.parse("10.1.0.2");
     private static final long HOST_MAC = MacAddress.parse("ba:d6:15:f7:64:54");
-    private static final String IP =
-            "4500001c 00000000 4001b0df 0a020002 0a010002 0800f7ff 00000000";
+    private static final String IP = "4500001c 00000000 4001b0df 0a020002 0a010002 0800f7ff 00000000";
 
     private final NetBed bed = new NetBed();
     private final NodeHarness harness = bed.harness;
@@ -137,8 +136,10 @@ class ArpNodeTest {
         request("10.1.0.2", "0.0.0.0");
         send("ffffffffffff 020000000005 0806" + arp(1, HOST, "10.1.0.2", "10.1.0.1"));
         send("ffffffffffff" + HOST + "0806" + arp(7, HOST, "10.1.0.2", "10.1.0.1"));
-        send("ffffffffffff" + HOST + "0806 0006" + arp(1, HOST, "10.1.0.2", "10.1.0.1").substring(4));
-        send("ffffffffffff" + HOST + "0806 0001 86dd" + arp(1, HOST, "10.1.0.2", "10.1.0.1").substring(9));
+        send("ffffffffffff" + HOST + "0806 0006"
+                + arp(1, HOST, "10.1.0.2", "10.1.0.1").substring(4));
+        send("ffffffffffff" + HOST + "0806 0001 86dd"
+                + arp(1, HOST, "10.1.0.2", "10.1.0.1").substring(9));
         send("ffffffffffff" + HOST + "0806 0001 0800");
         assertEquals(1, count("arp-reply", ArpReplyNode.Count.L3_DST_ADDRESS_NOT_LOCAL));
         assertEquals(2, count("arp-reply", ArpReplyNode.Count.L3_SRC_ADDRESS_NOT_LOCAL));
@@ -183,8 +184,7 @@ class ArpNodeTest {
         for (int i = 0; i < 1030; i++) {
             harness.packet(
                     bed.left.index(),
-                    NetBed.hex("ffffffffffff" + HOST + "0806"
-                            + arp(1, HOST, "10.1.0." + (2 + i % 200), "10.1.0.1")));
+                    NetBed.hex("ffffffffffff" + HOST + "0806" + arp(1, HOST, "10.1.0." + (2 + i % 200), "10.1.0.1")));
         }
         harness.run("ethernet-input");
         assertEquals(6, count("arp-reply", ArpReplyNode.Count.LEARN_QUEUE_FULL));
@@ -206,7 +206,8 @@ class ArpNodeTest {
         bed.cli("set ip arp proxy del 10.1.0.50 - 10.1.0.60");
         request("10.1.0.2", "10.1.0.55");
         assertEquals(1, harness.out("interface-output").size());
-        assertTrue(bed.refused("set arp proxy del start 10.1.0.50 end 10.1.0.60").contains("no such range"));
+        assertTrue(
+                bed.refused("set arp proxy del start 10.1.0.50 end 10.1.0.60").contains("no such range"));
     }
 
     private void forward(final String node, final int adjacency) {
@@ -220,8 +221,8 @@ class ArpNodeTest {
         forward("ip4-arp", adjacency.index());
         forward("ip4-arp", adjacency.index());
         assertArrayEquals(
-                NetBed.hex("ffffffffffff" + OURS + "0806 0001 0800 06 04 0001" + OURS + ip("10.1.0.1")
-                        + "000000000000" + ip("10.1.0.2") + "00".repeat(18)),
+                NetBed.hex("ffffffffffff" + OURS + "0806 0001 0800 06 04 0001" + OURS + ip("10.1.0.1") + "000000000000"
+                        + ip("10.1.0.2") + "00".repeat(18)),
                 harness.out("interface-output").getFirst().data());
         assertEquals(1, harness.out("interface-output").size());
         assertEquals(1, count("ip4-arp", Ip4ArpNode.Count.THROTTLED));
@@ -240,7 +241,8 @@ class ArpNodeTest {
     @Test
     void asksForDestinationsInAttachedNetworks() {
         bed.address(bed.right, "10.2.0.1/24");
-        final int glean = (int) bed.fib.loadBalances().info(bed.fib.table(0).lookup(HOST_IP).loadBalance());
+        final int glean = (int)
+                bed.fib.loadBalances().info(bed.fib.table(0).lookup(HOST_IP).loadBalance());
         harness.packet(bed.right.index(), NetBed.hex(IP), 0, glean);
         harness.trace();
         harness.run("ip4-glean");
@@ -281,7 +283,8 @@ class ArpNodeTest {
     void keepsTheLimit() {
         bed.cli("set ip neighbor-config ip4 limit 2");
         bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:01 count 2");
-        assertTrue(bed.refused("ip neighbor add host-gl 10.1.0.9 02:00:00:00:00:09").contains("2 neighbors"));
+        assertTrue(bed.refused("ip neighbor add host-gl 10.1.0.9 02:00:00:00:00:09")
+                .contains("2 neighbors"));
         bed.cli("set ip neighbor-config ip4 recycle");
         bed.cli("ip neighbor add host-gl 10.1.0.9 02:00:00:00:00:09");
         assertNull(neighbors.get(bed.left.index(), HOST_IP));
@@ -294,16 +297,19 @@ class ArpNodeTest {
         harness.clock().advance(7_109_600_000L);
         bed.cli("set ip neighbor host-gr 10.2.0.2 ca06.31e9.2488 static no-fib-entry");
         assertEquals(
-                "     Age                       IP                    Flags      Ethernet              Interface       \n"
+                "     Age                       IP                    Flags      Ethernet              Interface      "
+                        + " \n"
                         + "      7.1096                10.1.0.2                   D    ba:d6:15:f7:64:54 host-gl\n"
                         + "      0.0000                10.2.0.2                  SN    ca:06:31:e9:24:88 host-gr\n",
                 bed.cli("show ip neighbors"));
         assertEquals(1, bed.cli("show ip neighbors host-gl").lines().skip(1).count());
         bed.cli("clear ip neighbors");
         assertEquals(1, neighbors.all().size());
-        assertTrue(bed.refused("set ip neighbor nope 10.1.0.2 02:00:00:00:00:01").contains("unknown interface `nope"));
+        assertTrue(
+                bed.refused("set ip neighbor nope 10.1.0.2 02:00:00:00:00:01").contains("unknown interface `nope"));
         assertTrue(bed.refused("set ip neighbor del host-gl 10.1.0.2").contains("no neighbor 10.1.0.2"));
-        assertTrue(bed.refused("set ip neighbor host-gl 10.1.0.2 01:00:5e:00:00:01").contains("01:00:5e"));
+        assertTrue(bed.refused("set ip neighbor host-gl 10.1.0.2 01:00:5e:00:00:01")
+                .contains("01:00:5e"));
     }
 
     @Test
@@ -330,7 +336,11 @@ class ArpNodeTest {
             for (int i = 0; i < 100; i++) {
                 final byte[] frame = new byte[14 + random.nextInt(60)];
                 random.nextBytes(frame);
-                System.arraycopy(NetBed.hex("ffffffffffff" + HOST + "0806 0001 0800 06 04 00"), 0, frame, 0,
+                System.arraycopy(
+                        NetBed.hex("ffffffffffff" + HOST + "0806 0001 0800 06 04 00"),
+                        0,
+                        frame,
+                        0,
                         Math.min(frame.length, random.nextBoolean() ? 21 : 14));
                 harness.packet(bed.left.index(), frame);
             }
