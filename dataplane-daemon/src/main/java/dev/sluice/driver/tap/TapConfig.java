@@ -10,6 +10,7 @@ import dev.sluice.driver.os.NetNamespace;
  * @param queues receive queues, each a descriptor
  * @param tun true for a device without an Ethernet header
  * @param offload what the kernel may leave undone in frames for us
+ * @param attach the device may be there already, made to persist with several queues and offload header
  * @param persist the device stays when we are gone
  * @param queueLength frames that the kernel keeps for us in each queue
  * @param host how the kernel's end is configured
@@ -20,11 +21,16 @@ record TapConfig(
         int queues,
         boolean tun,
         Offload offload,
+        boolean attach,
         boolean persist,
         int queueLength,
         Host host) {
     /** Default of {@link #queueLength}: VPP's ring size is 256, the kernel's 500; bursts of a fast sender need more. */
     static final int DEFAULT_QUEUE_LENGTH = 4096;
+
+    private static final int DEFAULT_LONGEST = 9216;
+    private static final int MAX_GSO_FRAME = 65_535 + 18;
+    private static final int LINK_HEADER = 22;
 
     /** What the kernel may leave undone. */
     enum Offload {
@@ -61,8 +67,4 @@ record TapConfig(
         final int mtu = Math.max(host.mtu(), DEFAULT_LONGEST);
         return offload == Offload.SEGMENTATION ? MAX_GSO_FRAME : mtu + LINK_HEADER;
     }
-
-    private static final int DEFAULT_LONGEST = 9216;
-    private static final int MAX_GSO_FRAME = 65_535 + 18;
-    private static final int LINK_HEADER = 22;
 }

@@ -27,6 +27,7 @@ final class TapDevice implements AutoCloseable {
     private static final int IFF_MULTI_QUEUE = 0x100;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
+    private static final int IFF_TUN_EXCL = 0x8000;
     private static final int TUN_F_CSUM = 0x1;
     private static final int TUN_F_TSO4_TSO6 = 0x2 | 0x4;
     private static final int TUN_F_USO4_USO6 = 0x20 | 0x40;
@@ -52,7 +53,7 @@ final class TapDevice implements AutoCloseable {
             int opened = 0;
             try {
                 for (; opened < fds.length; opened++) {
-                    fds[opened] = openQueue(config);
+                    fds[opened] = openQueue(config, opened == 0);
                 }
                 return new TapDevice(config, fds, configure(config));
             } catch (final OsException e) {
@@ -91,7 +92,7 @@ final class TapDevice implements AutoCloseable {
         }
     }
 
-    private static int openQueue(final TapConfig config) throws OsException {
+    private static int openQueue(final TapConfig config, final boolean first) throws OsException {
         final int flags = FileDescriptors.O_RDWR | FileDescriptors.O_NONBLOCK | FileDescriptors.O_CLOEXEC;
         final int fd = FileDescriptors.open(CLONE_DEVICE, flags);
         try (MappedRegion request = MappedRegion.anonymous(IFREQ_BYTES)) {
@@ -103,7 +104,9 @@ final class TapDevice implements AutoCloseable {
                 request.putU8(i, name[i]);
             }
             final int kind = config.tun() ? IFF_TUN : IFF_TAP;
-            request.putU16(NAME_BYTES, kind | IFF_MULTI_QUEUE | IFF_NO_PI | IFF_VNET_HDR);
+            // without EXCL the kernel would join us to a device of that name which belongs to somebody else
+            final int exclusive = first && !config.attach() ? IFF_TUN_EXCL : 0;
+            request.putU16(NAME_BYTES, kind | IFF_MULTI_QUEUE | IFF_NO_PI | IFF_VNET_HDR | exclusive);
             ioctl("create host interface " + config.hostName(), fd, TUNSETIFF, request.address(0, IFREQ_BYTES));
             request.putU32(0, VnetHeader.LONG_BYTES);
             ioctl("TUNSETVNETHDRSZ", fd, TUNSETVNETHDRSZ, request.address(0, Integer.BYTES));

@@ -18,7 +18,7 @@ final class TapOptions {
             + " [host-mac-addr <mac-address>] [host-ip4-addr <ip4-prefix>] [host-ip4-gw <ip4-address>]"
             + " [host-ip6-addr <ip6-prefix>] [host-ip6-gw <ip6-address>] [host-bridge <bridge>]"
             + " [host-mtu-size <bytes>] [num-rx-queues <n>] [num-tx-queues <n>] [rx-ring-size <n>] [tx-ring-size <n>]"
-            + " [tun] [no-gso|gso] [csum-offload] [persist] [packed] [in-order] [consistent-qp]";
+            + " [tun] [no-gso|gso] [csum-offload] [persist] [attach] [packed] [in-order] [consistent-qp]";
 
     private static final int MAX_ID = 0xffff;
     private static final int MAX_QUEUES = 64;
@@ -35,6 +35,7 @@ final class TapOptions {
     private int queues = 1;
     private boolean tun;
     private boolean persist;
+    private boolean attach;
     private TapConfig.Offload offload = TapConfig.Offload.NONE;
     private int queueLength = TapConfig.DEFAULT_QUEUE_LENGTH;
     private byte[] hostMac;
@@ -69,6 +70,7 @@ final class TapOptions {
                 queues,
                 tun,
                 offload,
+                attach,
                 persist,
                 queueLength,
                 new TapConfig.Host(hostMac, hostMtu, hostBridge, ip4, ip6, gateway4, gateway6));
@@ -97,6 +99,8 @@ final class TapOptions {
             offload = offload == TapConfig.Offload.NONE ? TapConfig.Offload.CHECKSUM : offload;
         } else if (in.tryKeyword("persist")) {
             persist = true;
+        } else if (in.tryKeyword("attach")) {
+            attach = true;
         } else {
             // Properties of virtio rings, which this driver does not have.
             return in.tryOneOf("packed", "in-order", "consistent-qp") >= 0;

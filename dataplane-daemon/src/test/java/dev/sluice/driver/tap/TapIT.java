@@ -99,7 +99,7 @@ class TapIT {
                         OsException.class,
                         () -> TapDevice.open(TapOptions.read(new CommandInput("host-if-name br7 host-ns " + ns.name()))
                                 .config(8)));
-                assertEquals("create host interface br7: Invalid argument (EINVAL)", busy.getMessage());
+                assertEquals("create host interface br7: Device or resource busy (EBUSY)", busy.getMessage());
             }
             assertThrows(AssertionError.class, () -> ns.exec("ip", "link", "show", "host7"));
         }
