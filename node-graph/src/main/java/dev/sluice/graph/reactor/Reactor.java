@@ -41,6 +41,7 @@ public final class Reactor {
     private final AtomicLong sleeps = new AtomicLong();
     private volatile int threadCount;
     private volatile boolean asleep;
+    private boolean interrupted;
     private volatile Runnable wake = () -> {};
 
     Reactor(final Reactors group, final String name, final int core) {
@@ -83,6 +84,9 @@ public final class Reactor {
      */
     public int poll(final long nowNs) {
         turns.setOpaque(turns.getPlain() + 1);
+        if (asleep) {
+            wokeUp();
+        }
         if (threads.isEmpty() && events.isEmpty()) {
             return 0;
         }
@@ -200,12 +204,19 @@ public final class Reactor {
         return next;
     }
 
-    /** Owner, before it sleeps: true when it may, and then {@link #wokeUp()} must follow. From here on senders wake it. */
+    /**
+     * Owner, before it sleeps: true when it may. From here on senders wake it, until {@link #wokeUp()} or the next turn.
+     * May be called again before that.
+     */
     public boolean prepareSleep() {
+        final boolean again = asleep;
         asleep = true;
         if (hasWork()) {
-            asleep = false;
+            wokeUp();
             return false;
+        }
+        if (again) {
+            return true;
         }
         interruptMode(true);
         sleeps.setOpaque(sleeps.getPlain() + 1);
@@ -215,10 +226,13 @@ public final class Reactor {
     /** Owner, after it slept. */
     public void wokeUp() {
         asleep = false;
-        interruptMode(false);
+        if (interrupted) {
+            interruptMode(false);
+        }
     }
 
     private void interruptMode(final boolean on) {
+        interrupted = on;
         for (int i = 0; i < threads.size(); i++) {
             threads.get(i).interruptMode(on);
         }
