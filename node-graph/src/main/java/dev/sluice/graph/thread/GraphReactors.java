@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Gives main and every worker a reactor of the same name, which their loops turn once each turn. Main thread.
  *
- * <p>Masks name a reactor by the core that its thread is pinned to; a thread that is not pinned has the first free number from its index on.
+ * <p>Masks name a reactor by the core that its thread is pinned to; a thread that is not pinned has the first free
+ * number from its index on.
  */
 public final class GraphReactors {
     private GraphReactors() {}
