@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.IntConsumer;
 
 /**
  * The packet generator: its interfaces and streams. Main thread; what changes streams or captures is called with the
@@ -34,7 +33,6 @@ public final class PacketGenerator {
     private final Graph graph;
     private final Interfaces interfaces;
     private final int threads;
-    private final IntConsumer wake;
     private final DeviceInput input;
     private final AtomicReferenceArray<NodeContext> contexts;
     private final Map<Integer, PgInterface> byId = new TreeMap<>();
@@ -45,18 +43,11 @@ public final class PacketGenerator {
      * A generator without interfaces; its input node is registered.
      *
      * @param threads number of threads, main included; the workers are 1 and up
-     * @param wake wakes a thread that may be asleep, by its index
      */
-    public PacketGenerator(
-            final Graph graph,
-            final FeatureArcs arcs,
-            final Interfaces interfaces,
-            final int threads,
-            final IntConsumer wake) {
+    public PacketGenerator(final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final int threads) {
         this.graph = graph;
         this.interfaces = interfaces;
         this.threads = threads;
-        this.wake = wake;
         contexts = new AtomicReferenceArray<>(threads);
         running = new PgStream[threads][0];
         input = DeviceInput.register(PgInputNode.spec(this), graph, arcs, interfaces);
@@ -238,8 +229,8 @@ public final class PacketGenerator {
         for (int thread = 0; thread < threads; thread++) {
             final NodeContext context = contexts.get(thread);
             if (changed[thread].length > 0 && context != null) {
+                // the barrier that the caller holds has the thread turn once more
                 context.interrupt();
-                wake.accept(thread);
             }
         }
     }

@@ -43,9 +43,13 @@ final class PgInputNode implements InputNode {
                 active = true;
             }
         }
-        final NodeState state = active ? NodeState.POLLING : NodeState.INTERRUPT;
+        // a thread with a polled node may sleep after some turns without packets; one with a pending interrupt may not
+        final NodeState state = packets > 0 ? NodeState.POLLING : NodeState.INTERRUPT;
         if (context.state() != state) {
             context.state(state);
+        }
+        if (active && packets == 0) {
+            context.interrupt();
         }
         return packets;
     }

@@ -25,7 +25,6 @@ import dev.sluice.net.iface.Interfaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +36,6 @@ class PacketGeneratorTest {
     Path directory;
 
     private final NodeHarness harness = new NodeHarness();
-    private final List<Integer> woken = new ArrayList<>();
     private final CommandRegistry commands = new CommandRegistry(reason -> harness::refresh);
     private Interfaces interfaces;
     private PacketGenerator generator;
@@ -47,7 +45,7 @@ class PacketGeneratorTest {
         harness.graph().unregister("error-drop");
         final FeatureArcs arcs = new FeatureArcs(harness.graph());
         interfaces = new Interfaces(harness.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 1);
-        generator = new PacketGenerator(harness.graph(), arcs, interfaces, 1, woken::add);
+        generator = new PacketGenerator(harness.graph(), arcs, interfaces, 1);
         commands.add(GeneratorCli.commands(generator));
         harness.refresh();
         assertEquals("pg0\n", run("create packet-generator interface pg0"));
@@ -101,14 +99,16 @@ class PacketGeneratorTest {
         assertEquals(0, harness.turn(), "not enabled yet");
         assertEquals(NodeState.INTERRUPT, state());
         assertEquals("", run("packet-generator enable"));
-        assertEquals(List.of(0), woken);
+        assertTrue(harness.dispatcher().inputDue(false), "its thread may not sleep");
         assertEquals(256, harness.turn());
         assertEquals(44, harness.turn());
         assertTrue(generator.isRunning(), "the last packets may still be on their way");
+        assertEquals(NodeState.POLLING, state());
         assertEquals(0, harness.turn());
         assertFalse(generator.isRunning());
         harness.turn();
         assertEquals(NodeState.INTERRUPT, state());
+        assertFalse(harness.dispatcher().inputDue(false), "nothing keeps its thread awake");
         final List<NodeHarness.Packet> out = harness.out("ethernet-input");
         assertEquals(300, out.size());
         long bytes = 0;
@@ -180,6 +180,7 @@ class PacketGeneratorTest {
         assertEquals(0, harness.turn());
         harness.clock().advance(500_000);
         assertEquals(0, harness.turn());
+        assertTrue(harness.dispatcher().inputDue(false), "waiting for the next packet, its thread may not sleep");
         harness.clock().advance(500_000);
         assertEquals(1, harness.turn());
         harness.clock().advanceMs(100);
@@ -377,7 +378,7 @@ class PacketGeneratorTest {
         other.graph().unregister("error-drop");
         final FeatureArcs arcs = new FeatureArcs(other.graph());
         final Interfaces table = new Interfaces(other.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 3);
-        final PacketGenerator three = new PacketGenerator(other.graph(), arcs, table, 3, woken::add);
+        final PacketGenerator three = new PacketGenerator(other.graph(), arcs, table, 3);
         assertEquals(1, three.threadOf(0));
         assertEquals(2, three.threadOf(1));
         assertEquals(1, three.threadOf(2));
