@@ -181,6 +181,23 @@ public final class NodeContext {
         return slot < arcVectors.length ? arcVectors[slot] : 0;
     }
 
+    /** When the node runs. */
+    public NodeKind kind() {
+        return spec.kind();
+    }
+
+    /** What the node is doing on this thread, in VPP's words: {@code active}, {@code polling}, {@code "event wait"}. */
+    public String stateText() {
+        if (disabled) {
+            return "disabled";
+        }
+        return switch (spec.kind()) {
+            case INTERNAL -> "active";
+            case INPUT, PRE_INPUT -> state.label();
+            case PROCESS -> wakeNs == ProcessNode.WAIT_FOR_EVENT ? "\"event wait\"" : "\"any wait\"";
+        };
+    }
+
     /** How an input node is run on this thread. */
     public NodeState state() {
         return state;

@@ -34,7 +34,7 @@ public final class NodeStats {
         /** Nothing done yet. */
         public static final Snapshot ZERO = new Snapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        /** What was done since {@code then}. The maximum is since the thread began. */
+        /** What was done since {@code then}. The maximum is since {@link NodeStats#clearMax()}. */
         public Snapshot since(final Snapshot then) {
             return new Snapshot(
                     calls - then.calls,
@@ -60,6 +60,12 @@ public final class NodeStats {
     /** Reads all at about the same time. Any thread. */
     public Snapshot snapshot() {
         return new Snapshot(calls, vectors, suspends, timedNs, timedCalls, timedVectors, maxNs, maxVectors, failures);
+    }
+
+    /** Lets the maximum begin anew. Any thread; a call that ends at this moment may be missed. */
+    public void clearMax() {
+        maxNs = 0;
+        maxVectors = 0;
     }
 
     void timed(final long ns, final int packets) {

@@ -1,5 +1,6 @@
 package dev.sluice.graph.thread;
 
+import dev.sluice.graph.event.EventKind;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.GraphShape;
 import dev.sluice.graph.time.SystemClock;
@@ -51,6 +52,8 @@ public final class Barrier {
     private final BarrierLines lines;
     private final AtomicReferenceArray<Thread> parked;
     private final AtomicReferenceArray<RuntimeException> rebuildFailures;
+    private final int closedEvent;
+    private final int openEvent;
     private final BarrierJournal journal = new BarrierJournal();
     private volatile GraphShape shape;
     private long timeoutNs = DEFAULT_TIMEOUT_NS;
@@ -77,6 +80,11 @@ public final class Barrier {
         this.lines = new BarrierLines(capacity);
         this.parked = new AtomicReferenceArray<>(capacity);
         this.rebuildFailures = new AtomicReferenceArray<>(capacity);
+        this.closedEvent = threads.events()
+                .type((gather, workers) -> "barrier closed, " + workers + " workers gathered in " + gather + " ns");
+        this.openEvent = threads.events()
+                .type((closed, late) ->
+                        "barrier open after " + closed + " ns" + (late == 0 ? "" : ", late workers: " + late));
     }
 
     /** As {@link #sync}, released when the result is closed. Main thread. */
@@ -114,6 +122,9 @@ public final class Barrier {
             giveUp(awaited.size(), late);
         }
         depth = 1;
+        if (threads.events().wants(EventKind.BARRIER)) {
+            threads.events().log(0, closedEvent, gatherNs, awaited.size());
+        }
     }
 
     /**
@@ -443,6 +454,9 @@ public final class Barrier {
         openFromTicks = SystemClock.ticks() + Math.min(MAX_HOLD_DOWN_NS, OPEN_FACTOR * closedNs);
         journal.add(
                 new BarrierJournal.Entry(askedNs, reason, workers, heldDownNs, gatherNs, closedNs, rebuildNs, late));
+        if (threads.events().wants(EventKind.BARRIER)) {
+            threads.events().log(0, openEvent, closedNs, late.size());
+        }
         event.end();
         if (event.shouldCommit()) {
             event.reason = reason;

@@ -1,5 +1,6 @@
 package dev.sluice.graph.thread;
 
+import dev.sluice.graph.event.EventLog;
 import dev.sluice.graph.handoff.HandoffQueues;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.time.Clock;
@@ -18,6 +19,7 @@ public final class Threads {
     private final Clock clock;
     private final HandoffQueues handoffs;
     private final Barrier barrier;
+    private final EventLog events;
     private volatile GraphThread[] graphThreads = {};
     private volatile List<LaunchedThread> others = List.of();
     private volatile Thread mainThread = Thread.currentThread();
@@ -25,6 +27,7 @@ public final class Threads {
     Threads(final Clock clock, final Graph graph, final int capacity) {
         this.clock = clock;
         this.handoffs = new HandoffQueues(capacity, this::wake);
+        this.events = new EventLog(capacity, clock);
         this.barrier = new Barrier(this, graph, capacity);
     }
 
@@ -36,6 +39,11 @@ public final class Threads {
     /** The barrier. */
     public Barrier barrier() {
         return barrier;
+    }
+
+    /** The event log. */
+    public EventLog events() {
+        return events;
     }
 
     /** The ways for frames from thread to thread. */

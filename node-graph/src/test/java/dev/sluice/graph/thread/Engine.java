@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Main and some workers over a small graph, for tests of threads. The test's thread is main. */
-final class Engine implements AutoCloseable {
+public final class Engine implements AutoCloseable {
     private static final long LIMIT_NS = 20_000_000_000L;
 
-    final List<NodeFailure> failures = new ArrayList<>();
-    final ThreadRegistry registry = new ThreadRegistry();
-    final Graph graph;
-    final BufferPool pool;
-    final StartWorkers start;
-    final Threads threads;
+    public final List<NodeFailure> failures = new ArrayList<>();
+    public final ThreadRegistry registry = new ThreadRegistry();
+    public final Graph graph;
+    public final BufferPool pool;
+    public final StartWorkers start;
+    public final Threads threads;
 
-    Engine(final int workers) {
+    public Engine(final int workers) {
         this(workers, new SystemClock());
     }
 
-    Engine(final int workers, final Clock clock) {
+    public Engine(final int workers, final Clock clock) {
         this(workers, clock, ThreadLauncher.OWN);
     }
 
-    Engine(final int workers, final Clock clock, final ThreadLauncher launcher) {
+    public Engine(final int workers, final Clock clock, final ThreadLauncher launcher) {
         final ThreadRegistration type = ThreadRegistration.workers().launchedBy(launcher);
         registry.replace(type);
         final List<CpuPlacement.Placed> placed = new ArrayList<>();
@@ -55,24 +55,24 @@ final class Engine implements AutoCloseable {
         threads = start.threads();
     }
 
-    static NodeSpec drop(final String name) {
+    public static NodeSpec drop(final String name) {
         return NodeSpec.internal(name, context -> (frame, ctx) -> {
             ctx.buffers().free(frame.bi, frame.meta, 0, frame.n);
             return Node.TAKEN;
         });
     }
 
-    Engine started() throws StartException {
+    public Engine started() throws StartException {
         start.start();
         return this;
     }
 
-    GraphThread worker(final int i) {
+    public GraphThread worker(final int i) {
         return threads.workers().get(i);
     }
 
     /** Turns the main loop until something has become true. */
-    void turnUntil(final BooleanSupplier done) {
+    public void turnUntil(final BooleanSupplier done) {
         final long limit = System.nanoTime() + LIMIT_NS;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - limit > 0) {
@@ -83,7 +83,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    int buffersInUse() {
+    public int buffersInUse() {
         int cached = 0;
         for (final GraphThread thread : threads.all()) {
             cached += thread.dispatcher().buffers().cached();

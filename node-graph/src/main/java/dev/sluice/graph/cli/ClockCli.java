@@ -1,0 +1,58 @@
+package dev.sluice.graph.cli;
+
+import dev.sluice.graph.cli.EngineCli.Engine;
+import dev.sluice.graph.command.Command;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.graph.thread.GraphThread;
+import dev.sluice.graph.time.SystemClock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code show clock}, {@code set clock adjust}. */
+final class ClockCli {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final double MAX_ADJUST_S = 1e9;
+
+    private ClockCli() {}
+
+    static List<Command> commands(final Engine engine) {
+        return List.of(
+                Command.mpSafe("show clock", "[verbose]", "Show the daemon's time", (in, out) -> {
+                    in.tryKeyword("verbose");
+                    in.expectEnd();
+                    show(engine, out);
+                }),
+                Command.mpSafe("set clock adjust", "<seconds>", "Move the daemon's time forward", (in, out) -> {
+                    final double seconds = in.decimal("seconds", 0, MAX_ADJUST_S);
+                    in.expectEnd();
+                    if (!(engine.threads().clock() instanceof final SystemClock clock)) {
+                        throw new CommandException("the clock cannot be moved");
+                    }
+                    clock.advance((long) (seconds * 1e9));
+                    engine.threads().all().forEach(GraphThread::wake);
+                }));
+    }
+
+    /** All threads read one clock, so that their offsets are zero by construction. */
+    private static void show(final Engine engine, final CommandOutput out) {
+        final long nowNs = engine.threads().clock().nowNs();
+        out.line("Time now " + seconds(nowNs, 6) + ", " + DATE.format(Instant.now()));
+        out.line("Time last barrier release "
+                + seconds(engine.threads().barrier().lastReleaseNs(), 9));
+        for (final GraphThread thread : engine.threads().all()) {
+            out.line(thread.index() + ": Time now "
+                    + seconds(engine.threads().clock().nowNs(), 6));
+            out.line("Thread " + thread.index() + " offset 0.000000000 error 0.000000000");
+        }
+    }
+
+    private static String seconds(final long ns, final int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", ns / 1e9);
+    }
+}
