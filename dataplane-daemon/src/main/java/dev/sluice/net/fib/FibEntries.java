@@ -17,6 +17,9 @@ import java.util.concurrent.Executor;
  * its own former result.
  */
 final class FibEntries {
+    /** So many host entries are looked through one by one rather than by a search for the cover. */
+    private static final int FEW = 64;
+
     private final LoadBalanceTable loadBalances;
     private final FibWalk walk;
     private PathLists lists;
@@ -230,15 +233,23 @@ final class FibEntries {
         }
     }
 
-    /** Host entries that the next shorter prefix covered so far are covered by this one now. */
+    /** Host entries that a shorter prefix covered so far are covered by this one now. */
     private void adoptTrackers(final FibEntry entry) {
-        final FibEntry cover = entry.table.cover(entry.address(), entry.length());
-        if (cover == null) {
+        final List<FibEntry> tracking = entry.table.tracking;
+        if (tracking.isEmpty() || entry.length() == 32) {
             return;
         }
-        for (final FibEntry tracker : trackersOf(cover)) {
-            if (tracker != entry
-                    && entry.length() < tracker.length()
+        final List<FibEntry> candidates;
+        if (tracking.size() <= FEW) {
+            candidates = new ArrayList<>(tracking);
+        } else {
+            final FibEntry cover = entry.table.cover(entry.address(), entry.length());
+            candidates = cover == null ? List.of() : trackersOf(cover);
+        }
+        for (final FibEntry tracker : candidates) {
+            if (tracker.cover != null
+                    && tracker.cover != entry
+                    && tracker.cover.length() < entry.length()
                     && entry.prefix().contains(tracker.address())) {
                 recover(tracker, entry);
             }

@@ -156,7 +156,11 @@ public final class FibEntry {
     }
 
     void track(final FibEntry newCover) {
-        untrack();
+        if (cover == null) {
+            table.tracking.add(this);
+        } else {
+            leaveCover();
+        }
         cover = newCover;
         if (cover.trackers == null) {
             cover.trackers = new ArrayList<>(2);
@@ -166,11 +170,16 @@ public final class FibEntry {
 
     void untrack() {
         if (cover != null) {
-            cover.trackers.remove(this);
-            if (cover.trackers.isEmpty()) {
-                cover.trackers = null;
-            }
+            leaveCover();
             cover = null;
+            table.tracking.remove(this);
+        }
+    }
+
+    private void leaveCover() {
+        cover.trackers.remove(this);
+        if (cover.trackers.isEmpty()) {
+            cover.trackers = null;
         }
     }
 }

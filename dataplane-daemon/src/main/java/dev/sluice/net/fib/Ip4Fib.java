@@ -55,11 +55,12 @@ public final class Ip4Fib {
         empty = new Ip4Mtrie(plies, 0);
         Arrays.fill(mtries, empty);
         entries = new FibEntries(loadBalances, later);
-        lists = new PathLists(this::nextHopEntry, entries::unlockNextHop, adjacencies, link, receives);
+        lists = new PathLists(new Held(), adjacencies, link, receives);
         entries.init(lists);
         final Ip4FibTable table = createTable(0, null);
         table.lock(FibSource.ADJACENCY);
         table.lock(FibSource.RECURSIVE_RESOLUTION);
+        table.lock(FibSource.DEFAULT_ROUTE);
     }
 
     // ---- tables
@@ -131,7 +132,6 @@ public final class Ip4Fib {
         byId.put(tableId, table);
         final List<FibPath> drop = List.of(FibPath.special(FibPath.Kind.DROP));
         replacePaths(table, Ip4Prefix.DEFAULT, FibSource.DEFAULT_ROUTE, drop);
-        table.lock(FibSource.DEFAULT_ROUTE);
         for (final String special : new String[] {"0.0.0.0/32", "224.0.0.0/4", "240.0.0.0/4", "255.255.255.255/32"}) {
             replacePaths(table, Ip4Prefix.parse(special), FibSource.SPECIAL, drop);
         }
@@ -221,8 +221,34 @@ public final class Ip4Fib {
         return true;
     }
 
-    private FibEntry nextHopEntry(final int fibIndex, final int nextHop) {
-        return entries.lockNextHop(byIndex[fibIndex], nextHop);
+    /** What paths keep alive: next hops' entries, and tables other than 0. */
+    private final class Held implements PathLists.Holder {
+        @Override
+        public FibEntry lockNextHop(final int fibIndex, final int nextHop) {
+            lockTable(fibIndex);
+            return entries.lockNextHop(byIndex[fibIndex], nextHop);
+        }
+
+        @Override
+        public void unlockNextHop(final FibEntry entry) {
+            final Ip4FibTable table = entry.table;
+            entries.unlockNextHop(entry);
+            unlockTable(table.index());
+        }
+
+        @Override
+        public void lockTable(final int fibIndex) {
+            if (fibIndex != 0) {
+                byIndex[fibIndex].lock(FibSource.RECURSIVE_RESOLUTION);
+            }
+        }
+
+        @Override
+        public void unlockTable(final int fibIndex) {
+            if (fibIndex != 0 && byIndex[fibIndex] != null) {
+                Ip4Fib.this.unlockTable(byIndex[fibIndex], FibSource.RECURSIVE_RESOLUTION);
+            }
+        }
     }
 
     // ---- interfaces

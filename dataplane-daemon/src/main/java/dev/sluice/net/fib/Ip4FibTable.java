@@ -24,6 +24,9 @@ public final class Ip4FibTable {
 
     int flowHash = FlowHash.DEFAULT;
 
+    /** Host entries that ask to know what covers them. */
+    final List<FibEntry> tracking = new ArrayList<>();
+
     Ip4FibTable(final int index, final int tableId, final Ip4Mtrie mtrie) {
         this.index = index;
         this.tableId = tableId;
@@ -83,7 +86,8 @@ public final class Ip4FibTable {
         return length == 0 ? null : longest(address, length - 1);
     }
 
-    private FibEntry longest(final int address, final int from) {
+    /** The installed entry with the longest prefix over an address that is no longer than {@code from}; null when there is none. */
+    public FibEntry longest(final int address, final int from) {
         for (int length = from; length >= 0; length--) {
             if (installed[length] > 0) {
                 final FibEntry entry = entry(address, length);

@@ -12,6 +12,10 @@ import java.util.List;
  */
 final class PathList {
     final int index;
+
+    /** Number of the first path in listings; the others follow. */
+    final int firstPath;
+
     final List<FibPath> paths;
 
     /** Beside each path: the neighbour or glean adjacency that it holds, or null. */
@@ -32,8 +36,9 @@ final class PathList {
     private FibEntry.Contribution[] children = new FibEntry.Contribution[1];
     private int childCount;
 
-    PathList(final int index, final List<FibPath> paths) {
+    PathList(final int index, final int firstPath, final List<FibPath> paths) {
         this.index = index;
+        this.firstPath = firstPath;
         this.paths = paths;
         adjacencies = new Adjacency[paths.size()];
         via = new FibEntry[paths.size()];

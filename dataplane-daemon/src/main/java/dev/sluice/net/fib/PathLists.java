@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * All path lists: shared by equality of their paths, resolved, and resolved again when an interface or a next hop's
@@ -31,8 +30,7 @@ final class PathLists {
     /** Most paths of one route. */
     static final int MAX_PATHS = 256;
 
-    private final NextHopEntries nextHops;
-    private final Consumer<FibEntry> release;
+    private final Holder holder;
     private final AdjacencyTable adjacencies;
     private final LinkLayer link;
     private final ReceiveTable receives;
@@ -40,30 +38,42 @@ final class PathLists {
     private final Map<Integer, Set<PathList>> byInterface = new HashMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
     private int used;
+    private int pathsMade;
 
-    /** Finds or makes the host entry of a recursive next hop and holds it. */
-    @FunctionalInterface
-    interface NextHopEntries {
-        FibEntry lock(int fibIndex, int nextHop);
+    /** The last answer, since a mass load asks for the same one again and again. */
+    private List<FibPath> lastPaths;
+
+    private PathList last;
+
+    /** Keeps alive what paths lead to. */
+    interface Holder {
+        /** Finds or makes the host entry of a recursive next hop. */
+        FibEntry lockNextHop(int fibIndex, int nextHop);
+
+        void unlockNextHop(FibEntry entry);
+
+        void lockTable(int fibIndex);
+
+        void unlockTable(int fibIndex);
     }
 
     PathLists(
-            final NextHopEntries nextHops,
-            final Consumer<FibEntry> release,
-            final AdjacencyTable adjacencies,
-            final LinkLayer link,
-            final ReceiveTable receives) {
-        this.nextHops = nextHops;
-        this.release = release;
+            final Holder holder, final AdjacencyTable adjacencies, final LinkLayer link, final ReceiveTable receives) {
+        this.holder = holder;
         this.adjacencies = adjacencies;
         this.link = link;
         this.receives = receives;
     }
 
     /** The list of these paths, resolved. It must get a child at once, or be given to {@link #releaseIfUnused}. */
-    PathList of(final List<FibPath> paths) {
+    PathList of(final List<FibPath> wanted) {
+        // the same object when it is immutable, so that the comparison below is safe
+        final List<FibPath> paths = List.copyOf(wanted);
         if (paths.size() > MAX_PATHS) {
             throw new IllegalArgumentException("more than " + MAX_PATHS + " paths");
+        }
+        if (paths == lastPaths) {
+            return last;
         }
         final List<FibPath> key;
         if (paths.size() == 1) {
@@ -74,10 +84,13 @@ final class PathLists {
         }
         final PathList known = byPaths.get(key);
         if (known != null) {
+            lastPaths = paths;
+            last = known;
             return known;
         }
         final Integer index = free.poll();
-        final PathList list = new PathList(index == null ? used++ : index, List.copyOf(key));
+        final PathList list = new PathList(index == null ? used++ : index, pathsMade, List.copyOf(key));
+        pathsMade += key.size();
         byPaths.put(list.paths, list);
         for (int i = 0; i < list.paths.size(); i++) {
             hold(list, i);
@@ -97,9 +110,10 @@ final class PathLists {
                                 path.swIfIndex(),
                                 new Ip4Prefix(path.nextHop(), path.isConnected() ? (int) path.detail() : 32));
             case RECURSIVE -> {
-                list.via[i] = nextHops.lock(path.table(), path.nextHop());
+                list.via[i] = holder.lockNextHop(path.table(), path.nextHop());
                 list.via[i].addDependant(list);
             }
+            case LOOKUP -> holder.lockTable(path.table());
             default -> {}
         }
         if (path.swIfIndex() != FibPath.NONE) {
@@ -114,6 +128,8 @@ final class PathLists {
         if (list.childCount() > 0 || byPaths.remove(list.paths) == null) {
             return;
         }
+        lastPaths = null;
+        last = null;
         for (int i = 0; i < list.paths.size(); i++) {
             final FibPath path = list.paths.get(i);
             if (path.swIfIndex() != FibPath.NONE) {
@@ -127,7 +143,10 @@ final class PathLists {
             }
             if (list.via[i] != null) {
                 list.via[i].removeDependant(list);
-                release.accept(list.via[i]);
+                holder.unlockNextHop(list.via[i]);
+            }
+            if (path.kind() == FibPath.Kind.LOOKUP) {
+                holder.unlockTable(path.table());
             }
         }
         free.add(list.index);

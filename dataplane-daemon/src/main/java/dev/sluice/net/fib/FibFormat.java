@@ -1,0 +1,170 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.net.packet.Ip4Address;
+import java.util.TreeSet;
+
+/** The text of entries, paths and load-balances in VPP's form. Main thread only. */
+final class FibFormat {
+    private final Ip4Fib fib;
+
+    FibFormat(final Ip4Fib fib) {
+        this.fib = fib;
+    }
+
+    /** The four and more lines of an entry in a listing. */
+    void entry(final StringBuilder out, final FibEntry entry) {
+        out.append(entry.prefix()).append('\n');
+        forwarding(out.append("  "), entry);
+    }
+
+    private void forwarding(final StringBuilder out, final FibEntry entry) {
+        out.append("unicast-ip4-chain\n  [@0]: ");
+        loadBalance(out, entry.loadBalance(), 4);
+    }
+
+    /** A load-balance with its buckets, each on a line of its own. */
+    void loadBalance(final StringBuilder out, final int index, final int indent) {
+        final LoadBalanceTable table = fib.loadBalances();
+        final int buckets = LoadBalanceTable.buckets(table.info(index));
+        out.append("dpo-load-balance: [proto:ip4 index:")
+                .append(index)
+                .append(" buckets:")
+                .append(buckets)
+                .append(" uRPF:")
+                .append(index)
+                .append(" to:[")
+                .append(table.packets(index))
+                .append(':')
+                .append(table.bytes(index))
+                .append("]]\n");
+        for (int bucket = 0; bucket < buckets; bucket++) {
+            out.repeat(' ', indent).append('[').append(bucket).append("] ");
+            dpo(out, table.dpo(index, bucket));
+            out.append('\n');
+        }
+    }
+
+    /** A data-path object with its {@code [@n]}. */
+    void dpo(final StringBuilder out, final long dpo) {
+        final int index = (int) dpo;
+        final DpoType type = DpoType.of(dpo);
+        final Adjacency adjacency = type == DpoType.ADJACENCY || type == DpoType.GLEAN
+                ? fib.adjacencies().get(index)
+                : null;
+        out.append("[@")
+                .append(adjacency == null ? type.shown() : adjacency.displayNext())
+                .append("]: ");
+        switch (type) {
+            case DROP -> out.append("dpo-drop ip4");
+            case PUNT -> out.append("dpo-punt ip4");
+            case RECEIVE -> receive(out, index);
+            case ICMP_ERROR ->
+                out.append("ip4-null action:")
+                        .append((index >>> 16 & 0xff) == 1 ? "icmp-unreachable" : "icmp-prohibit");
+            case LOOKUP -> {
+                final Ip4FibTable table = fib.tableByIndex(index);
+                out.append("dst-address,unicast lookup in ").append(table == null ? "deleted table" : table.name());
+            }
+            case ADJACENCY, GLEAN -> out.append(adjacency == null ? "deleted" : adjacency.format(fib.link()));
+        }
+    }
+
+    private void receive(final StringBuilder out, final int index) {
+        final int swIfIndex = fib.receives().swIfIndex(index);
+        out.append("dpo-receive");
+        if (swIfIndex != ReceiveTable.NO_INTERFACE) {
+            Ip4Address.append(out.append(": "), fib.receives().address(index))
+                    .append(" on ")
+                    .append(fib.link().name(swIfIndex));
+        } else {
+            out.append(": local");
+        }
+    }
+
+    /** All that is known of an entry. */
+    void detail(final StringBuilder out, final FibEntry entry) {
+        int sources = 0;
+        for (FibEntry.Contribution c = entry.contributions; c != null; c = c.next) {
+            sources++;
+        }
+        out.append(entry.prefix())
+                .append(" fib:")
+                .append(entry.table.index())
+                .append(" index:")
+                .append(entry.loadBalance())
+                .append(" locks:")
+                .append(sources + 1)
+                .append('\n');
+        for (FibEntry.Contribution c = entry.contributions; c != null; c = c.next) {
+            out.append("  ").append(c.source).append(" refs:").append(c.references);
+            out.append(c == entry.active ? " src-flags:added,contributing,active," : " src-flags:added,");
+            if (c.pathList == null) {
+                out.append(" cover:").append(entry.cover == null ? -1 : entry.cover.loadBalance());
+            }
+            out.append('\n');
+            if (c.pathList != null) {
+                pathList(out, c.pathList, 4);
+            }
+        }
+        if (entry.isInstalled()) {
+            forwarding(out.append("\n forwarding:   "), entry);
+        }
+    }
+
+    /** A path list and its paths. */
+    void pathList(final StringBuilder out, final PathList list, final int indent) {
+        final TreeSet<Integer> interfaces = new TreeSet<>();
+        list.paths.stream().map(FibPath::swIfIndex).filter(i -> i >= 0).forEach(interfaces::add);
+        out.repeat(' ', indent)
+                .append("path-list:[")
+                .append(list.index)
+                .append("] locks:")
+                .append(list.childCount())
+                .append(list.childCount() > 1 ? " flags:shared," : "")
+                .append(" uPRF-list:")
+                .append(list.index)
+                .append(" len:")
+                .append(interfaces.size())
+                .append(" itfs:[");
+        interfaces.forEach(i -> out.append(i).append(", "));
+        out.append("]\n");
+        for (int i = 0; i < list.paths.size(); i++) {
+            path(out, list, i, indent + 2);
+        }
+    }
+
+    private void path(final StringBuilder out, final PathList list, final int i, final int indent) {
+        final FibPath path = list.paths.get(i);
+        out.repeat(' ', indent)
+                .append("path:[")
+                .append(list.firstPath + i)
+                .append("] pl-index:")
+                .append(list.index)
+                .append(" ip4 weight=")
+                .append(path.weight())
+                .append(" pref=")
+                .append(path.preference())
+                .append(' ')
+                .append(path.kind())
+                .append(": ")
+                .append(
+                        list.looped[i]
+                                ? " oper-flags:recursive-loop,"
+                                : list.resolved[i] ? " oper-flags:resolved," : "")
+                .append('\n')
+                .repeat(' ', indent + 2)
+                .append(path.describe(fib.link()));
+        if (list.via[i] != null) {
+            out.append(" via-fib:")
+                    .append(list.via[i].loadBalance())
+                    .append(" via-dpo:[dpo-load-balance:")
+                    .append(list.via[i].loadBalance())
+                    .append(']');
+        }
+        out.append('\n');
+        if (list.adjacencies[i] != null && list.resolved[i]) {
+            dpo(out.repeat(' ', indent), list.adjacencies[i].dpo());
+            out.append('\n');
+        }
+    }
+}

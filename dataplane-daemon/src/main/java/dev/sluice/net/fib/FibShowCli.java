@@ -1,0 +1,270 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.graph.command.Command;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceInput;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.PacketParsers;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** {@code show ip fib} and its relatives. Main thread only; a long table is printed in slices between which the main loop goes on. */
+final class FibShowCli {
+    /** Entries printed in one go. */
+    private static final int SLICE = 1000;
+
+    private final Ip4Fib fib;
+    private final Interfaces interfaces;
+    private final Executor later;
+    private final FibFormat format;
+
+    FibShowCli(final Ip4Fib fib, final Interfaces interfaces, final Executor later) {
+        this.fib = fib;
+        this.interfaces = interfaces;
+        this.later = later;
+        this.format = new FibFormat(fib);
+    }
+
+    List<Command> commands() {
+        return List.of(
+                Command.mpSafe(
+                        "show ip fib",
+                        "[summary|mtrie|memory|detail] [table <table-id>|index <fib-index>] [<prefix>|<address>]",
+                        "Show the IPv4 routes and what they forward to",
+                        this::show),
+                Command.mpSafe("show ip table", "", "Show the IPv4 tables", this::tables),
+                Command.mpSafe("show adj", "[<index>|<interface>]", "Show adjacencies", this::adjacencies),
+                Command.mpSafe(
+                        "show load-balance", "[<index>]", "Show load-balances and their buckets", this::loadBalances),
+                Command.mpSafe("show fib path-lists", "", "Show path lists and their paths", this::pathLists),
+                Command.mpSafe("show fib memory", "", "Show what the FIB takes of the heap", (in, out) -> {
+                    in.expectEnd();
+                    memory(out);
+                }));
+    }
+
+    private void show(final CommandInput in, final CommandOutput out) throws CommandException {
+        String what = "";
+        Ip4FibTable only = null;
+        Ip4Prefix prefix = null;
+        while (!in.atEnd()) {
+            final int mode = in.tryOneOf("summary", "mtrie", "memory", "detail");
+            if (mode >= 0) {
+                what = List.of("summary", "mtrie", "memory", "detail").get(mode);
+            } else if (in.tryKeyword("table")) {
+                final int id = in.u32("table id");
+                only = RouteCli.require(fib.table(id), id);
+            } else if (in.tryKeyword("index")) {
+                final int index = in.unsigned("fib index", 0, 0xffff);
+                only = RouteCli.require(fib.tableByIndex(index), index);
+            } else {
+                prefix = in.tryRead(PacketParsers::ip4Prefix);
+                if (prefix == null) {
+                    final Integer address = in.tryRead(PacketParsers::ip4Address);
+                    if (address == null) {
+                        throw in.unknown();
+                    }
+                    prefix = Ip4Prefix.host(address);
+                }
+            }
+        }
+        if (what.equals("memory")) {
+            memory(out);
+            return;
+        }
+        final List<Ip4FibTable> shown = only != null ? List.of(only) : List.copyOf(fib.tables());
+        if (prefix == null && (what.isEmpty() || what.equals("detail"))) {
+            listing(shown, what.equals("detail"), out);
+            return;
+        }
+        for (final Ip4FibTable table : shown) {
+            out.print(table.header() + "\n");
+            switch (what) {
+                case "summary" -> summary(table, out);
+                case "mtrie" -> mtrie(table, out);
+                default -> one(table, prefix, out);
+            }
+        }
+    }
+
+    private void one(final Ip4FibTable table, final Ip4Prefix prefix, final CommandOutput out) {
+        final FibEntry exact = table.entry(prefix);
+        final FibEntry entry = exact != null ? exact : table.longest(prefix.address(), prefix.length());
+        final StringBuilder text = new StringBuilder();
+        if (entry != null) {
+            format.detail(text, entry);
+        }
+        out.print(text.toString());
+    }
+
+    private void listing(final List<Ip4FibTable> tables, final boolean detail, final CommandOutput out) {
+        final Iterator<Ip4FibTable> rest = tables.iterator();
+        final Listing listing = new Listing(rest, detail, out);
+        if (listing.slice()) {
+            return;
+        }
+        final CommandOutput.Completion completion = out.defer();
+        completion.onCancel(() -> {
+            listing.cancelled = true;
+            completion.end(null);
+        });
+        later.execute(() -> listing.resume(completion));
+    }
+
+    /** A listing on its way out. Entries that are removed meanwhile are passed over. */
+    private final class Listing {
+        private final Iterator<Ip4FibTable> tables;
+        private final boolean detail;
+        private final CommandOutput out;
+        private Iterator<FibEntry> entries = List.<FibEntry>of().iterator();
+        private boolean cancelled;
+
+        Listing(final Iterator<Ip4FibTable> tables, final boolean detail, final CommandOutput out) {
+            this.tables = tables;
+            this.detail = detail;
+            this.out = out;
+        }
+
+        /** Prints up to a slice; true when all is printed. */
+        boolean slice() {
+            final StringBuilder text = new StringBuilder();
+            int left = SLICE;
+            while (left > 0) {
+                if (entries.hasNext()) {
+                    final FibEntry entry = entries.next();
+                    if (detail) {
+                        format.detail(text, entry);
+                    } else if (entry.isInstalled()) {
+                        format.entry(text, entry);
+                    }
+                    left--;
+                } else if (tables.hasNext()) {
+                    final Ip4FibTable table = tables.next();
+                    text.append(table.header()).append('\n');
+                    entries = table.sorted().iterator();
+                } else {
+                    break;
+                }
+            }
+            out.print(text.toString());
+            return left > 0;
+        }
+
+        void resume(final CommandOutput.Completion completion) {
+            if (cancelled) {
+                return;
+            }
+            if (slice()) {
+                completion.end(null);
+            } else {
+                later.execute(() -> resume(completion));
+            }
+        }
+    }
+
+    private void summary(final Ip4FibTable table, final CommandOutput out) {
+        out.line("    Prefix length         Count     ");
+        final int[] installed = table.installedByLength();
+        for (int length = 0; length <= 32; length++) {
+            if (installed[length] > 0) {
+                out.line("%20d%16d", length, installed[length]);
+            }
+        }
+    }
+
+    private void mtrie(final Ip4FibTable table, final CommandOutput out) {
+        out.line(
+                "  16-8-8: %d entries, %d plies of all tables, memory usage %s",
+                table.size(), fib.plies(), size(fib.mtrieBytes()));
+    }
+
+    private void memory(final CommandOutput out) {
+        final LoadBalanceTable records = fib.loadBalances();
+        int entries = 0;
+        for (final Ip4FibTable table : fib.tables()) {
+            entries += table.size();
+        }
+        out.line("%30s %10s %10s", "Name", "Count", "Memory");
+        out.line("%30s %10d %10s", "Entry", entries, "-");
+        out.line("%30s %10d %10s", "Path-list", fib.pathLists().size(), "-");
+        out.line(
+                "%30s %10d %10s",
+                "Adjacency", fib.adjacencies().live(), size(fib.adjacencies().memory()));
+        out.line("%30s %10d %10s", "Load-balance", records.live(), size(records.memory()));
+        out.line("%30s %10d %10s", "Mtrie ply", fib.plies(), size(fib.mtrieBytes()));
+    }
+
+    private static String size(final long bytes) {
+        return bytes >= 10 << 20 ? (bytes >> 20) + "m" : (bytes >> 10) + "k";
+    }
+
+    private void tables(final CommandInput in, final CommandOutput out) throws CommandException {
+        in.expectEnd();
+        for (final Ip4FibTable table : fib.tables()) {
+            out.line("[%d] table_id:%s %s", table.index(), Integer.toUnsignedString(table.tableId()), table.name());
+        }
+    }
+
+    private void adjacencies(final CommandInput in, final CommandOutput out) throws CommandException {
+        final AdjacencyTable table = fib.adjacencies();
+        final long index = in.tryNumber(Integer.MAX_VALUE);
+        if (index >= 0) {
+            in.expectEnd();
+            final Adjacency adjacency = table.get((int) index);
+            if (adjacency == null) {
+                throw new CommandException("adjacency " + index + " invalid");
+            }
+            out.line("[@%d] %s", index, adjacency.format(fib.link()));
+            out.line("   locks:%d", adjacency.locks());
+            return;
+        }
+        final Interface only = in.atEnd() ? null : InterfaceInput.read(in, interfaces);
+        in.expectEnd();
+        for (int i = 0; i < table.limit(); i++) {
+            final Adjacency adjacency = table.get(i);
+            if (adjacency != null && (only == null || adjacency.swIfIndex() == only.index())) {
+                out.line("[@%d] %s", i, adjacency.format(fib.link()));
+            }
+        }
+    }
+
+    private void loadBalances(final CommandInput in, final CommandOutput out) throws CommandException {
+        final LoadBalanceTable table = fib.loadBalances();
+        final long index = in.tryNumber(Integer.MAX_VALUE);
+        in.expectEnd();
+        if (index >= 0) {
+            if (index >= table.limit()) {
+                throw new CommandException("no such load-balance: " + index);
+            }
+            final StringBuilder text = new StringBuilder();
+            format.loadBalance(text, (int) index, 4);
+            out.print(text.toString());
+            return;
+        }
+        final StringBuilder text = new StringBuilder();
+        final int shown = Math.min(table.limit(), 10 * SLICE);
+        for (int i = 0; i < shown; i++) {
+            format.loadBalance(text, i, 4);
+        }
+        out.print(text.toString());
+        if (shown < table.limit()) {
+            out.line("... and %d more; name one by its index", table.limit() - shown);
+        }
+    }
+
+    private void pathLists(final CommandInput in, final CommandOutput out) throws CommandException {
+        in.expectEnd();
+        final StringBuilder text = new StringBuilder();
+        fib.pathLists().stream()
+                .sorted(Comparator.comparingInt(list -> list.index))
+                .limit(10 * SLICE)
+                .forEach(list -> format.pathList(text, list, 0));
+        out.print(text.toString());
+    }
+}

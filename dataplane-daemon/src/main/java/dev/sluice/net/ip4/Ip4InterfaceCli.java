@@ -1,0 +1,100 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.command.Command;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceInput;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.PacketParsers;
+import java.util.List;
+
+/** {@code set interface ip address} and {@code set interface ip table}. Main thread. */
+public final class Ip4InterfaceCli {
+    private final Interfaces interfaces;
+    private final Ip4Fib fib;
+
+    private Ip4InterfaceCli(final Interfaces interfaces, final Ip4Fib fib) {
+        this.interfaces = interfaces;
+        this.fib = fib;
+    }
+
+    /** Adds the commands. */
+    public static void register(final CommandRegistry registry, final Interfaces interfaces, final Ip4Fib fib) {
+        final Ip4InterfaceCli cli = new Ip4InterfaceCli(interfaces, fib);
+        registry.add(List.of(
+                Command.mpSafe(
+                        "set interface ip address",
+                        "[del] <interface> <prefix>|all",
+                        "Add or delete an IPv4 address of an interface",
+                        cli::address),
+                Command.mpSafe(
+                        "set interface ip table",
+                        "<interface> <table-id>",
+                        "Move an interface to an IPv4 table",
+                        cli::table)));
+    }
+
+    private void address(final CommandInput in, final CommandOutput out) throws CommandException {
+        final boolean del = in.tryKeyword("del");
+        final Interface iface = InterfaceInput.read(in, interfaces);
+        if (del && in.tryKeyword("all")) {
+            in.expectEnd();
+            List.copyOf(iface.ip4Addresses()).forEach(address -> interfaces.removeIp4Address(iface, address));
+            return;
+        }
+        final Ip4Prefix address = in.read(PacketParsers::ip4Prefix, "address with its prefix length");
+        in.expectEnd();
+        if (!del) {
+            final String conflict = conflict(interfaces, iface, address);
+            if (conflict != null) {
+                throw new CommandException(conflict);
+            }
+            interfaces.addIp4Address(iface, address);
+        } else if (!interfaces.removeIp4Address(iface, address)) {
+            throw new CommandException(address + " not found for interface " + iface.name());
+        }
+    }
+
+    /** Why an interface may not have an address, in VPP's words, or null: it would be in a network that its table has already. */
+    public static String conflict(final Interfaces interfaces, final Interface iface, final Ip4Prefix address) {
+        if (iface.index() == 0) {
+            return "failed to add " + address + " on " + iface.name() + ", which has no addresses";
+        }
+        for (final Interface other : interfaces.all()) {
+            if (other.ip4Table() != iface.ip4Table()) {
+                continue;
+            }
+            for (final Ip4Prefix taken : other.ip4Addresses()) {
+                final boolean overlap = taken.contains(address.address()) || address.contains(taken.address());
+                final boolean secondary =
+                        other == iface && taken.length() == address.length() && taken.address() != address.address();
+                if (overlap && !secondary) {
+                    return "failed to add " + address + " on " + iface.name() + " which conflicts with " + taken
+                            + " for interface " + other.name();
+                }
+            }
+        }
+        return null;
+    }
+
+    private void table(final CommandInput in, final CommandOutput out) throws CommandException {
+        final Interface iface = InterfaceInput.read(in, interfaces);
+        final int id = in.u32("table id");
+        in.expectEnd();
+        final Ip4FibTable table = fib.table(id);
+        if (table == null) {
+            throw new CommandException("Nonexistent table id " + Integer.toUnsignedString(id));
+        }
+        if (!iface.ip4Addresses().isEmpty()) {
+            throw new CommandException("addresses found on interface " + iface.name()
+                    + "; delete them before you move it to another table");
+        }
+        interfaces.ip4Table(iface, table.index());
+    }
+}
