@@ -1,0 +1,105 @@
+# shellcheck shell=sh disable=SC2034
+# Finding a Java runtime, and the flags of every JVM that Sluice starts. Sourced by the launchers and by scripts/; POSIX sh.
+#
+# What a user may set:
+#   JAVA_HOME                    the runtime to try first
+#   SLUICE_HEAP                  heap of the daemon, such as 1g (default: 512m, or 256m on a machine with less than 4 GB)
+#   SLUICE_JAVA_OPTS             further flags of the daemon; the last one wins
+#   SLUICECTL_JAVA_OPTS          further flags of the client
+
+# The oldest Java that Sluice runs on.
+SLUICE_JAVA_VERSION=25
+
+# Prints the major version of the Java below the directory $1; nothing if there is none.
+sluice_java_version() {
+    [ -x "$1/bin/java" ] || return 0
+    version=
+    if [ -r "$1/release" ]; then
+        while IFS='=' read -r key value; do
+            if [ "$key" = JAVA_VERSION ]; then
+                version=${value#\"}
+                break
+            fi
+        done <"$1/release"
+    fi
+    if [ -z "$version" ]; then
+        version=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+    fi
+    version=${version%%[!0-9]*}
+    [ -z "$version" ] || echo "$version"
+}
+
+# Sets java_home to a Java of at least SLUICE_JAVA_VERSION that has the program bin/$1 (java, javac), or returns 1.
+# Looks in JAVA_HOME, PATH and where distributions and their users put JDKs.
+sluice_find_java() {
+    for candidate in "${JAVA_HOME:-}" "$(sluice_java_in_path)" /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java/* /opt/*jdk* \
+        "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/*; do
+        { [ -n "$candidate" ] && [ -x "$candidate/bin/$1" ]; } || continue
+        found=$(sluice_java_version "$candidate")
+        if [ -n "$found" ] && [ "$found" -ge "$SLUICE_JAVA_VERSION" ]; then
+            java_home=$candidate
+            return 0
+        fi
+    done
+    return 1
+}
+
+sluice_java_in_path() {
+    program=$(command -v java) || return 0
+    program=$(readlink -f "$program") || return 0
+    echo "${program%/bin/java}"
+}
+
+# The command that gets a Java where the distribution has none.
+sluice_java_command() {
+    case $(uname -m) in
+        aarch64) machine=aarch64 ;;
+        *) machine=x64 ;;
+    esac
+    url=https://api.adoptium.net/v3/binary/latest/$SLUICE_JAVA_VERSION/ga/linux/$machine/jdk/hotspot/normal/eclipse
+    echo "sudo mkdir -p /usr/lib/jvm && curl -fL $url | sudo tar -xz -C /usr/lib/jvm"
+}
+
+# Ends the launcher $1 with what to do when there is no Java.
+sluice_require_java() {
+    sluice_find_java java && return 0
+    {
+        echo "$1: needs Java $SLUICE_JAVA_VERSION or newer; there is none in JAVA_HOME, PATH or /usr/lib/jvm. This gets one:"
+        echo "  $(sluice_java_command)"
+    } >&2
+    exit 1
+}
+
+# Kilobytes that /proc/meminfo gives for $1.
+sluice_available_memory() {
+    while read -r key value _; do
+        if [ "$key" = "$1:" ]; then
+            echo "$value"
+            return 0
+        fi
+    done </proc/meminfo
+    echo 0
+}
+
+# What Agrona, Netty and our own downcalls need.
+SLUICE_OPENS="--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
+
+# Prints the flags of the daemon's JVM. A heap of fixed size keeps the collector from resizing under traffic; it is touched at the
+# start only where a quarter of the free memory is more than it takes.
+sluice_daemon_flags() {
+    heap=${SLUICE_HEAP:-}
+    if [ -z "$heap" ]; then
+        heap=512m
+        [ "$(sluice_available_memory MemTotal)" -ge 4000000 ] || heap=256m
+    fi
+    flags="-XX:+UseZGC -Xms$heap -Xmx$heap -XX:+UseTransparentHugePages -XX:-UsePerfData $SLUICE_OPENS"
+    if [ -z "${SLUICE_HEAP:-}" ] && [ "$(sluice_available_memory MemAvailable)" -ge 4000000 ]; then
+        flags="$flags -XX:+AlwaysPreTouch"
+    fi
+    echo "$flags"
+}
+
+# Prints the flags of the client's JVM: it lives for a moment, or for a user's session.
+sluice_client_flags() {
+    echo "-XX:+UseSerialGC -Xmx64m -XX:TieredStopAtLevel=1 -XX:-UsePerfData $SLUICE_OPENS"
+}
