@@ -72,7 +72,13 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
             begin(new PlainConversation(this, true));
         } else {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(Telnet.greeting()));
-            ctx.executor().schedule(this::recognitionOver, RECOGNITION_MILLIS, TimeUnit.MILLISECONDS);
+            // The end is a timer of its own, due in the next turn: when a long command of another session held the loop over the time, what
+            // this client has sent meanwhile is read before it runs out.
+            ctx.executor()
+                    .schedule(
+                            () -> ctx.executor().schedule(this::recognitionOver, 0, TimeUnit.MILLISECONDS),
+                            RECOGNITION_MILLIS,
+                            TimeUnit.MILLISECONDS);
         }
     }
 
