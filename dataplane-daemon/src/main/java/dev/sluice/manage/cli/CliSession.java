@@ -72,7 +72,8 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
             begin(new PlainConversation(this, true));
         } else {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(Telnet.greeting()));
-            // The end is a timer of its own, due in the next turn: when a long command of another session held the loop over the time, what
+            // The end is a timer of its own, due in the next turn: when a long command of another session held the loop
+            // over the time, what
             // this client has sent meanwhile is read before it runs out.
             ctx.executor()
                     .schedule(

@@ -2,12 +2,12 @@ package dev.sluice.plugin.sample;
 
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.packet.EthernetHeader;
 
