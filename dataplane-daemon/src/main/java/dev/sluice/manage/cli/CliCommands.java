@@ -10,20 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
 
 /** The commands of the CLI itself: leaving, scripts, macros, terminal settings. Main thread only. */
 public final class CliCommands {
     private static final int DEEPEST_EXEC = 8;
+    private static final int LONGEST_WAIT_SECONDS = 86_400;
     private static final long LARGEST_SCRIPT = 256L << 20;
 
     private final CommandRegistry registry;
     private final CliServer server;
     private int execDepth;
 
-    /** @param server whose sessions are shown; null when the CLI has no socket */
+    /** @param server whose sessions are shown and whose loop waits; need not listen */
     public CliCommands(final CommandRegistry registry, final CliServer server) {
         this.registry = registry;
-        this.server = server;
+        this.server = Objects.requireNonNull(server);
     }
 
     /** All of them, for {@link CommandRegistry#add}. */
@@ -33,6 +36,7 @@ public final class CliCommands {
                 Command.mpSafe("exit", "", "Leave the CLI", CliCommands::quit),
                 Command.mpSafe("q", "", "Leave the CLI", CliCommands::quit),
                 Command.mpSafe("exec", "<filename>", "Run the commands of a file", this::exec),
+                Command.mpSafe("wait", "<seconds>", "Wait before the next command", this::waitFor),
                 Command.mpSafe("define", "<name> <text>...", "Define a macro, used as $(name)", this::define),
                 Command.mpSafe("undefine", "<name>", "Forget a macro", this::undefine),
                 Command.mpSafe("show macro", "", "Show all macros", this::showMacros),
@@ -87,6 +91,14 @@ public final class CliCommands {
         } catch (final IOException e) {
             throw new CommandException("cannot read `" + name + "': " + e.getMessage());
         }
+    }
+
+    private void waitFor(final CommandInput in, final CommandOutput out) throws CommandException {
+        final double seconds = in.decimal("seconds", 0, LONGEST_WAIT_SECONDS);
+        in.expectEnd();
+        final CommandOutput.Completion completion = out.defer();
+        final Future<?> timer = server.later(Math.round(seconds * 1000), () -> completion.end(null));
+        completion.onCancel(() -> timer.cancel(false));
     }
 
     private void define(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -157,9 +169,6 @@ public final class CliCommands {
 
     private void showSessions(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
-        if (server == null) {
-            throw new CommandException("the CLI has no socket");
-        }
         out.line("%-6s%-14s%-18s%-10s%-12s%s", "Id", "Kind", "Terminal", "Window", "Queued", "Peer");
         for (final CliSession session : server.sessions()) {
             final Conversation conversation = session.conversation();

@@ -23,6 +23,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +118,11 @@ public final class CliServer implements AutoCloseable {
 
     Collection<CliSession> sessions() {
         return Collections.unmodifiableCollection(sessions.values());
+    }
+
+    /** Runs {@code action} on the loop after a time; the result cancels it. */
+    Future<?> later(final long millis, final Runnable action) {
+        return loop.schedule(action, millis, TimeUnit.MILLISECONDS);
     }
 
     CliSession newSession() {

@@ -136,11 +136,14 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
 
     @Override
     public void data(final int octet) {
-        if (running != null && conversation.interrupts(octet)) {
-            interrupt();
-        } else {
-            input.writeByte(octet);
+        if (conversation != null && conversation.interrupts(octet)) {
+            pump();
+            if (running != null) {
+                interrupt();
+                return;
+            }
         }
+        input.writeByte(octet);
     }
 
     @Override
@@ -182,6 +185,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
 
     @Override
     public void interrupt() {
+        pump();
         if (running != null) {
             input.clear();
             cancel();

@@ -25,6 +25,7 @@ class CliSessionTest {
 
     private final CommandRegistry registry = new CommandRegistry(BarrierGuard.none());
     private final TrialCommands commands = new TrialCommands();
+    private final EmbeddedChannel clock = new EmbeddedChannel();
     private CliServer server;
     private EmbeddedChannel channel;
 
@@ -35,7 +36,7 @@ class CliSessionTest {
     }
 
     private void connect(final CliConfig config) {
-        server = new CliServer(config, new EmbeddedChannel().eventLoop(), registry);
+        server = new CliServer(config, clock.eventLoop(), registry);
         registry.add(new CliCommands(registry, server).commands());
         channel = session();
     }
@@ -126,7 +127,7 @@ class CliSessionTest {
     void shouldAnswerVppctlWhenADeferredCommandEnds() {
         connect();
         received();
-        send(TYPE + "vppctl" + SE + "wait\n\0show version\n\0");
+        send(TYPE + "vppctl" + SE + "hold\n\0show version\n\0");
         assertEquals("waiting\r\n", received());
         commands.waiting.end(null);
         assertEquals("\0sluice 1\r\n\0", received());
@@ -145,11 +146,11 @@ class CliSessionTest {
         assertEquals(
                 "start\t9\nword\thost-gl\t\nword\thost-gr\t\n\0" + "0\nunknown control request `wrong'\n\0-1\n",
                 received());
-        send("wait\0");
+        send("hold\0");
         assertEquals("waiting\n", received());
         send(IAC + "\u00f4");
         assertTrue(commands.cancelled);
-        assertEquals("wait: interrupted\n\0-1\n", received());
+        assertEquals("hold: interrupted\n\0-1\n", received());
         send("quit\0");
         assertEquals("\0" + "0\n", received());
         assertFalse(channel.isOpen());
@@ -206,24 +207,47 @@ class CliSessionTest {
     @Test
     void shouldInterruptADeferredCommandAndKeepWhatIsTypedAhead() {
         terminal();
-        send("wait\r");
-        assertEquals("wait\r\nwaiting\r\n", received());
+        send("hold\r");
+        assertEquals("hold\r\nwaiting\r\n", received());
         send("echo dropped\r");
         assertEquals("", received());
         send("\003echo kept\r");
         assertTrue(commands.cancelled);
-        assertEquals("wait: interrupted\r\n# echo kept\r\nkept\r\n# ", received());
-        send("wait\r");
+        assertEquals("hold: interrupted\r\n# echo kept\r\nkept\r\n# ", received());
+        send("hold\r");
+        received();
+        send("\003");
+        received();
+        send("hold\r\003echo after\r");
+        assertEquals("hold\r\nwaiting\r\nhold: interrupted\r\n# echo after\r\nafter\r\n# ", received());
+        send("hold\r");
         received();
         send("echo ahead\r");
         commands.waiting.end(new CommandException("late"));
-        assertEquals("wait: late\r\n# echo ahead\r\nahead\r\n# ", received());
+        assertEquals("hold: late\r\n# echo ahead\r\nahead\r\n# ", received());
+    }
+
+    @Test
+    void shouldWaitWithoutHoldingOthersUp() {
+        clock.freezeTime();
+        connect();
+        received();
+        send(TYPE + "sluicectl" + SE + "wait 1.5\nshow version\0");
+        assertEquals("", received());
+        clock.advanceTimeBy(1499, TimeUnit.MILLISECONDS);
+        clock.runScheduledPendingTasks();
+        assertEquals("", received());
+        clock.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        clock.runScheduledPendingTasks();
+        assertEquals("sluice 1\n\0" + "0\n", received());
+        send("wait 100\0" + IAC + "\u00f4");
+        assertEquals("wait: interrupted\n\0-1\n", received());
     }
 
     @Test
     void shouldCancelWhenTheClientGoesAway() {
         terminal();
-        send("wait\r");
+        send("hold\r");
         channel.close();
         assertTrue(commands.cancelled);
         commands.waiting.end(null);
@@ -263,7 +287,7 @@ class CliSessionTest {
         connect();
         received();
         send("show version\nsho");
-        send("w nonsense\nwait\necho last");
+        send("w nonsense\nhold\necho last");
         assertEquals("sluice 1\r\nshow: unknown input `nonsense'\r\nwaiting\r\n", received());
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         assertTrue(channel.isOpen());

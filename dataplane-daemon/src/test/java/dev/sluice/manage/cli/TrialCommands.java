@@ -39,7 +39,7 @@ final class TrialCommands {
                     throw new CommandException("no luck", -5);
                 }),
                 Command.mpSafe("echo", "<text>...", "Print the text", (in, out) -> out.print(in.rest())),
-                Command.mpSafe("wait", "", "Wait for somebody else", (in, out) -> {
+                Command.mpSafe("hold", "", "Wait for somebody else", (in, out) -> {
                     out.line("waiting");
                     waiting = out.defer();
                     waiting.onCancel(() -> cancelled = true);
