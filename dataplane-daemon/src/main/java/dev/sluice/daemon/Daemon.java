@@ -5,6 +5,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.StartupConfException;
 import dev.sluice.daemon.plugin.PluginCli;
 import dev.sluice.daemon.plugin.PluginException;
+import dev.sluice.driver.RxQueueWatcher;
 import dev.sluice.driver.os.EpollLoopSleeper;
 import dev.sluice.driver.os.SchedulerSystemCalls;
 import dev.sluice.graph.buffer.BufferPool;
@@ -107,6 +108,7 @@ final class Daemon {
             dataplane.commands().add(Version.commands());
             EngineCommands.add(dataplane, threads, pool, clock);
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());
+            new RxQueueWatcher(threads).keepAwake(dataplane.queues());
             workers.start();
             teardown.push(this::stopWorkers);
             final Faces faces = new Faces(config, dataplane, threads, workers, process);

@@ -1,20 +1,18 @@
 package dev.sluice.daemon;
 
-import dev.sluice.daemon.plugin.PluginException;
 import dev.sluice.daemon.plugin.PluginManager;
 import dev.sluice.daemon.plugin.PluginServices;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
-import dev.sluice.graph.spi.Plugin;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.fib.GracePeriod;
+import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.iface.InterfaceCli;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -31,19 +29,15 @@ public final class Dataplane implements AutoCloseable {
     private final RxQueues queues;
     private final PluginServices services = new PluginServices();
     private final PluginManager plugins;
+    private final BuiltInFeatures features;
 
     /**
      * A dataplane with the built-in features.
      *
      * @param graph an empty graph
      * @param host whoever runs it
-     * @throws PluginException when a built-in feature cannot be loaded, which is a bug
      */
-    public Dataplane(final Graph graph, final DataplaneHost host) throws PluginException {
-        this(graph, host, BuiltInPlugins.all());
-    }
-
-    Dataplane(final Graph graph, final DataplaneHost host, final List<Plugin> builtIn) throws PluginException {
+    public Dataplane(final Graph graph, final DataplaneHost host) {
         this.graph = graph;
         commands = new CommandRegistry(host.barrier());
         arcs = new FeatureArcs(graph);
@@ -61,9 +55,8 @@ public final class Dataplane implements AutoCloseable {
         services.provide(GracePeriod.class, host.grace());
         services.provide(Executor.class, host.mainLater());
         plugins = PluginManager.over(graph, commands, counters, host.clock(), host.threads(), services, host.barrier());
-        for (final Plugin plugin : builtIn) {
-            plugins.load(plugin);
-        }
+        features = new BuiltInFeatures(graph, host, commands, arcs, interfaces, queues);
+        services.provide(Ip4Fib.class, features.fib());
     }
 
     /**
@@ -73,6 +66,7 @@ public final class Dataplane implements AutoCloseable {
     @Override
     public void close() {
         plugins.close();
+        features.close();
     }
 
     /** The graph. */

@@ -1,11 +1,16 @@
 package dev.sluice.daemon;
 
+import dev.sluice.driver.RxQueueWatcher;
+import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.thread.GraphThread;
+import dev.sluice.graph.thread.LoopSleeper;
 import dev.sluice.graph.thread.Threads;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.fib.GracePeriod;
 import dev.sluice.net.iface.RxQueues;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntFunction;
 
 /**
@@ -17,6 +22,9 @@ import java.util.function.IntFunction;
  * @param grace runs an action when no worker can hold any more what was unpublished before
  * @param mainLater runs a task on the main thread in a later turn of its loop
  * @param watcher wakes threads for receive queues
+ * @param mainSleeper where main watches descriptors of its own
+ * @param mainBuffers main's free buffers
+ * @param wakeMain ends main's sleep; any thread
  * @param threadName name of a thread by its index
  */
 public record DataplaneHost(
@@ -26,6 +34,9 @@ public record DataplaneHost(
         GracePeriod grace,
         Executor mainLater,
         RxQueues.Watcher watcher,
+        LoopSleeper mainSleeper,
+        BufferCache mainBuffers,
+        Runnable wakeMain,
         IntFunction<String> threadName) {
     /** The daemon's threads. */
     static DataplaneHost of(final Threads threads) {
@@ -35,8 +46,17 @@ public record DataplaneHost(
                 new ThreadsBarrier(threads.barrier()),
                 action ->
                         threads.forEachThread(thread -> {}, () -> threads.main().post(action)),
-                task -> threads.main().post(task),
-                new QueueWatcher(threads),
+                task -> postToMain(threads, task),
+                new RxQueueWatcher(threads),
+                threads.main().sleeper(),
+                threads.main().dispatcher().buffers(),
+                threads.main()::wake,
                 index -> threads.get(index).name());
+    }
+
+    private static void postToMain(final Threads threads, final Runnable task) {
+        if (!threads.postToMain(task)) {
+            throw new RejectedExecutionException("main has " + GraphThread.INBOX_SIZE + " messages waiting");
+        }
     }
 }

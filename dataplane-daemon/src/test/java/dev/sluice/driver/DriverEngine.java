@@ -1,7 +1,7 @@
 package dev.sluice.driver;
 
 import dev.sluice.driver.afpacket.AfPacketInterfaces;
-import dev.sluice.driver.os.EpollSleeper;
+import dev.sluice.driver.os.EpollLoopSleeper;
 import dev.sluice.driver.os.ThreadControl;
 import dev.sluice.driver.tap.TapInterfaces;
 import dev.sluice.graph.buffer.BufferPool;
@@ -89,7 +89,7 @@ public final class DriverEngine implements AutoCloseable {
                 pool,
                 new SystemClock(),
                 new AffinityThreadPlatform(),
-                EpollSleeper::open,
+                EpollLoopSleeper::open,
                 failures::add);
         final BarrierGuard barrier = this::hold;
         final FeatureArcs arcs = new FeatureArcs(graph);

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class PluginManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("plugin");
 
-    /** A loaded plugin; {@code jar} is null for one that is built in. */
+    /** A loaded plugin. */
     public record Loaded(Plugin plugin, Path jar, URLClassLoader loader, PluginRegistrations registrations) {}
 
     private final BarrierGuard barrier;
@@ -61,11 +61,6 @@ public final class PluginManager implements AutoCloseable {
     /** The plugins in the order in which they were loaded. */
     public Collection<Loaded> loaded() {
         return Collections.unmodifiableCollection(loaded.values());
-    }
-
-    /** Loads a plugin that is built in. */
-    public void load(final Plugin plugin) throws PluginException {
-        register(plugin, null, null);
     }
 
     /**
@@ -104,9 +99,6 @@ public final class PluginManager implements AutoCloseable {
         final Loaded plugin = loaded.get(name);
         if (plugin == null) {
             throw new PluginException("no plugin `" + name + "' is loaded");
-        }
-        if (plugin.jar == null) {
-            throw new PluginException("plugin `" + name + "' is built in and cannot be unloaded");
         }
         try (BarrierGuard.Held _ = barrier.sync("plugin unload " + name)) {
             loaded.remove(name);
@@ -151,9 +143,7 @@ public final class PluginManager implements AutoCloseable {
             throw new PluginException(e.getMessage(), e);
         }
         loaded.put(plugin.name(), new Loaded(plugin, jar, loader, context));
-        if (jar != null) {
-            LOG.info("plugin {} {} loaded from {}", plugin.name(), plugin.version(), jar);
-        }
+        LOG.info("plugin {} {} loaded from {}", plugin.name(), plugin.version(), jar);
     }
 
     private static URLClassLoader open(final Path jar) throws PluginException {
@@ -188,9 +178,6 @@ public final class PluginManager implements AutoCloseable {
     }
 
     private static void close(final URLClassLoader loader) {
-        if (loader == null) {
-            return;
-        }
         try {
             loader.close();
         } catch (final IOException e) {

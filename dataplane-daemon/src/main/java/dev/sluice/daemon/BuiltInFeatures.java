@@ -1,0 +1,79 @@
+package dev.sluice.daemon;
+
+import dev.sluice.driver.HostLinks;
+import dev.sluice.driver.afpacket.AfPacketInterfaces;
+import dev.sluice.driver.tap.TapInterfaces;
+import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.ethernet.EthernetInput;
+import dev.sluice.net.fib.AdjacencyTable;
+import dev.sluice.net.fib.InterfaceLinks;
+import dev.sluice.net.fib.InterfaceRoutes;
+import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.RxQueues;
+import dev.sluice.net.ip4.Ip4Forwarding;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The features and drivers that are part of the daemon, each given what it builds on: the one place that knows them all. They meet in the graph and know
+ * nothing of each other. Main thread.
+ */
+final class BuiltInFeatures {
+    private final Deque<Runnable> teardown = new ArrayDeque<>();
+    private final Ip4Fib fib;
+
+    BuiltInFeatures(
+            final Graph graph,
+            final DataplaneHost host,
+            final CommandRegistry commands,
+            final FeatureArcs arcs,
+            final Interfaces interfaces,
+            final RxQueues queues) {
+        EthernetInput.register(graph, interfaces, commands);
+        final InterfaceLinks links = new InterfaceLinks(interfaces, graph);
+        fib = new Ip4Fib(
+                new LoadBalanceTable(host.threads(), host.grace()),
+                new AdjacencyTable(links, host.grace()),
+                links,
+                host.grace(),
+                host.mainLater());
+        Ip4Forwarding.register(graph, arcs, interfaces, fib);
+        interfaces.listen(new InterfaceRoutes(fib, swIfIndex -> interfaces.get(swIfIndex).ip4Table()));
+        drivers(graph, host, commands, arcs, interfaces, queues);
+    }
+
+    private void drivers(
+            final Graph graph,
+            final DataplaneHost host,
+            final CommandRegistry commands,
+            final FeatureArcs arcs,
+            final Interfaces interfaces,
+            final RxQueues queues) {
+        final HostLinks links = new HostLinks(host.mainSleeper());
+        graph.register(links.spec());
+        final TapInterfaces taps =
+                new TapInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
+        commands.add(taps.commands());
+        teardown.push(taps::close);
+        final AfPacketInterfaces hostInterfaces = new AfPacketInterfaces(
+                graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers().pool(), links);
+        commands.add(hostInterfaces.commands());
+        teardown.push(hostInterfaces::close);
+    }
+
+    /** The IPv4 routes. */
+    Ip4Fib fib() {
+        return fib;
+    }
+
+    /** Gives back what drivers have from the kernel, the last first. */
+    void close() {
+        while (!teardown.isEmpty()) {
+            teardown.pop().run();
+        }
+    }
+}
