@@ -2,6 +2,10 @@ package dev.sluice.daemon;
 
 import dev.sluice.driver.HostLinks;
 import dev.sluice.driver.afpacket.AfPacketInterfaces;
+import dev.sluice.driver.generator.GeneratorCli;
+import dev.sluice.driver.generator.PacketGenerator;
+import dev.sluice.driver.loopback.LoopbackCli;
+import dev.sluice.driver.loopback.Loopbacks;
 import dev.sluice.driver.tap.TapInterfaces;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
@@ -63,6 +67,9 @@ final class BuiltInFeatures {
                 graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers().pool(), links);
         commands.add(hostInterfaces.commands());
         teardown.push(hostInterfaces::close);
+        commands.add(LoopbackCli.commands(new Loopbacks(interfaces), interfaces));
+        commands.add(GeneratorCli.commands(
+                new PacketGenerator(graph, arcs, interfaces, host.threads(), host.wake())));
     }
 
     /** The IPv4 routes. */

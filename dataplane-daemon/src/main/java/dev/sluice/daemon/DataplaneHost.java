@@ -11,6 +11,7 @@ import dev.sluice.net.fib.GracePeriod;
 import dev.sluice.net.iface.RxQueues;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -24,7 +25,7 @@ import java.util.function.IntFunction;
  * @param watcher wakes threads for receive queues
  * @param mainSleeper where main watches descriptors of its own
  * @param mainBuffers main's free buffers
- * @param wakeMain ends main's sleep; any thread
+ * @param wake ends the sleep of the thread with this index; any thread
  * @param threadName name of a thread by its index
  */
 public record DataplaneHost(
@@ -36,7 +37,7 @@ public record DataplaneHost(
         RxQueues.Watcher watcher,
         LoopSleeper mainSleeper,
         BufferCache mainBuffers,
-        Runnable wakeMain,
+        IntConsumer wake,
         IntFunction<String> threadName) {
     /** The daemon's threads. */
     static DataplaneHost of(final Threads threads) {
@@ -50,7 +51,7 @@ public record DataplaneHost(
                 new RxQueueWatcher(threads),
                 threads.main().sleeper(),
                 threads.main().dispatcher().buffers(),
-                threads.main()::wake,
+                index -> threads.get(index).wake(),
                 index -> threads.get(index).name());
     }
 
