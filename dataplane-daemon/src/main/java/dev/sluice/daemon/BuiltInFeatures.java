@@ -23,7 +23,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The features and drivers that are part of the daemon, each given what it builds on: the one place that knows them all. They meet in the graph and know
+ * The features and drivers that are part of the daemon, each given what it builds on: the one place that knows them
+ * all. They meet in the graph and know
  * nothing of each other. Main thread.
  */
 final class BuiltInFeatures {
@@ -46,7 +47,8 @@ final class BuiltInFeatures {
                 host.grace(),
                 host.mainLater());
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
-        interfaces.listen(new InterfaceRoutes(fib, swIfIndex -> interfaces.get(swIfIndex).ip4Table()));
+        interfaces.listen(
+                new InterfaceRoutes(fib, swIfIndex -> interfaces.get(swIfIndex).ip4Table()));
         drivers(graph, host, commands, arcs, interfaces, queues);
     }
 
@@ -64,12 +66,17 @@ final class BuiltInFeatures {
         commands.add(taps.commands());
         teardown.push(taps::close);
         final AfPacketInterfaces hostInterfaces = new AfPacketInterfaces(
-                graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers().pool(), links);
+                graph,
+                arcs,
+                interfaces,
+                queues,
+                host.barrier(),
+                host.mainBuffers().pool(),
+                links);
         commands.add(hostInterfaces.commands());
         teardown.push(hostInterfaces::close);
         commands.add(LoopbackCli.commands(new Loopbacks(interfaces), interfaces));
-        commands.add(GeneratorCli.commands(
-                new PacketGenerator(graph, arcs, interfaces, host.threads(), host.wake())));
+        commands.add(GeneratorCli.commands(new PacketGenerator(graph, arcs, interfaces, host.threads(), host.wake())));
     }
 
     /** The IPv4 routes. */
