@@ -76,7 +76,7 @@ final class BuiltInFeatures {
         commands.add(hostInterfaces.commands());
         teardown.push(hostInterfaces::close);
         commands.add(LoopbackCli.commands(new Loopbacks(interfaces), interfaces));
-        commands.add(GeneratorCli.commands(new PacketGenerator(graph, arcs, interfaces, host.threads(), host.wake())));
+        commands.add(GeneratorCli.commands(new PacketGenerator(graph, arcs, interfaces, host.threads())));
     }
 
     /** The IPv4 routes. */
