@@ -6,6 +6,8 @@ import dev.sluice.driver.generator.GeneratorCli;
 import dev.sluice.driver.generator.PacketGenerator;
 import dev.sluice.driver.loopback.LoopbackCli;
 import dev.sluice.driver.loopback.Loopbacks;
+import dev.sluice.driver.pcap.PcapCli;
+import dev.sluice.driver.pcap.PcapTrace;
 import dev.sluice.driver.tap.TapInterfaces;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
@@ -19,6 +21,8 @@ import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.ip4.Ip4Forwarding;
+import dev.sluice.net.neighbor.NeighborFeature;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -76,6 +80,8 @@ final class BuiltInFeatures {
         commands.add(hostInterfaces.commands());
         teardown.push(hostInterfaces::close);
         commands.add(LoopbackCli.commands(new Loopbacks(interfaces), interfaces));
+        commands.add(PcapCli.commands(
+                new PcapTrace(interfaces), interfaces, graph, Path.of(System.getProperty("java.io.tmpdir"))));
         commands.add(GeneratorCli.commands(new PacketGenerator(graph, arcs, interfaces, host.threads())));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.driver.RxQueueWatcher;
 import dev.sluice.graph.buffer.BufferCache;
+import dev.sluice.graph.cli.EngineCli;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.thread.GraphThread;
 import dev.sluice.graph.thread.LoopSleeper;
@@ -44,7 +45,7 @@ public record DataplaneHost(
         return new DataplaneHost(
                 threads.clock(),
                 1 + threads.workerCount(),
-                new ThreadsBarrier(threads.barrier()),
+                EngineCli.guard(threads.barrier()),
                 action ->
                         threads.forEachThread(thread -> {}, () -> threads.main().post(action)),
                 task -> postToMain(threads, task),
