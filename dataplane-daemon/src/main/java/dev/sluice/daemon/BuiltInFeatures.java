@@ -21,7 +21,6 @@ import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.ip4.Ip4Forwarding;
-import dev.sluice.net.neighbor.NeighborFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
