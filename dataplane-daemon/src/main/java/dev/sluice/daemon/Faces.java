@@ -85,12 +85,13 @@ final class Faces implements AutoCloseable {
 
     private void runStartupConfig(final Path file) throws DaemonException {
         final TextOutput out = new TextOutput();
+        final int status;
         try {
-            commands.runScript(file.toString(), Files.readString(file), out);
+            status = commands.runScript(file.toString(), Files.readString(file), out);
         } catch (final IOException e) {
             throw new DaemonException("startup-config " + file + ": " + e.getMessage(), e);
         }
-        if (out.failure() != null) {
+        if (status < 0 || out.failure() != null) {
             throw new DaemonException("startup-config " + out.text().strip());
         }
         if (!out.text().isEmpty()) {

@@ -177,8 +177,12 @@ final class UsageGrammar {
         } else {
             item = atom();
         }
-        if (usage.startsWith("...", position)) {
-            position += 3;
+        int ahead = position;
+        while (ahead < usage.length() && usage.charAt(ahead) <= ' ') {
+            ahead++;
+        }
+        if (usage.startsWith("...", ahead)) {
+            position = ahead + 3;
             item.to.edges.add(new Edge(null, item.from));
         }
         return item;

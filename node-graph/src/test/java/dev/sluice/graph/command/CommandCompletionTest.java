@@ -85,6 +85,9 @@ class CommandCompletionTest {
                 UsageGrammar.parse("(a|b)...").after(List.of("a", "b", "a")).atoms().stream()
                         .map(UsageGrammar.Atom::text)
                         .toList());
+        assertEquals(
+                List.of(new UsageGrammar.Atom("x", true)),
+                UsageGrammar.parse("[<x> ...]").after(List.of("a")).atoms());
         for (final String odd :
                 List.of("", "[", "]", "|", "a|", "<x", "((a)", "a | ", "...", "[a|b", "[[[]]]", "a||b")) {
             UsageGrammar.parse(odd).after(List.of("a", "b"));
