@@ -1,5 +1,6 @@
 package dev.sluice.driver;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.driver.afpacket.AfPacketInterfaces;
 import dev.sluice.driver.os.EpollLoopSleeper;
 import dev.sluice.driver.os.ThreadControl;
@@ -30,6 +31,7 @@ import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -204,6 +206,16 @@ public final class DriverEngine implements AutoCloseable {
         long sum = 0;
         for (final GraphThread thread : start.threads().all()) {
             sum += ThreadControl.cpuTimeNanos(thread.osThreadId());
+        }
+        return sum;
+    }
+
+    /** Bytes of heap that the workers have allocated. */
+    public long workerAllocations() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (final GraphThread worker : start.threads().workers()) {
+            sum += threads.getThreadAllocatedBytes(worker.thread().threadId());
         }
         return sum;
     }
