@@ -2,6 +2,7 @@ package dev.sluice.graph.thread;
 
 import dev.sluice.graph.reactor.Reactor;
 import dev.sluice.graph.reactor.Reactors;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,29 +15,28 @@ public final class GraphReactors {
     private GraphReactors() {}
 
     /**
-     * Makes the reactors. After {@link StartWorkers#start()}, when it is known who is pinned where, and once.
+     * Makes the reactors. Before or after the start, and once: light threads may be created at once, and run when the threads do.
      *
+     * @param placement where the threads are or will be pinned
      * @return all of them, main's first
      */
-    public static Reactors attach(final Threads threads) {
+    public static Reactors attach(final Threads threads, final CpuPlacement placement) {
+        final List<Integer> cores = new ArrayList<>(List.of(placement.mainCore()));
+        placement.threads().stream()
+                .filter(placed -> placed.type().needsClone())
+                .forEach(placed -> cores.add(placed.core()));
         final Reactors reactors = new Reactors(threads.clock()::nowNs);
         final List<GraphThread> all = threads.all();
-        final boolean[] taken = new boolean[1 << 16];
-        for (final GraphThread thread : all) {
-            if (thread.core() >= 0) {
-                taken[thread.core()] = true;
-            }
-        }
-        for (final GraphThread thread : all) {
-            int core = thread.core();
-            if (core < 0) {
-                core = thread.index();
-                while (taken[core]) {
-                    core++;
+        for (int i = 0; i < all.size(); i++) {
+            if (cores.get(i) < 0) {
+                int free = i;
+                while (cores.contains(free)) {
+                    free++;
                 }
-                taken[core] = true;
+                cores.set(i, free);
             }
-            final Reactor reactor = reactors.add(thread.name(), core);
+            final GraphThread thread = all.get(i);
+            final Reactor reactor = reactors.add(thread.name(), cores.get(i));
             reactor.onWake(thread::wake);
             thread.addTask(new Turn(reactor));
         }

@@ -20,6 +20,7 @@ public final class Engine implements AutoCloseable {
     public final ThreadRegistry registry = new ThreadRegistry();
     public final Graph graph;
     public final BufferPool pool;
+    final CpuPlacement placement;
     public final StartWorkers start;
     public final Threads threads;
 
@@ -38,7 +39,7 @@ public final class Engine implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             placed.add(new CpuPlacement.Placed(type, "test_wk_" + i, -1));
         }
-        final CpuPlacement placement = new CpuPlacement(-1, placed, List.of());
+        placement = new CpuPlacement(-1, placed, List.of());
         graph = new Graph(placement.graphThreads());
         pool = BufferPool.ofDefaultSize(8192, placement.graphThreads());
         graph.register(drop(Graph.DROP));

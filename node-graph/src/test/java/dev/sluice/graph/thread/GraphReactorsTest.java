@@ -19,7 +19,7 @@ class GraphReactorsTest {
     void mainTurnsItsReactorAndKnowsWhenItIsDue() throws Exception {
         final ManualClock clock = new ManualClock();
         try (Engine engine = new Engine(0, clock).started()) {
-            final Reactors reactors = GraphReactors.attach(engine.threads);
+            final Reactors reactors = GraphReactors.attach(engine.threads, engine.placement);
             final LightThread thread = reactors.create("age");
             final List<String> ran = new ArrayList<>();
             assertTrue(engine.threads.main().nextDeadlineNs() <= clock.nowNs(), "it has not been taken in yet");
@@ -39,10 +39,28 @@ class GraphReactorsTest {
     }
 
     @Test
+    void pinnedThreadsAreNamedByTheirCore() {
+        try (Engine engine = new Engine(3)) {
+            final ThreadRegistration type = ThreadRegistration.workers();
+            final CpuPlacement placement = new CpuPlacement(
+                    -1,
+                    List.of(
+                            new CpuPlacement.Placed(type, "test_wk_0", 2),
+                            new CpuPlacement.Placed(type, "test_wk_1", 0),
+                            new CpuPlacement.Placed(type, "test_wk_2", -1)),
+                    List.of());
+            final Reactors reactors = GraphReactors.attach(engine.threads, placement);
+            assertEquals(
+                    List.of(1, 2, 0, 3),
+                    reactors.reactors().stream().map(r -> r.core()).toList());
+        }
+    }
+
+    @Test
     @Timeout(60)
     void messagesWakeSleepingWorkers() throws Exception {
         try (Engine engine = new Engine(2).started()) {
-            final Reactors reactors = GraphReactors.attach(engine.threads);
+            final Reactors reactors = GraphReactors.attach(engine.threads, engine.placement);
             assertEquals(CoreSet.of(0, 1, 2), reactors.cores());
             final ConcurrentLinkedQueue<String> visited = new ConcurrentLinkedQueue<>();
             final LightThread origin = reactors.create("on main", CoreSet.of(0));

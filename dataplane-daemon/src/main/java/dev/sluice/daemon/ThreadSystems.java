@@ -1,0 +1,106 @@
+package dev.sluice.daemon;
+
+import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.graph.kthread.KThreadCli;
+import dev.sluice.graph.kthread.KThreads;
+import dev.sluice.graph.kthread.ThreadPlatform;
+import dev.sluice.graph.reactor.ReactorCli;
+import dev.sluice.graph.reactor.Reactors;
+import dev.sluice.graph.thread.CpuPlacement;
+import dev.sluice.graph.thread.GraphReactors;
+import dev.sluice.graph.thread.Threads;
+import dev.sluice.graph.time.Clock;
+import dev.sluice.graph.work.KthreadWorkers;
+import dev.sluice.graph.work.WorkQueueCli;
+import dev.sluice.graph.work.WorkQueues;
+import dev.sluice.graph.work.WorkTimers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads beside the graph workers: kernel-style threads, single-list workers, work queues, and the reactors of the graph threads. See
+ * {@code docs/threads.md}. Made on the main thread before it is pinned; the parts say who may use them.
+ */
+final class ThreadSystems implements AutoCloseable {
+    private static final long STOP_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final KThreads kthreads;
+    private final WorkTimers timers;
+    private final KthreadWorkers workers;
+    private final WorkQueues queues;
+    private final Reactors reactors;
+
+    /** The parts; queues may be made and filled, nothing runs. All of it keeps off the cores that {@code placement} gives to workers. */
+    ThreadSystems(
+            final ThreadPlatform platform, final CpuPlacement placement, final Threads threads, final Clock clock) {
+        kthreads = new KThreads(platform);
+        kthreads.housekeeping(platform.allowedCores().minus(taken(placement)));
+        timers = new WorkTimers(clock::nowNs);
+        workers = new KthreadWorkers(kthreads, timers);
+        queues = new WorkQueues(kthreads, timers);
+        reactors = GraphReactors.attach(threads, placement);
+    }
+
+    private static CoreSet taken(final CpuPlacement placement) {
+        return CoreSet.of(placement.threads().stream()
+                .mapToInt(CpuPlacement.Placed::core)
+                .filter(core -> core >= 0)
+                .toArray());
+    }
+
+    /** Adds the commands of all of them, and offers the parts to plugins. */
+    void register(final Dataplane dataplane) {
+        dataplane.commands().add(KThreadCli.commands(kthreads));
+        dataplane.commands().add(WorkQueueCli.workerCommands(workers));
+        dataplane.commands().add(WorkQueueCli.queueCommands(queues));
+        dataplane.commands().add(ReactorCli.commands(reactors));
+        dataplane.services().provide(KThreads.class, kthreads);
+        dataplane.services().provide(KthreadWorkers.class, workers);
+        dataplane.services().provide(WorkQueues.class, queues);
+        dataplane.services().provide(Reactors.class, reactors);
+    }
+
+    /** The second stage: timers and pools get their threads, and what waits runs. */
+    void start() throws DaemonException {
+        try {
+            timers.start(kthreads);
+            queues.start();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonException("interrupted while starting threads", e);
+        }
+    }
+
+    KThreads kthreads() {
+        return kthreads;
+    }
+
+    KthreadWorkers workers() {
+        return workers;
+    }
+
+    WorkQueues queues() {
+        return queues;
+    }
+
+    Reactors reactors() {
+        return reactors;
+    }
+
+    /**
+     * Drains the queues and ends all threads.
+     *
+     * @throws DaemonException naming what did not end in time
+     */
+    @Override
+    public void close() throws DaemonException {
+        final List<String> late = new ArrayList<>();
+        queues.close(STOP_NS).forEach(name -> late.add("work queue " + name));
+        kthreads.stopAll(STOP_NS).forEach(name -> late.add("thread " + name));
+        kthreads.close();
+        if (!late.isEmpty()) {
+            throw new DaemonException("still running: " + String.join(", ", late));
+        }
+    }
+}
