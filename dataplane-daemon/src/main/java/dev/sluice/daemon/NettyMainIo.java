@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class NettyMainIo implements MainIo {
     private static final long TASKS_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final Runnable NOTHING = () -> {};
 
     private final ManualIoEventLoop loop;
 
@@ -47,9 +50,17 @@ final class NettyMainIo implements MainIo {
         loop.run(timeoutNs, TASKS_NS);
     }
 
+    /** Queues a task that does nothing: a plain wake-up that comes just before the loop sleeps would be forgotten, a task is not. */
     @Override
     public void wake() {
-        loop.wakeup();
+        if (!loop.isShuttingDown()) {
+            try {
+                loop.execute(NOTHING);
+            } catch (final RejectedExecutionException e) {
+                // it has just ended, and so nobody sleeps in it
+                assert loop.isShuttingDown();
+            }
+        }
     }
 
     /** Ends the loop after what is queued has run. Main thread. */
