@@ -116,7 +116,7 @@ final class Daemon {
             workers.start();
             teardown.push(this::stopWorkers);
             systems.start();
-            final Faces faces = new Faces(config, dataplane, threads, workers, process);
+            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process);
             teardown.push(faces);
             faces.start();
         } catch (final StartupConfException | StartException | PluginException | IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import dev.sluice.config.ListenAddress;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
 import dev.sluice.driver.os.ServiceManager;
+import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.thread.StartWorkers;
@@ -11,6 +12,7 @@ import dev.sluice.graph.thread.Threads;
 import dev.sluice.manage.cli.CliCommands;
 import dev.sluice.manage.cli.CliConfig;
 import dev.sluice.manage.cli.CliServer;
+import dev.sluice.manage.metrics.MetricsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,9 @@ final class Faces implements AutoCloseable {
     private final SluiceConfig config;
     private final CommandRegistry commands;
     private final ProcessSetup process;
+    private final Dataplane dataplane;
+    private final Threads threads;
+    private final BufferPool pool;
     private final NettyMainIo io;
     private final Deque<Runnable> servers = new ArrayDeque<>();
 
@@ -37,9 +42,13 @@ final class Faces implements AutoCloseable {
             final SluiceConfig config,
             final Dataplane dataplane,
             final Threads threads,
+            final BufferPool pool,
             final StartWorkers workers,
             final ProcessSetup process) {
         this.config = config;
+        this.dataplane = dataplane;
+        this.threads = threads;
+        this.pool = pool;
         this.commands = dataplane.commands();
         this.process = process;
         io = new NettyMainIo(threads.main().sleeper());
@@ -60,13 +69,28 @@ final class Faces implements AutoCloseable {
         }
         try {
             cli.start();
+            servers.push(cli::close);
+            startMetrics();
         } catch (final IOException e) {
             throw new DaemonException(e.getMessage(), e);
         }
-        servers.push(cli::close);
         process.tell(ServiceManager.READY);
         watchdog();
         LOG.info("{} is ready, CLI on {}", Version.line(), cli.address());
+    }
+
+    private void startMetrics() throws IOException {
+        final ListenAddress listen = config.prometheus().listen().orElse(null);
+        if (listen == null) {
+            return;
+        }
+        final MetricsServer metrics =
+                new MetricsServer(io.eventLoop(), dataplane.counters(), dataplane.graph(), threads, pool);
+        servers.push(metrics::close);
+        switch (listen) {
+            case ListenAddress.UnixSocket(Path path) -> metrics.listen(path);
+            case ListenAddress.Tcp(String host, int port) -> metrics.listen(host, port);
+        }
     }
 
     private static CliConfig cliConfig(final UnixConfig unix) {

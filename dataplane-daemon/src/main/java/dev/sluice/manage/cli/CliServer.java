@@ -1,6 +1,7 @@
 package dev.sluice.manage.cli;
 
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.manage.socket.SocketFile;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -134,6 +134,11 @@ public final class WorkerCounters {
         }
     }
 
+    /** Sum over the threads of one cell since the daemon started, never cleared: what metrics show. */
+    public long total(final int object, final int cell) {
+        return raw(object, cell);
+    }
+
     private long raw(final int object, final int cell) {
         long sum = 0;
         for (final long[] row : rows) {

@@ -1,4 +1,4 @@
-package dev.sluice.manage.cli;
+package dev.sluice.manage.socket;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,7 +22,7 @@ import java.util.Set;
  * appears under its name only when
  * it is ready, with its rights set. Used at start and stop.
  */
-final class SocketFile {
+public final class SocketFile {
     /** sun_path of Linux without the final NUL. */
     private static final int LONGEST_PATH = 107;
 
@@ -35,7 +35,8 @@ final class SocketFile {
     private final Path temporary;
     private Object key;
 
-    SocketFile(final Path path) {
+    /** For the socket with this name. */
+    public SocketFile(final Path path) {
         this.path = path.toAbsolutePath();
         this.temporary = this.path.resolveSibling(
                 "." + this.path.getFileName() + "." + ProcessHandle.current().pid());
@@ -46,9 +47,9 @@ final class SocketFile {
      *
      * @throws IOException when another process listens there, the file is no socket, or the name is too long
      */
-    Path prepare() throws IOException {
+    public Path prepare() throws IOException {
         if (temporary.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-            throw new IOException("the path of the CLI socket is too long: " + path);
+            throw new IOException("the path of the socket is too long: " + path);
         }
         Files.createDirectories(path.getParent());
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -63,7 +64,7 @@ final class SocketFile {
     }
 
     /** Sets the rights of the bound socket and gives it its name. */
-    void publish(final int mode, final String group) throws IOException {
+    public void publish(final int mode, final String group) throws IOException {
         if (group != null) {
             try {
                 Files.getFileAttributeView(temporary, PosixFileAttributeView.class)
@@ -71,7 +72,7 @@ final class SocketFile {
                                 .getUserPrincipalLookupService()
                                 .lookupPrincipalByGroupName(group));
             } catch (final UserPrincipalNotFoundException e) {
-                throw new IOException("no such group for the CLI socket: `" + group + "'", e);
+                throw new IOException("no such group for the socket: `" + group + "'", e);
             }
         }
         Files.setPosixFilePermissions(temporary, permissions(mode));
@@ -80,7 +81,7 @@ final class SocketFile {
     }
 
     /** Removes the file if it is still the one that was published; what another server has put there stays. */
-    void remove() {
+    public void remove() {
         try {
             Files.deleteIfExists(temporary);
             if (key != null

@@ -1,0 +1,165 @@
+package dev.sluice.manage.metrics;
+
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.counter.CounterDirectory;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.thread.Threads;
+import dev.sluice.manage.socket.SocketFile;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Serves {@code GET /metrics} in Prometheus' text format, on a TCP port or a Unix socket; one page for each connection. Main thread.
+ */
+public final class MetricsServer implements AutoCloseable {
+    private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final int LARGEST_REQUEST = 4096;
+    private static final int IDLE_SECONDS = 10;
+    private static final int SOCKET_MODE = 0660;
+
+    private final ManualIoEventLoop loop;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final DataplaneMetrics metrics;
+    private Channel listener;
+    private SocketFile file;
+
+    /** A server that does not listen yet, over what the daemon counts. */
+    public MetricsServer(
+            final ManualIoEventLoop loop,
+            final CounterDirectory directory,
+            final Graph graph,
+            final Threads threads,
+            final BufferPool pool) {
+        this.loop = loop;
+        this.metrics = new DataplaneMetrics(registry, directory, graph, threads, pool);
+    }
+
+    /**
+     * Listens on a TCP port.
+     *
+     * @throws IOException naming the address when it cannot be bound
+     */
+    public void listen(final String host, final int port) throws IOException {
+        bind(new InetSocketAddress(host, port), false, host + ":" + port);
+    }
+
+    /**
+     * Listens on a Unix socket.
+     *
+     * @throws IOException naming the path when it is taken or cannot be made
+     */
+    public void listen(final Path path) throws IOException {
+        final SocketFile socket = new SocketFile(path);
+        bind(new DomainSocketAddress(socket.prepare().toFile()), true, path.toString());
+        socket.publish(SOCKET_MODE, null);
+        file = socket;
+    }
+
+    /** Where the server listens, with the port that was chosen when 0 was asked for. */
+    public SocketAddress address() {
+        return listener.localAddress();
+    }
+
+    /** The page as it is now. */
+    String page() {
+        metrics.refresh();
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close();
+        }
+        if (file != null) {
+            file.remove();
+        }
+        metrics.close();
+    }
+
+    private void bind(final SocketAddress address, final boolean unix, final String name) throws IOException {
+        final ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(final Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new ReadTimeoutHandler(IDLE_SECONDS),
+                                        new HttpServerCodec(),
+                                        new HttpObjectAggregator(LARGEST_REQUEST),
+                                        new PageHandler());
+                    }
+                })
+                .bind(address);
+        // the loop is this thread's own: turn it until the channel is registered and bound
+        while (!bound.isDone()) {
+            loop.runNow();
+        }
+        if (!bound.isSuccess()) {
+            throw new IOException("metrics page on " + name + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listener = bound.channel();
+    }
+
+    private final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+        @Override
+        protected void channelRead0(final ChannelHandlerContext context, final FullHttpRequest request) {
+            final String path = request.uri().replaceFirst("\\?.*$", "");
+            final FullHttpResponse response;
+            if (!request.decoderResult().isSuccess()) {
+                response = text(HttpResponseStatus.BAD_REQUEST, "not HTTP\n");
+            } else if (!path.equals("/metrics")) {
+                response = text(HttpResponseStatus.NOT_FOUND, "the page is /metrics\n");
+            } else if (!request.method().equals(HttpMethod.GET)) {
+                response = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "GET only\n");
+            } else {
+                response = text(HttpResponseStatus.OK, page());
+            }
+            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause) {
+            context.close();
+        }
+
+        private static FullHttpResponse text(final HttpResponseStatus status, final String body) {
+            final FullHttpResponse response = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, CONTENT_TYPE)
+                    .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                    .set(HttpHeaderNames.CONNECTION, "close");
+            return response;
+        }
+    }
+}
