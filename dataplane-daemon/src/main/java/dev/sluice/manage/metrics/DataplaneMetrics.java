@@ -25,7 +25,8 @@ import java.util.function.DoubleSupplier;
 /**
  * Keeps the meters of a registry in step with what the dataplane has: interfaces and nodes come and go. Main thread.
  *
- * <p>Counters are those that never go back, whatever the CLI clears. A meter whose object is gone is removed; one that comes back under the same name counts
+ * <p>Counters are those that never go back, whatever the CLI clears. A meter whose object is gone is removed; one that
+ * comes back under the same name counts
  * on.
  */
 final class DataplaneMetrics implements AutoCloseable {
@@ -53,8 +54,14 @@ final class DataplaneMetrics implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         gauge("sluice.buffers.total", Tags.empty(), pool::buffers);
         gauge("sluice.buffers.available", Tags.empty(), pool::available);
-        counter("sluice.barrier.syncs", Tags.empty(), () -> threads.barrier().journal().totals().count());
-        counter("sluice.barrier.timeouts", Tags.empty(), () -> threads.barrier().journal().totals().timeouts());
+        counter(
+                "sluice.barrier.syncs",
+                Tags.empty(),
+                () -> threads.barrier().journal().totals().count());
+        counter(
+                "sluice.barrier.timeouts",
+                Tags.empty(),
+                () -> threads.barrier().journal().totals().timeouts());
         counter(
                 "sluice.barrier.closed.seconds",
                 Tags.empty(),
@@ -118,9 +125,18 @@ final class DataplaneMetrics implements AutoCloseable {
             if (context != null && context.stats().snapshot().calls() > 0) {
                 final Tags both = tags.and("node", context.name());
                 once("sluice.node.calls", both, () -> context.stats().snapshot().calls());
-                once("sluice.node.vectors", both, () -> context.stats().snapshot().vectors());
-                once("sluice.node.timed.seconds", both, () -> context.stats().snapshot().timedNs() / 1e9);
-                once("sluice.node.failures", both, () -> context.stats().snapshot().failures());
+                once(
+                        "sluice.node.vectors",
+                        both,
+                        () -> context.stats().snapshot().vectors());
+                once(
+                        "sluice.node.timed.seconds",
+                        both,
+                        () -> context.stats().snapshot().timedNs() / 1e9);
+                once(
+                        "sluice.node.failures",
+                        both,
+                        () -> context.stats().snapshot().failures());
             }
         }
     }
@@ -138,7 +154,9 @@ final class DataplaneMetrics implements AutoCloseable {
     }
 
     private Meter counter(final String name, final Tags tags, final DoubleSupplier value) {
-        return FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble).tags(tags).register(registry);
+        return FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+                .tags(tags)
+                .register(registry);
     }
 
     private Meter gauge(final String name, final Tags tags, final DoubleSupplier value) {

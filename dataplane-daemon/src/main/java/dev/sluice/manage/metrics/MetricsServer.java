@@ -125,7 +125,8 @@ public final class MetricsServer implements AutoCloseable {
             loop.runNow();
         }
         if (!bound.isSuccess()) {
-            throw new IOException("metrics page on " + name + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "metrics page on " + name + ": " + bound.cause().getMessage(), bound.cause());
         }
         listener = bound.channel();
     }
