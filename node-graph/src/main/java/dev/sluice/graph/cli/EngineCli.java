@@ -50,6 +50,7 @@ public final class EngineCli {
         all.addAll(FrameQueueCli.commands(engine));
         all.addAll(EventCli.commands(engine));
         all.addAll(ClockCli.commands(engine));
+        all.addAll(CalibrationCli.commands(engine));
         return all;
     }
 

@@ -298,4 +298,12 @@ class EngineCliTest {
         assertTrue(text.contains("\n0: Time now 18.235352\nThread 0 offset 0.000000000 error 0.000000000\n"), text);
         assertEquals("set clock adjust: the clock cannot be moved\n", refused("set clock adjust 5"));
     }
+
+    @Test
+    void calibrationHasALineForEachThread() {
+        final TextOutput out = new TextOutput();
+        assertTrue(registry.run("show calibration", out) >= 0);
+        final String[] words = line(out.text(), engine.threads.main().name()).split("\\s+");
+        assertEquals(2.5, Double.parseDouble(words[1]) / Double.parseDouble(words[2]), 0.01);
+    }
 }

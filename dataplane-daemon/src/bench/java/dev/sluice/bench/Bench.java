@@ -1,0 +1,103 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Measures clocks per packet of the daemon's IPv4 path with its own packet generator, and of VPP's beside it when there is one. Started by
+ * {@code scripts/bench} as a source program: {@code java Bench.java}.
+ *
+ * <p>A figure is the 33rd percentile over windows, the median over forks. Windows whose calibration (a fixed arithmetic
+ * loop on the worker's own core, before
+ * and after) is more than 5 % off the fork's best are thrown away: a busy neighbour of a virtual machine makes others' figures, not ours.
+ */
+public final class Bench {
+    private static final double OFF = 1.05;
+
+    private final Options options;
+
+    /** What was asked for. */
+    record Options(
+            Path sluiced,
+            Path vpp,
+            Path out,
+            Path baseline,
+            List<Scenario> scenarios,
+            int forks,
+            int windows,
+            int windowMs,
+            int warmMs,
+            int worker) {}
+
+    private Bench(final Options options) {
+        this.options = options;
+    }
+
+    /** Runs everything that the arguments say. */
+    public static void main(final String[] args) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        final Options options = Arguments.parse(args);
+        if (options != null) {
+            new Bench(options).run();
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Files.createDirectories(options.out);
+        final VppFigures baseline = VppFigures.read(options.baseline);
+        final List<Result> results = new ArrayList<>();
+        for (final Scenario scenario : options.scenarios) {
+            final List<Fork> ours = new ArrayList<>();
+            final List<Fork> theirs = new ArrayList<>();
+            for (int fork = 0; fork < options.forks; fork++) {
+                ours.add(fork(scenario, false));
+                if (options.vpp != null) {
+                    theirs.add(fork(scenario, true));
+                }
+            }
+            final Result result = Result.of(scenario, ours, theirs, baseline);
+            results.add(result);
+            System.out.println(results.size() == 1 ? Report.header() + "\n" + Report.row(result) : Report.row(result));
+        }
+        Files.writeString(options.out.resolve("bench.json"), Report.json(results));
+        Files.writeString(options.out.resolve("bench.svg"), Report.svg(results));
+        System.out.println("\n" + Report.nodes(results));
+        System.out.println("written: " + options.out.resolve("bench.json") + ", " + options.out.resolve("bench.svg"));
+    }
+
+    private Fork fork(final Scenario scenario, final boolean vpp) throws IOException, InterruptedException {
+        final Path directory = Files.createTempDirectory("sluice-bench");
+        try (Target target = Target.start(vpp, vpp ? options.vpp : options.sluiced, directory, options.worker)) {
+            target.prepare(scenario, directory);
+            Thread.sleep(options.warmMs);
+            final List<Fork.Window> windows = new ArrayList<>();
+            for (int i = 0; i < options.windows; i++) {
+                final double before = target.calibration();
+                target.run("clear runtime");
+                Thread.sleep(options.windowMs);
+                final RuntimeTable table = RuntimeTable.parse(target.run("show runtime"));
+                final double after = target.calibration();
+                if (table == null) {
+                    throw new IOException("no packets in scenario " + scenario.name() + ", see " + directory);
+                }
+                windows.add(new Fork.Window(table, Math.max(before, after)));
+            }
+            return Fork.of(windows, OFF);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(final Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.bench;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What one start of a daemon gave: percentiles over its quiet windows.
+ *
+ * @param total clocks per packet, all nodes, 33rd percentile
+ * @param graph the same without the generator
+ * @param best smallest total
+ * @param nodes clocks per packet by node, 33rd percentile
+ * @param calibration clocks of one iteration of the calibration loop, the best; 0 where it cannot be measured
+ * @param vectorSize packets a vector
+ * @param quiet windows that were used
+ * @param windows windows that were measured
+ */
+record Fork(
+        double total,
+        double graph,
+        double best,
+        Map<String, Double> nodes,
+        double calibration,
+        double vectorSize,
+        int quiet,
+        int windows) {
+    private static final double PERCENTILE = 0.33;
+
+    /** One window and the worse of its two calibrations. */
+    record Window(RuntimeTable table, double calibration) {}
+
+    static Fork of(final List<Window> windows, final double off) {
+        final double best =
+                windows.stream().mapToDouble(Window::calibration).min().orElse(0);
+        final List<RuntimeTable> quiet = windows.stream()
+                .filter(window -> window.calibration <= best * off)
+                .map(Window::table)
+                .toList();
+        final Set<String> names = new TreeSet<>();
+        quiet.forEach(table -> names.addAll(table.clocks().keySet()));
+        final Map<String, Double> nodes = new TreeMap<>();
+        for (final String name : names) {
+            nodes.put(
+                    name,
+                    percentile(quiet.stream()
+                            .mapToDouble(table -> table.clocks().getOrDefault(name, 0.0))
+                            .toArray()));
+        }
+        return new Fork(
+                percentile(quiet.stream().mapToDouble(RuntimeTable::total).toArray()),
+                percentile(quiet.stream().mapToDouble(RuntimeTable::graph).toArray()),
+                quiet.stream().mapToDouble(RuntimeTable::total).min().orElse(0),
+                nodes,
+                best,
+                quiet.stream().mapToDouble(RuntimeTable::vectorSize).average().orElse(0),
+                quiet.size(),
+                windows.size());
+    }
+
+    /** The fork in the middle by its total. */
+    static Fork median(final List<Fork> forks) {
+        return forks.stream()
+                .sorted(Comparator.comparingDouble(Fork::total))
+                .skip((forks.size() - 1) / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static double percentile(final double[] values) {
+        Arrays.sort(values);
+        return values[(int) (PERCENTILE * (values.length - 1))];
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A daemon under measurement, ours or VPP, started for one fork. One thread. */
+final class Target implements AutoCloseable {
+    private static final long START_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final Pattern MAC = Pattern.compile("(?i)([0-9a-f]{2}(?::[0-9a-f]{2}){5})");
+
+    private final boolean vpp;
+    private final Process process;
+    private final CliSocket cli;
+
+    private Target(final boolean vpp, final Process process, final CliSocket cli) {
+        this.vpp = vpp;
+        this.process = process;
+        this.cli = cli;
+    }
+
+    /**
+     * Starts a daemon with one worker and waits until its CLI answers.
+     *
+     * @param program {@code sluiced} or {@code vpp}
+     * @param worker core of the worker; main gets core 0
+     */
+    static Target start(final boolean vpp, final Path program, final Path directory, final int worker)
+            throws IOException, InterruptedException {
+        final Path socket = directory.resolve(vpp ? "vpp.sock" : "cli.sock");
+        Files.deleteIfExists(socket);
+        final List<String> command =
+                new ArrayList<>(List.of(program.toString(), "unix", "{", "nodaemon", "cli-listen"));
+        command.addAll(List.of(socket.toString(), "runtime-dir", directory.toString(), "}"));
+        command.addAll(List.of("cpu", "{", "main-core", "0", "corelist-workers", Integer.toString(worker), "}"));
+        command.addAll(List.of("buffers", "{", "buffers-per-numa", "16384", "}"));
+        if (vpp) {
+            command.addAll(List.of("plugins", "{", "plugin", "default", "{", "disable", "}", "}"));
+            command.addAll(List.of("api-segment", "{", "prefix", "sluice-bench", "}"));
+        }
+        final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        directory.resolve(vpp ? "vpp.log" : "sluiced.log").toFile())
+                .start();
+        final Target target = new Target(vpp, process, new CliSocket(socket));
+        final long deadline = System.nanoTime() + START_NS;
+        while (true) {
+            try {
+                target.run("show version");
+                return target;
+            } catch (final IOException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    target.close();
+                    throw new IOException(program + " does not answer, see " + directory, e);
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    boolean isVpp() {
+        return vpp;
+    }
+
+    /** Runs a command. */
+    String run(final String command) throws IOException {
+        return cli.run(command);
+    }
+
+    /** Sets a scenario up and starts its stream. */
+    void prepare(final Scenario scenario, final Path directory) throws IOException {
+        for (final Path file : scenario.writeSetup(directory, vpp)) {
+            final String answer = run("exec " + file);
+            if (answer.contains("unknown input") || answer.contains("failed")) {
+                throw new IOException(file + ": " + answer.lines().limit(5).toList());
+            }
+        }
+        final Matcher mac = MAC.matcher(run("show hardware-interfaces pg0"));
+        if (!mac.find()) {
+            throw new IOException("pg0 has no MAC address");
+        }
+        final byte[] address = new byte[6];
+        final String[] octets = mac.group(1).split(":");
+        for (int i = 0; i < 6; i++) {
+            address[i] = (byte) Integer.parseInt(octets[i], 16);
+        }
+        final Path packets = scenario.writePackets(directory, address);
+        final String answer = run("packet-generator new pcap " + packets + " source pg0 name bench limit 0 maxframe "
+                + scenario.maxFrame());
+        if (!answer.isBlank()) {
+            throw new IOException(answer.strip());
+        }
+        if (!vpp) {
+            // the loop of the calibration is compiled before it is needed
+            for (int i = 0; i < 40; i++) {
+                calibration();
+            }
+        } else {
+            // VPP takes the limit from the file unless it is set afterwards
+            run("packet-generator configure bench limit 1000000000000");
+        }
+        run("packet-generator enable-stream bench");
+    }
+
+    /** Clocks of one iteration of the calibration on the worker, or 0 where there is none (VPP). */
+    double calibration() throws IOException {
+        if (vpp) {
+            return 0;
+        }
+        final String[] lines = run("show calibration").strip().split("\n");
+        final String[] words = lines[lines.length - 1].trim().split("\\s+");
+        return Double.parseDouble(words[1]);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (final InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
