@@ -46,8 +46,7 @@ public record DataplaneHost(
                 threads.clock(),
                 1 + threads.workerCount(),
                 EngineCli.guard(threads.barrier()),
-                action ->
-                        threads.forEachThread(thread -> {}, () -> threads.main().post(action)),
+                action -> threads.forEachThread(thread -> {}, () -> postToMain(threads, action)),
                 task -> postToMain(threads, task),
                 new RxQueueWatcher(threads),
                 threads.main().sleeper(),
