@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * A dataplane that only exists to be trained: two interfaces, a thousand routes, and frames in which one packet in 50 is odd. Its tables, counters and nodes
+ * A dataplane that only exists to be trained: two interfaces, a thousand routes, and frames in which one packet in 50
+ * is odd. Its tables, counters and nodes
  * are its own; what stays is the code that the JIT compiler has made.
  */
 public final class Training {
@@ -150,9 +151,8 @@ public final class Training {
             ctx.buffers().free(frame.bi, frame.meta, 0, frame.n);
             return Node.TAKEN;
         });
-        final Interface iface = dataplane
-                .interfaces()
-                .create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit));
+        final Interface iface =
+                dataplane.interfaces().create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit));
         dataplane.interfaces().admin(iface, true);
         dataplane.interfaces().link(iface, true);
         return iface;

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Frames for training as they come off a wire: clean ones, and one of each odd kind that the nodes tell apart. Addresses are those that {@link Training}
+ * Frames for training as they come off a wire: clean ones, and one of each odd kind that the nodes tell apart.
+ * Addresses are those that {@link Training}
  * configures: 10.0.1.1/24 and 10.0.2.1/24 on the interfaces, 198.18.0.0/15 behind 10.0.2.2.
  */
 final class TrainingPackets {
