@@ -1,0 +1,75 @@
+package dev.sluice.net.icmp;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.packet.Checksum;
+import dev.sluice.net.packet.ChecksumOffload;
+import dev.sluice.net.packet.IcmpHeader;
+import dev.sluice.net.packet.Ip4Header;
+
+/**
+ * {@code ip4-icmp-echo-request}: turns echo requests into replies, in place (RFC 792, RFC 1122 section 3.2.2.6).
+ * Next: {@code ip4-lookup}.
+ */
+final class Icmp4EchoRequestNode implements Node {
+    /** Name of the node. */
+    static final String NODE = "ip4-icmp-echo-request";
+
+    enum Count {
+        ECHO_REPLIES_SENT
+    }
+
+    private static final int LOOKUP = 1;
+    private static final int TTL = 64;
+    private static final long CLEARED = PacketMeta.VLAN_1_DEEP
+            | PacketMeta.VLAN_2_DEEP
+            | PacketMeta.NOT_TO_US
+            | PacketMeta.CHECKSUM_PARTIAL
+            | PacketMeta.GSO;
+
+    private int id;
+
+    private Icmp4EchoRequestNode(final NodeContext context) {
+        id = context.thread() << 12;
+    }
+
+    static NodeSpec spec() {
+        return NodeSpec.internal(NODE, Icmp4EchoRequestNode::new)
+                .next("ip4-drop")
+                .next("ip4-lookup")
+                .count(Count.ECHO_REPLIES_SENT, Severity.INFO, "echo replies sent")
+                .traceBefore(Icmp4Text::format);
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final long meta = frame.meta[i];
+            final long ip = Slab.address(meta);
+            final int header = Ip4Header.length(Slab.u8(ip));
+            final long icmp = ip + header;
+            final int typeAndCode = Slab.u16(icmp);
+            final int reply = typeAndCode & 0xff00 | IcmpHeader.ECHO_REPLY;
+            Slab.putU16(icmp, reply);
+            Slab.putU16(
+                    icmp + IcmpHeader.CHECKSUM,
+                    Checksum.update16(Slab.u16(icmp + IcmpHeader.CHECKSUM), typeAndCode, reply));
+            final int src = Slab.u32(ip + Ip4Header.SRC);
+            Slab.putU32(ip + Ip4Header.SRC, Slab.u32(ip + Ip4Header.DST));
+            Slab.putU32(ip + Ip4Header.DST, src);
+            Slab.putU8(ip + Ip4Header.TTL, TTL);
+            Slab.putU16be(ip + Ip4Header.ID, id++);
+            Slab.putU16(ip + Ip4Header.FLAGS_FRAGMENT, 0);
+            Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
+            Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, header)));
+            frame.meta[i] = meta & ~CLEARED | PacketMeta.LOCALLY_ORIGINATED;
+        }
+        context.count(Count.ECHO_REPLIES_SENT, frame.n);
+        return LOOKUP;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.sluice.net.icmp;
+
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.iface.InterfaceView;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.neighbor.InterfaceAddresses;
+import dev.sluice.net.packet.Checksum;
+import dev.sluice.net.packet.ChecksumOffload;
+import dev.sluice.net.packet.IcmpHeader;
+import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.PacketBytes;
+
+/**
+ * {@code ip4-icmp-error}: tells the sender of a packet what became of it (RFC 792, RFC 1191, RFC 1812 section 4.3.2).
+ * The aux word is
+ * {@link IcmpHeader#errorWord}. Next: the packet to {@code ip4-drop}; the message, in a buffer of its own, to {@code
+ * ip4-lookup}.
+ *
+ * <p>Quotes as much of the packet as fits into 576 bytes. Nothing is sent about an ICMP error, a fragment other than
+ * the first, a packet that came as a link-layer or
+ * IP broadcast or multicast, or a source that is not one host; nor above {@value #RATE} messages a second and thread.
+ * Speaks from an address of the receiving interface,
+ * else of any in its table.
+ */
+final class Icmp4ErrorNode implements Node {
+    /** Messages a second and thread; as many at once. */
+    static final int RATE = 1000;
+
+    enum Next implements NextArc {
+        DROP("ip4-drop"),
+        LOOKUP("ip4-lookup");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    enum Count {
+        DEST_UNREACH_SENT,
+        TTL_EXPIRE_SENT,
+        PARAM_PROBLEM_SENT,
+        DROP,
+        RATE_LIMITED,
+        NO_BUFFER,
+        NO_SOURCE_ADDRESS
+    }
+
+    private static final int MAX_LENGTH = 576;
+    private static final int HEADERS = Ip4Header.MIN_LENGTH + IcmpHeader.LENGTH;
+    private static final int TTL = 255;
+
+    private final Interfaces interfaces;
+    private final InterfaceAddresses addresses;
+    private final TokenBucket bucket = new TokenBucket(RATE);
+
+    private Icmp4ErrorNode(final Interfaces interfaces, final InterfaceAddresses addresses) {
+        this.interfaces = interfaces;
+        this.addresses = addresses;
+    }
+
+    static NodeSpec spec(final Interfaces interfaces, final InterfaceAddresses addresses) {
+        return NodeSpec.internal("ip4-icmp-error", context -> new Icmp4ErrorNode(interfaces, addresses))
+                .next(Next.class)
+                .count(Count.DEST_UNREACH_SENT, Severity.INFO, "destination unreachable response sent")
+                .count(Count.TTL_EXPIRE_SENT, Severity.INFO, "hop limit exceeded response sent")
+                .count(Count.PARAM_PROBLEM_SENT, Severity.INFO, "parameter-problem response sent")
+                .count(Count.DROP, Severity.ERROR, "error message dropped")
+                .count(Count.RATE_LIMITED, Severity.ERROR, "error message rate limited")
+                .count(Count.NO_BUFFER, Severity.ERROR, "no buffer for error message")
+                .count(Count.NO_SOURCE_ADDRESS, Severity.ERROR, "no source address for error message")
+                .traceBefore(Icmp4Text::format);
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        final int[][] own = addresses.view();
+        final InterfaceView view = interfaces.view();
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final Count outcome = answer(frame, i, context, own, view);
+            frame.aux[i] = context.counterIndex(outcome);
+            context.count(outcome, 1);
+        }
+        return Next.DROP.ordinal();
+    }
+
+    private Count answer(
+            final Frame frame, final int i, final NodeContext context, final int[][] own, final InterfaceView view) {
+        final long meta = frame.meta[i];
+        final long ip = Slab.address(meta);
+        final int length = PacketBytes.length(context.buffers().pool(), frame.bi[i], meta);
+        if (!mayAnswer(meta, ip, length)) {
+            return Count.DROP;
+        }
+        final int rx = PacketMeta.rx(frame.x[i]);
+        final int sender = Slab.u32be(ip + Ip4Header.SRC);
+        final int source = source(own, view, rx, sender);
+        if (source == 0) {
+            return Count.NO_SOURCE_ADDRESS;
+        }
+        if (!bucket.take(context.nowNs())) {
+            return Count.RATE_LIMITED;
+        }
+        final int bufferIndex = context.buffers().allocate();
+        if (bufferIndex < 0) {
+            return Count.NO_BUFFER;
+        }
+        final BufferPool pool = context.buffers().pool();
+        final int word = frame.aux[i];
+        final int quote = Math.min(MAX_LENGTH - HEADERS, Math.min(length, Slab.u16be(ip + Ip4Header.TOTAL_LENGTH)));
+        final long to = pool.data(bufferIndex);
+        PacketBytes.copy(pool, frame.bi[i], meta, 0, quote, to + HEADERS);
+        writeIcmp(to + Ip4Header.MIN_LENGTH, word, IcmpHeader.LENGTH + quote);
+        writeIp(to, HEADERS + quote, source, Slab.u32(ip + Ip4Header.SRC));
+        long made = PacketMeta.of(to, HEADERS + quote) | PacketMeta.LOCALLY_ORIGINATED;
+        if ((meta & PacketMeta.TRACED) != 0) {
+            made = context.tracer().follow(frame.bi[i], bufferIndex, made);
+        }
+        final int table = rx < view.ip4Table().length ? view.ip4Table()[rx] : 0;
+        context.emit(
+                Next.LOOKUP.ordinal(),
+                bufferIndex,
+                made,
+                PacketMeta.withL3(PacketMeta.withTable(PacketMeta.x(rx), table), made),
+                0);
+        return switch (word >>> 24) {
+            case IcmpHeader.TIME_EXCEEDED -> Count.TTL_EXPIRE_SENT;
+            case IcmpHeader.PARAMETER_PROBLEM -> Count.PARAM_PROBLEM_SENT;
+            default -> Count.DEST_UNREACH_SENT;
+        };
+    }
+
+    private static boolean mayAnswer(final long meta, final long ip, final int length) {
+        final int header = Ip4Header.length(Slab.u8(ip));
+        if (length < Ip4Header.MIN_LENGTH
+                || header > PacketMeta.length(meta)
+                || (meta & PacketMeta.NOT_TO_US) != 0
+                || (Slab.u16(ip + Ip4Header.FLAGS_FRAGMENT) & Ip4Header.FRAGMENT_OFFSET_MASK_LE) != 0) {
+            return false;
+        }
+        final int sender = Slab.u32be(ip + Ip4Header.SRC);
+        final int target = Slab.u32be(ip + Ip4Header.DST);
+        // the first byte of the source: 0/8, 127/8 and 224/3 are no hosts; of the destination: 224/3 is for many
+        final int first = sender >>> 24;
+        if (first == 0 || Ip4Address.isLoopback(sender) || first >= 224 || target >>> 24 >= 224) {
+            return false;
+        }
+        return Slab.u8(ip + Ip4Header.PROTOCOL) != IpProtocol.ICMP
+                || PacketMeta.length(meta) > header && !Icmp4InputNode.isError(Slab.u8(ip + header));
+    }
+
+    /** The address to speak from, or 0. */
+    private static int source(final int[][] own, final InterfaceView view, final int rx, final int sender) {
+        final int source = InterfaceAddresses.source(own, rx, sender);
+        if (source != 0 || rx >= view.ip4Table().length) {
+            return source;
+        }
+        for (int other = 0; other < own.length && other < view.ip4Table().length; other++) {
+            if (own[other] != null && view.ip4Table()[other] == view.ip4Table()[rx]) {
+                return own[other][0];
+            }
+        }
+        return 0;
+    }
+
+    private static void writeIcmp(final long icmp, final int word, final int length) {
+        Slab.putU8(icmp + IcmpHeader.TYPE, word >>> 24);
+        Slab.putU8(icmp + IcmpHeader.CODE, word >>> 16);
+        Slab.putU16(icmp + IcmpHeader.CHECKSUM, 0);
+        Slab.putU32(icmp + 4, 0);
+        if (word >>> 24 == IcmpHeader.PARAMETER_PROBLEM) {
+            Slab.putU8(icmp + 4, word);
+        } else {
+            Slab.putU16be(icmp + IcmpHeader.NEXT_HOP_MTU, word);
+        }
+        Slab.putU16(icmp + IcmpHeader.CHECKSUM, Checksum.finish(ChecksumOffload.sum(icmp, length)));
+    }
+
+    private static void writeIp(final long ip, final int length, final int source, final int targetLoaded) {
+        Slab.putU16be(ip, Ip4Header.VERSION_IHL_NO_OPTIONS << 8);
+        Slab.putU16be(ip + Ip4Header.TOTAL_LENGTH, length);
+        Slab.putU32(ip + Ip4Header.ID, 0);
+        Slab.putU8(ip + Ip4Header.TTL, TTL);
+        Slab.putU8(ip + Ip4Header.PROTOCOL, IpProtocol.ICMP);
+        Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
+        Slab.putU32be(ip + Ip4Header.SRC, source);
+        Slab.putU32(ip + Ip4Header.DST, targetLoaded);
+        Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, Ip4Header.MIN_LENGTH)));
+    }
+}

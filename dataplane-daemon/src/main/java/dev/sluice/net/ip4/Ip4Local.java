@@ -1,0 +1,90 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.node.Graph;
+import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.packet.IpProtocol;
+import java.util.Arrays;
+
+/**
+ * Which node takes packets to us, by their protocol, and for UDP by their port. Main thread, but for {@link
+ * #protocols()} and {@link #ports()}.
+ */
+public final class Ip4Local {
+    /** Node for packets to us. */
+    public static final String NODE = "ip4-local";
+
+    /** Node for UDP packets to us. */
+    public static final String UDP_NODE = "ip4-udp-lookup";
+
+    private final Graph graph;
+    private volatile short[] protocols = new short[256];
+    private volatile short[] ports = new short[0x10000];
+
+    private Ip4Local(final Graph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Registers {@code ip4-local}, {@code ip4-udp-lookup}, {@code ip4-local-full-reassembly} and {@code ip4-frag}. At
+     * start-up.
+     *
+     * @param threads main and workers
+     */
+    public static Ip4Local register(final Graph graph, final Ip4Fib fib, final int threads) {
+        final Ip4Local local = new Ip4Local(graph);
+        Arrays.fill(local.protocols, (short) Ip4LocalNode.Next.PUNT.ordinal());
+        Arrays.fill(local.ports, Udp4LookupNode.NOBODY);
+        final Ip4Reassembly[] reassemblies = new Ip4Reassembly[threads];
+        graph.register(Ip4LocalNode.spec(local, fib));
+        graph.register(Udp4LookupNode.spec(local));
+        graph.register(Ip4ReassemblyNode.spec(reassemblies));
+        graph.register(Ip4ReassemblyExpiryNode.spec(reassemblies));
+        graph.register(Ip4FragNode.spec(fib.adjacencies()));
+        local.registerProtocol(IpProtocol.UDP, UDP_NODE);
+        return local;
+    }
+
+    /**
+     * Gives packets to us of a protocol to a node, the IPv4 header in front. Adds an arc: workers at the barrier, or
+     * not started.
+     */
+    public void registerProtocol(final int protocol, final String node) {
+        final short[] changed = protocols.clone();
+        changed[protocol] = (short) graph.addNext(NODE, node);
+        protocols = changed;
+    }
+
+    /** Takes a protocol back: its packets are punted again. */
+    public void unregisterProtocol(final int protocol) {
+        final short[] changed = protocols.clone();
+        changed[protocol] = (short) Ip4LocalNode.Next.PUNT.ordinal();
+        protocols = changed;
+    }
+
+    /**
+     * Gives UDP packets to a port of ours to a node, IPv4 and UDP header taken off; x has the L3 offset. Adds an arc,
+     * see {@link #registerProtocol}.
+     */
+    public void registerUdpPort(final int port, final String node) {
+        final short[] changed = ports.clone();
+        changed[port] = (short) graph.addNext(UDP_NODE, node);
+        ports = changed;
+    }
+
+    /** Takes a port back: who sends to it gets "port unreachable" again. */
+    public void unregisterUdpPort(final int port) {
+        final short[] changed = ports.clone();
+        changed[port] = Udp4LookupNode.NOBODY;
+        ports = changed;
+    }
+
+    /** Slot of {@code ip4-local} by protocol. */
+    short[] protocols() {
+        return protocols;
+    }
+
+    /** Slot of {@code ip4-udp-lookup} by port, host order. */
+    short[] ports() {
+        return ports;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.buffer.BufferHeader;
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.InputNode;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.packet.IcmpHeader;
+
+/**
+ * {@code ip4-local-full-reassembly-expire}: gives up datagrams that have taken too long, and says so to their senders
+ * where the first fragment is there (RFC 792,
+ * RFC 1122 section 3.3.2). A pre-input node: one comparison a turn.
+ */
+final class Ip4ReassemblyExpiryNode implements InputNode {
+    enum Next implements NextArc {
+        ICMP_ERROR("ip4-icmp-error");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    enum Count {
+        REASS_TIMEOUT
+    }
+
+    private static final int TIME_EXCEEDED =
+            IcmpHeader.errorWord(IcmpHeader.TIME_EXCEEDED, IcmpHeader.CODE_REASSEMBLY_TIME_EXCEEDED, 0);
+
+    private final Ip4Reassembly reassembly;
+
+    private Ip4ReassemblyExpiryNode(final Ip4Reassembly reassembly) {
+        this.reassembly = reassembly;
+    }
+
+    static NodeSpec spec(final Ip4Reassembly[] byThread) {
+        return NodeSpec.preInput(
+                        Ip4ReassemblyNode.NODE + "-expire",
+                        context -> new Ip4ReassemblyExpiryNode(Ip4ReassemblyNode.of(byThread, context)))
+                .next(Next.class)
+                .count(Count.REASS_TIMEOUT, Severity.ERROR, "datagrams not completed in time");
+    }
+
+    @Override
+    public int poll(final NodeContext context) {
+        if (reassembly.held() == 0) {
+            return 0;
+        }
+        int sent = 0;
+        for (int row = reassembly.due(context.nowNs()); row >= 0; row = reassembly.due(context.nowNs())) {
+            context.count(Count.REASS_TIMEOUT, 1);
+            final int first = reassembly.giveUp(row);
+            if (first >= 0) {
+                final BufferPool pool = context.buffers().pool();
+                final long header = pool.header(first);
+                context.emit(
+                        Next.ICMP_ERROR.ordinal(),
+                        first,
+                        BufferHeader.meta(header),
+                        BufferHeader.x(header),
+                        TIME_EXCEEDED);
+                sent++;
+            }
+        }
+        return sent;
+    }
+}
