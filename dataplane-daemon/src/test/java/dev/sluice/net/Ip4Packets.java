@@ -43,10 +43,7 @@ public final class Ip4Packets {
     /** A UDP datagram with its checksum. */
     public static byte[] udp(final String src, final String dst, final int from, final int to, final int data) {
         final byte[] datagram = new byte[8 + data];
-        ByteBuffer.wrap(datagram)
-                .putShort((short) from)
-                .putShort((short) to)
-                .putShort((short) datagram.length);
+        ByteBuffer.wrap(datagram).putShort((short) from).putShort((short) to).putShort((short) datagram.length);
         final long sum = Checksum.sum(datagram, 0, datagram.length)
                 + Checksum.pseudoIp4(
                         Ip4Address.toLoaded(Ip4Address.parse(src)),

@@ -105,8 +105,7 @@ final class PingCli {
         final CommandOutput.Completion end = out.defer();
         final PingRun run = new PingRun(
                 pings.nextId(clock),
-                new PingRun.Request(
-                        target, source, table.index(), size, repeat, burst, (long) (interval * 1e9)),
+                new PingRun.Request(target, source, table.index(), size, repeat, burst, (long) (interval * 1e9)),
                 out,
                 end);
         end.onCancel(() -> {

@@ -28,8 +28,7 @@ final class PingRun {
     private static final int LOOKUP = 0;
 
     /** What the user asked for; addresses in host order, times in nanoseconds. */
-    record Request(
-            int target, int source, int table, int size, int repeat, int burst, long intervalNs) {}
+    record Request(int target, int source, int table, int size, int repeat, int burst, long intervalNs) {}
 
     private final int id;
     private final Request request;
@@ -137,8 +136,7 @@ final class PingRun {
             Slab.putU8(ip + OVERHEAD + i, i);
         }
         Slab.putU16(
-                icmp + IcmpHeader.CHECKSUM,
-                Checksum.finish(ChecksumOffload.sum(icmp, length - Ip4Header.MIN_LENGTH)));
+                icmp + IcmpHeader.CHECKSUM, Checksum.finish(ChecksumOffload.sum(icmp, length - Ip4Header.MIN_LENGTH)));
         Slab.putU16be(ip, Ip4Header.VERSION_IHL_NO_OPTIONS << 8);
         Slab.putU16be(ip + Ip4Header.TOTAL_LENGTH, length);
         Slab.putU16be(ip + Ip4Header.ID, sequence);

@@ -132,11 +132,7 @@ final class Ip4FragNode implements Node {
                     ? pieceMeta[k]
                     : context.tracer().follow(frame.bi[i], pieces[k], pieceMeta[k]);
             context.emit(
-                    Next.REWRITE.ordinal(),
-                    pieces[k],
-                    traced,
-                    PacketMeta.withL3(frame.x[i], traced),
-                    frame.aux[i]);
+                    Next.REWRITE.ordinal(), pieces[k], traced, PacketMeta.withL3(frame.x[i], traced), frame.aux[i]);
         }
         context.count(Count.FRAGMENTED, 1);
         context.count(Count.FRAGMENT_SENT, count);

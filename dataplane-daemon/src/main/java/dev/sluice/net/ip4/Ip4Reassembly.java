@@ -169,9 +169,7 @@ final class Ip4Reassembly {
             previous = next;
             next = Slab.u32(pool.header(next) + NEXT);
         }
-        if (next != NONE
-                && Slab.u32(pool.header(next) + FROM) == from
-                && Slab.u32(pool.header(next) + END) == end) {
+        if (next != NONE && Slab.u32(pool.header(next) + FROM) == from && Slab.u32(pool.header(next) + END) == end) {
             return Outcome.DUPLICATE;
         }
         if (previous != NONE && Slab.u32(pool.header(previous) + END) > from
@@ -208,8 +206,7 @@ final class Ip4Reassembly {
             BufferHeader.meta(fragmentHeader, data);
             BufferHeader.next(pool.header(last), fragment);
             if (last != first) {
-                BufferHeader.meta(
-                        pool.header(last), BufferHeader.meta(pool.header(last)) | PacketMeta.CHAINED);
+                BufferHeader.meta(pool.header(last), BufferHeader.meta(pool.header(last)) | PacketMeta.CHAINED);
             }
             last = lastSegment(fragment, data);
             fragment = following;

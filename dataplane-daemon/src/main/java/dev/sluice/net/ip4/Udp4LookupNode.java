@@ -65,8 +65,8 @@ final class Udp4LookupNode implements Node {
             final int slot = slots[Slab.u16be(ip + header + UdpHeader.DST_PORT)];
             if (slot == NOBODY) {
                 nexts[i] = Next.ICMP_ERROR.ordinal();
-                frame.aux[i] = IcmpHeader.errorWord(
-                        IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_PORT_UNREACHABLE, 0);
+                frame.aux[i] =
+                        IcmpHeader.errorWord(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_PORT_UNREACHABLE, 0);
                 context.count(Count.NO_LISTENER, 1);
             } else {
                 frame.x[i] = PacketMeta.withL3(frame.x[i], meta);

@@ -37,15 +37,7 @@ class Icmp4NodeTest {
         bed.interfaces.listen(addresses);
         final Ip4Local local = Ip4Local.register(harness.graph(), bed.fib, 1);
         Icmp4.register(
-                harness.graph(),
-                bed.interfaces,
-                bed.fib,
-                local,
-                addresses,
-                bed.commands,
-                harness.clock(),
-                1,
-                () -> {});
+                harness.graph(), bed.interfaces, bed.fib, local, addresses, bed.commands, harness.clock(), 1, () -> {});
         bed.address(bed.left, "10.1.0.1/24");
         harness.refresh();
         harness.turn();
@@ -126,7 +118,8 @@ class Icmp4NodeTest {
         final NodeHarness.Packet error = sent().getFirst();
         final byte[] bytes = error.data();
         assertEquals(112, bytes.length);
-        assertArrayEquals(NetBed.hex("45000070 00000000 ff01a788 0a010001 0a010002 0b00f4ff 00000000"
+        assertArrayEquals(
+                NetBed.hex("45000070 00000000 ff01a788 0a010001 0a010002 0b00f4ff 00000000"
                         .replace("a788", String.format("%04x", Ip4Packets.u16(bytes, 10)))
                         .replace("f4ff", String.format("%04x", Ip4Packets.u16(bytes, 22)))),
                 Arrays.copyOf(bytes, 28));
@@ -172,7 +165,8 @@ class Icmp4NodeTest {
         harness.packet(bed.right.index(), udp("10.2.0.2", "10.9.0.2", 0, 10), 0, TTL_EXCEEDED);
         harness.run("ip4-icmp-error");
         assertEquals(
-                Ip4Address.parse(OURS), ByteBuffer.wrap(sent().getFirst().data()).getInt(12));
+                Ip4Address.parse(OURS),
+                ByteBuffer.wrap(sent().getFirst().data()).getInt(12));
         bed.interfaces.removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
         fail(udp("10.2.0.2", "10.9.0.2", 0, 10), 0, TTL_EXCEEDED);
         assertEquals(1, harness.counter("ip4-icmp-error", Icmp4ErrorNode.Count.NO_SOURCE_ADDRESS));
@@ -219,14 +213,12 @@ class Icmp4NodeTest {
         harness.clock().advance(1_009_100);
         reply(63);
         harness.turn();
-        assertEquals(
-                """
-                116 bytes from 10.1.0.2: icmp_seq=1 ttl=64 time=1.0528 ms
-                116 bytes from 10.1.0.2: icmp_seq=2 ttl=63 time=1.0091 ms
+        assertEquals("""
+            116 bytes from 10.1.0.2: icmp_seq=1 ttl=64 time=1.0528 ms
+            116 bytes from 10.1.0.2: icmp_seq=2 ttl=63 time=1.0091 ms
 
-                Statistics: 2 sent, 2 received, 0% packet loss
-                """,
-                out.text());
+            Statistics: 2 sent, 2 received, 0% packet loss
+            """, out.text());
     }
 
     @Test

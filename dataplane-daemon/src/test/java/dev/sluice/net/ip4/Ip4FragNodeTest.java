@@ -86,8 +86,7 @@ class Ip4FragNodeTest {
     @Test
     void cutsFragmentsAgain() {
         final byte[] data = data(1600);
-        final List<NodeHarness.Packet> pieces =
-                cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0x2000 | 100, data), 0);
+        final List<NodeHarness.Packet> pieces = cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0x2000 | 100, data), 0);
         assertEquals(0x2000 | 100, Ip4Packets.u16(pieces.getFirst().data(), 6));
         assertEquals(0x2000 | 100 + 185, Ip4Packets.u16(pieces.getLast().data(), 6));
     }
@@ -128,7 +127,8 @@ class Ip4FragNodeTest {
     @Test
     void dropsAsAWholeWhenBuffersRunOut() {
         final int[] all = new int[2048];
-        harness.packet(bed.left.index(), Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0, data(4000)), 0, adjacency.index());
+        harness.packet(
+                bed.left.index(), Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0, data(4000)), 0, adjacency.index());
         final int got = harness.dispatcher().buffers().allocate(all, 0, all.length);
         harness.dispatcher().buffers().freeSegment(all[0]);
         harness.run("ip4-frag");
