@@ -110,7 +110,7 @@ final class Daemon {
             dataplane.commands().add(new PluginCli(dataplane.plugins()).commands());
             dataplane.commands().add(Version.commands());
             systems.register(dataplane);
-            dataplane.commands().add(EngineCli.commands(EngineCli.Engine.of(threads, graph, pool)));
+            EngineCli.register(EngineCli.Engine.of(threads, graph, pool), dataplane.commands());
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());
             new RxQueueWatcher(threads).keepAwake(dataplane.queues());
             workers.start();

@@ -4,6 +4,7 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.event.EventLog;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.thread.Barrier;
@@ -52,6 +53,12 @@ public final class EngineCli {
         all.addAll(ClockCli.commands(engine));
         all.addAll(CalibrationCli.commands(engine));
         return all;
+    }
+
+    /** Adds the commands of every subject, and logs each command that is run when {@code event-logger trace cli} asks for it. */
+    public static void register(final Engine engine, final CommandRegistry commands) {
+        commands.add(commands(engine));
+        EventCli.logCommands(engine, commands);
     }
 
     /** The barrier as the command registry takes it. */

@@ -6,6 +6,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandHandler;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.event.EventKind;
 import dev.sluice.graph.event.EventLog;
 import java.util.Arrays;
@@ -40,9 +41,20 @@ final class EventCli {
                         }),
                 Command.mpSafe(
                         "event-logger trace",
-                        "[api] [cli] [barrier] [dispatch] [disable]",
+                        "[api] [cli] [barrier] [disable]",
                         "Choose what the engine logs",
                         (in, out) -> trace(log, in)));
+    }
+
+    /** Logs each command that is run from now on, when {@code event-logger trace cli} asks for it. */
+    static void logCommands(final Engine engine, final CommandRegistry commands) {
+        final EventLog log = engine.events();
+        final int type = log.type((path, unused) -> "cli-cmd: " + log.text(path));
+        commands.onCommand(command -> {
+            if (log.wants(EventKind.CLI)) {
+                log.log(0, type, log.number(command.path()), 0);
+            }
+        });
     }
 
     private static CommandHandler plain(final Runnable action) {

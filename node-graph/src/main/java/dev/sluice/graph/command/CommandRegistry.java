@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,7 @@ public final class CommandRegistry {
     private final CommandCompleter completer = new CommandCompleter(root);
     private final CommandMacros macros = new CommandMacros();
     private final BarrierGuard guard;
+    private Consumer<Command> listener = command -> {};
 
     /** @param guard takes the barrier round commands that are not mp-safe */
     public CommandRegistry(final BarrierGuard guard) {
@@ -100,6 +102,15 @@ public final class CommandRegistry {
      */
     public int runScript(final String name, final String text, final CommandOutput out) {
         return new CommandRun(this, CommandScript.file(text).iterator(), name, true, out).run();
+    }
+
+    /** Has each command told to {@code listener} before it is run, in place of an earlier listener. */
+    public void onCommand(final Consumer<Command> newListener) {
+        listener = Objects.requireNonNull(newListener);
+    }
+
+    Consumer<Command> listener() {
+        return listener;
     }
 
     /** The macros that typed lines and scripts may use. */

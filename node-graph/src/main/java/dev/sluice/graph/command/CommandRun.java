@@ -99,6 +99,7 @@ final class CommandRun {
         }
 
         private void invoke(final CommandRegistry.Resolved resolved) throws CommandException {
+            registry.listener().accept(resolved.command());
             if (resolved.command().mpSafe()) {
                 resolved.command().handler().run(resolved.arguments(), this);
                 return;

@@ -2,12 +2,11 @@ package dev.sluice.graph.event;
 
 import java.util.Locale;
 
-/** What the engine itself can log; off until {@code event-logger trace} switches it on. */
+/** What is logged when asked for; off until {@code event-logger trace} switches it on. */
 public enum EventKind {
     API,
     CLI,
-    BARRIER,
-    DISPATCH;
+    BARRIER;
 
     /** Word of the command. */
     public String label() {

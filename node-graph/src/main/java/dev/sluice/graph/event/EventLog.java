@@ -3,7 +3,9 @@ package dev.sluice.graph.event;
 import dev.sluice.graph.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The event logs of all threads. {@link #log} belongs to the thread whose index it is given; everything else to main,
@@ -17,10 +19,13 @@ public final class EventLog {
     public static final int DEFAULT_CAPACITY = 4096;
 
     private static final int WORDS = 4;
+    private static final int MAX_TEXTS = 4096;
 
     private final Clock clock;
     private final Ring[] rings;
     private final List<EventFormat> types = new ArrayList<>();
+    private final Map<String, Integer> textNumbers = new HashMap<>();
+    private final List<String> texts = new ArrayList<>();
     private int capacity = DEFAULT_CAPACITY;
     private volatile boolean running = true;
     private volatile int kinds;
@@ -40,12 +45,36 @@ public final class EventLog {
         for (int i = 0; i < threads; i++) {
             rings[i] = new Ring();
         }
+        number("(too many different texts)");
     }
 
     /** Registers a type of event; its number for {@link #log}. */
     public int type(final EventFormat format) {
         types.add(format);
         return types.size() - 1;
+    }
+
+    /**
+     * A number that stands for a text in an event, the same for the same text. Main thread.
+     *
+     * @return 0 for all texts when there are too many of them already
+     */
+    public int number(final String text) {
+        final Integer there = textNumbers.get(text);
+        if (there != null) {
+            return there;
+        }
+        if (texts.size() == MAX_TEXTS) {
+            return 0;
+        }
+        texts.add(text);
+        textNumbers.put(text, texts.size() - 1);
+        return texts.size() - 1;
+    }
+
+    /** The text of a number. Main thread. */
+    public String text(final long number) {
+        return texts.get((int) number);
     }
 
     /** Logs an event; nothing when the log was stopped. The thread of this index. */

@@ -59,7 +59,7 @@ class EngineCliTest {
                 .trace(record -> "  rx " + PacketMeta.rx(record.x())));
         engine.graph.register(Engine.drop("ip4-lookup"));
         engine.graph.register(NodeSpec.process("timer", context -> (nowNs, ctx) -> ProcessNode.WAIT_FOR_EVENT));
-        registry.add(EngineCli.commands(new EngineCli.Engine(engine.threads, engine.graph, engine.pool, 2.5)));
+        EngineCli.register(new EngineCli.Engine(engine.threads, engine.graph, engine.pool, 2.5), registry);
         engine.started();
     }
 
@@ -285,7 +285,18 @@ class EngineCliTest {
         run("clear trace");
         assertTrue(run("show event-logger all").startsWith("2 of 2 events in buffer, logger running\n"));
         run("event-logger trace barrier disable");
-        assertTrue(refused("event-logger trace nothing").contains("api, cli, barrier, dispatch"));
+        assertTrue(refused("event-logger trace nothing").contains("api, cli, barrier"));
+    }
+
+    @Test
+    void logsCommandsWhenAsked() {
+        run("show errors");
+        run("event-logger trace cli");
+        run("show buffers");
+        final String text = run("show event-logger");
+        assertTrue(text.contains(": thread 0: cli-cmd: show buffers\n"), text);
+        assertTrue(text.endsWith(": thread 0: cli-cmd: show event-logger\n"), text);
+        assertTrue(!text.contains("show errors"), text);
     }
 
     @Test
