@@ -11,7 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
- * Main closes, opens and closes again while a worker arrives once: the arrival for the first use is not taken for one for the second. The worker's data is
+ * Main closes, opens and closes again while a worker arrives once: the arrival for the first use is not taken for one
+ * for the second. The worker's data is
  * changed in its turn in between.
  */
 @JCStressTest

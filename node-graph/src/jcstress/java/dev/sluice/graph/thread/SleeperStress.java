@@ -9,7 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A thread that sleeps for ever whenever its inbox is empty gets the message of a sender that queues first and wakes second; a lost wake-up hangs the test. */
+/**
+ * A thread that sleeps for ever whenever its inbox is empty gets the message of a sender that queues first and wakes
+ * second; a lost wake-up hangs the test.
+ */
 @JCStressTest
 @Outcome(id = "7", expect = ACCEPTABLE, desc = "the message came")
 @State
