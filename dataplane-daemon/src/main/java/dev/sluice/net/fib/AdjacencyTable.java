@@ -57,7 +57,7 @@ public final class AdjacencyTable {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final LinkLayer link;
-    private final GracePeriod grace;
+    private final Quarantine quarantine;
     private final Map<Key, Adjacency> byKey = new HashMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
     private Adjacency[] byIndex = new Adjacency[64];
@@ -68,7 +68,7 @@ public final class AdjacencyTable {
 
     public AdjacencyTable(final LinkLayer link, final GracePeriod grace) {
         this.link = link;
-        this.grace = grace;
+        quarantine = new Quarantine(grace, free::add);
     }
 
     /** The records. Workers call this once a frame, after the load-balance records that name the adjacencies have been loaded. */
@@ -153,8 +153,7 @@ public final class AdjacencyTable {
         final int index = adjacency.index();
         byKey.values().remove(adjacency);
         byIndex[index] = null;
-        WORD.setRelease(records, at(index), records[at(index)] & ~((long) COMPLETE << 40));
-        grace.afterGracePeriod(() -> free.add(index));
+        quarantine.add(index);
     }
 
     /** The neighbour has this MAC address: packets flow at once, on every route through it. Main only. */

@@ -24,7 +24,7 @@ final class Ip4MtriePlies {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final int INITIAL_PLIES = 64;
 
-    private final GracePeriod grace;
+    private final Quarantine quarantine;
 
     /** Slots of all plies; the reference is replaced on growth. */
     private int[] slots = new int[INITIAL_PLIES * PLY];
@@ -43,7 +43,7 @@ final class Ip4MtriePlies {
     private int live;
 
     Ip4MtriePlies(final GracePeriod grace) {
-        this.grace = grace;
+        quarantine = new Quarantine(grace, this::reuse);
     }
 
     /** The current slots. Workers call this once a level, after the slots of the level above have been loaded. */
@@ -91,12 +91,14 @@ final class Ip4MtriePlies {
     /** Gives a ply back; it is reused when no worker can be inside. */
     void release(final int ply) {
         live--;
-        grace.afterGracePeriod(() -> {
-            if (freeCount == free.length) {
-                free = Arrays.copyOf(free, freeCount * 2);
-            }
-            free[freeCount++] = ply;
-        });
+        quarantine.add(ply);
+    }
+
+    private void reuse(final int ply) {
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount++] = ply;
     }
 
     void setLeaf(final int at, final int leaf, final int length) {

@@ -49,7 +49,11 @@ public final class LoadBalanceTable {
     private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle CHUNKS = MethodHandles.arrayElementVarHandle(long[][][].class);
 
-    private final GracePeriod grace;
+    /** Of a free range of buckets: the exponent of its length above, its first bucket below. */
+    private static final int RANGE_SHIFT = 28;
+
+    private final Quarantine records;
+    private final Quarantine ranges;
     private final long[][][] rows;
     private final int[][] freeRanges = new int[13][];
     private final int[] freeRangeCounts = new int[13];
@@ -66,7 +70,8 @@ public final class LoadBalanceTable {
      * @param threads main and workers: rows 0..threads-1
      */
     public LoadBalanceTable(final int threads, final GracePeriod grace) {
-        this.grace = grace;
+        records = new Quarantine(grace, this::reuse);
+        ranges = new Quarantine(grace, this::reuseRange);
         this.rows = new long[threads][0][];
         allocate(DpoType.DROP.dpo(0), 0);
     }
@@ -116,17 +121,22 @@ public final class LoadBalanceTable {
         }
     }
 
-    /** Gives a record back; it is reused when no worker can hold it. Main only. */
+    /**
+     * Gives a record back; it is reused when no worker can hold it. Until then packets that have found it go where they
+     * were going: none is lost. Main only.
+     */
     public void release(final int index) {
         live--;
         releaseBuckets(info(index));
+        records.add(index);
+    }
+
+    private void reuse(final int index) {
         store(index, info(DpoType.DROP.dpo(0), 0));
-        grace.afterGracePeriod(() -> {
-            if (freeCount == free.length) {
-                free = Arrays.copyOf(free, freeCount * 2);
-            }
-            free[freeCount++] = index;
-        });
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount++] = index;
     }
 
     /** Points a record at one object. Main only. */
@@ -185,17 +195,19 @@ public final class LoadBalanceTable {
     private void releaseBuckets(final long info) {
         final int n = buckets(info);
         if (n > 1) {
-            final int order = Integer.numberOfTrailingZeros(n);
-            grace.afterGracePeriod(() -> {
-                final int count = freeRangeCounts[order]++;
-                if (freeRanges[order] == null) {
-                    freeRanges[order] = new int[4];
-                } else if (count == freeRanges[order].length) {
-                    freeRanges[order] = Arrays.copyOf(freeRanges[order], count * 2);
-                }
-                freeRanges[order][count] = (int) info;
-            });
+            ranges.add(Integer.numberOfTrailingZeros(n) << RANGE_SHIFT | (int) info);
         }
+    }
+
+    private void reuseRange(final int range) {
+        final int order = range >>> RANGE_SHIFT;
+        final int count = freeRangeCounts[order]++;
+        if (freeRanges[order] == null) {
+            freeRanges[order] = new int[4];
+        } else if (count == freeRanges[order].length) {
+            freeRanges[order] = Arrays.copyOf(freeRanges[order], count * 2);
+        }
+        freeRanges[order][count] = range & (1 << RANGE_SHIFT) - 1;
     }
 
     private static int at(final int index) {

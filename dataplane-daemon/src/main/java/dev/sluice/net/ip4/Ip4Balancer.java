@@ -12,6 +12,7 @@ import dev.sluice.net.fib.FlowHash;
 import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.IpProtocol;
+import java.util.Arrays;
 
 /**
  * From load-balance indices to data-path objects: the second half of {@code ip4-lookup} and all of {@code
@@ -24,6 +25,7 @@ final class Ip4Balancer {
     private final LoadBalanceTable table;
     private final BufferPool pool;
     private final int thread;
+    private final long[] infos = new long[Frame.SIZE];
 
     Ip4Balancer(final LoadBalanceTable table, final NodeContext context) {
         this.table = table;
@@ -32,7 +34,7 @@ final class Ip4Balancer {
     }
 
     /**
-     * Puts the object's index of each packet into aux and its slot into the nexts; the result tells which slots came up.
+     * Puts the object's index of each packet into aux and, unless all go to {@code ip4-rewrite}, its slot into the nexts.
      *
      * @param leaf load-balance index of each packet
      * @return {@link #slot} of all packets when it is the same, else {@link Node#BY_NEXTS}
@@ -43,6 +45,17 @@ final class Ip4Balancer {
         final int[] aux = frame.aux;
         final int[] nexts = context.nexts();
         final int n = frame.n;
+        final int first = leaf[0];
+        int differs = 0;
+        for (int i = 0; i < n; i++) {
+            differs |= leaf[i] ^ first;
+        }
+        if (differs == 0) {
+            final long info = chunks[first >>> LoadBalanceTable.CHUNK_SHIFT][at(first)];
+            if ((info & ANY_BUCKETS) == 0) {
+                return one(frame, nexts, leaf, chunks, info);
+            }
+        }
         long any = 0;
         long all = -1;
         long flags = 0;
@@ -50,7 +63,7 @@ final class Ip4Balancer {
             final int index = leaf[i];
             final long m = meta[i];
             final long[] chunk = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT];
-            final int at = ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
+            final int at = at(index);
             final long info = chunk[at];
             chunk[at + LoadBalanceTable.PACKETS]++;
             chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
@@ -71,13 +84,39 @@ final class Ip4Balancer {
         return slot == ((int) (all >>> 32) & 0xff) ? slot : Node.BY_NEXTS;
     }
 
+    /** All packets have one load-balance with one bucket: counted once. */
+    private int one(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks, final long info) {
+        final long[] meta = frame.meta;
+        final int n = frame.n;
+        long bytes = 0;
+        long flags = 0;
+        for (int i = 0; i < n; i++) {
+            bytes += PacketMeta.length(meta[i]);
+            flags |= meta[i];
+        }
+        final long[] chunk = chunks[leaf[0] >>> LoadBalanceTable.CHUNK_SHIFT];
+        final int at = at(leaf[0]);
+        chunk[at + LoadBalanceTable.PACKETS] += n;
+        chunk[at + LoadBalanceTable.BYTES] += bytes;
+        if ((flags & PacketMeta.CHAINED) != 0) {
+            countChains(frame, leaf, chunks);
+        }
+        final int slot = (int) (info >>> 32) & 0xff;
+        Arrays.fill(frame.aux, 0, n, (int) info);
+        if (slot != DpoType.ADJACENCY.next()) {
+            Arrays.fill(nexts, 0, n, slot);
+        }
+        return slot;
+    }
+
+    private static int at(final int index) {
+        return ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
+    }
+
     private void countChains(final Frame frame, final int[] leaf, final long[][] chunks) {
         for (int i = 0; i < frame.n; i++) {
             if ((frame.meta[i] & PacketMeta.CHAINED) != 0) {
-                chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][
-                                ((leaf[i] & LoadBalanceTable.CHUNK_MASK) << 2)
-                                        + LoadBalanceTable.SKEW
-                                        + LoadBalanceTable.BYTES] +=
+                chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][at(leaf[i]) + LoadBalanceTable.BYTES] +=
                         BufferHeader.rest(pool.header(frame.bi[i]));
             }
         }
@@ -85,10 +124,14 @@ final class Ip4Balancer {
 
     /** For packets of load-balances with several buckets: the flow decides. */
     private void chooseBuckets(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
+        final int n = frame.n;
+        for (int i = 0; i < n; i++) {
+            infos[i] = chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][at(leaf[i])];
+        }
+        // behind the info words: they may point behind the end of an older array
         final long[] buckets = table.bucketsAfterFence();
-        for (int i = 0, n = frame.n; i < n; i++) {
-            final long info = chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][
-                    ((leaf[i] & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
+        for (int i = 0; i < n; i++) {
+            final long info = infos[i];
             final int mask = (int) (info >>> 40) & 0xffff;
             if (mask != 0) {
                 final int hash = flowHash(frame.meta[i], LoadBalanceTable.flowHash(info));
@@ -105,7 +148,7 @@ final class Ip4Balancer {
     /** The object behind one load-balance for one packet, counted: {@code next << 32 | index}. For packets that are looked up again. */
     long one(final Frame frame, final int i, final int index) {
         final long[] chunk = table.rowAfterFence(thread)[index >>> LoadBalanceTable.CHUNK_SHIFT];
-        final int at = ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
+        final int at = at(index);
         final long info = chunk[at];
         final long meta = frame.meta[i];
         chunk[at + LoadBalanceTable.PACKETS]++;
@@ -133,10 +176,5 @@ final class Ip4Balancer {
                 Slab.u32(a + Ip4Header.DST),
                 protocol,
                 ports ? Slab.u32(a + Ip4Header.length(Slab.u8(a))) : 0);
-    }
-
-    /** True when a balanced frame may hold packets for the drop node: their aux word must become a reason. */
-    static boolean mayDrop(final int slot) {
-        return slot == DpoType.DROP.next() || slot == Node.BY_NEXTS;
     }
 }
