@@ -92,7 +92,11 @@ sluice_daemon_flags() {
         heap=512m
         [ "$(sluice_available_memory MemTotal)" -ge 4000000 ] || heap=256m
     fi
-    flags="-XX:+UseZGC -Xms$heap -Xmx$heap -XX:+UseTransparentHugePages -XX:-UsePerfData $SLUICE_OPENS"
+    flags="-XX:+UseZGC -Xms$heap -Xmx$heap -XX:-UsePerfData $SLUICE_OPENS"
+    # ZGC's heap is shared memory: huge pages are to be had only where the kernel gives them to such.
+    case $(cat /sys/kernel/mm/transparent_hugepage/shmem_enabled 2>/dev/null) in
+        *'[advise]'* | *'[always]'* | *'[within_size]'*) flags="$flags -XX:+UseTransparentHugePages" ;;
+    esac
     if [ -z "${SLUICE_HEAP:-}" ] && [ "$(sluice_available_memory MemAvailable)" -ge 4000000 ]; then
         flags="$flags -XX:+AlwaysPreTouch"
     fi
