@@ -109,6 +109,7 @@ final class Daemon {
             teardown.push(dataplane);
             dataplane.commands().add(new PluginCli(dataplane.plugins()).commands());
             dataplane.commands().add(Version.commands());
+            dataplane.commands().add(process.log().commands());
             systems.register(dataplane);
             EngineCli.register(EngineCli.Engine.of(threads, graph, pool), dataplane.commands());
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());

@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
+import dev.sluice.daemon.logging.DaemonLog;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.ServiceManager;
 import java.io.IOException;
@@ -17,8 +18,11 @@ final class ProcessSetup implements AutoCloseable {
     private final ServiceManager serviceManager = ServiceManager.fromEnvironment();
     private final UnixConfig unix;
 
-    private ProcessSetup(final UnixConfig unix) {
+    private final DaemonLog log;
+
+    private ProcessSetup(final UnixConfig unix, final DaemonLog log) {
         this.unix = unix;
+        this.log = log;
     }
 
     /**
@@ -36,7 +40,20 @@ final class ProcessSetup implements AutoCloseable {
         if (unix.pidFile().isPresent()) {
             writePid(unix.pidFile().get());
         }
-        return new ProcessSetup(unix);
+        return new ProcessSetup(unix, openLog(config));
+    }
+
+    private static DaemonLog openLog(final SluiceConfig config) throws DaemonException {
+        try {
+            return DaemonLog.configure(config.unix(), config.logging());
+        } catch (final IOException e) {
+            throw new DaemonException("log: " + e, e);
+        }
+    }
+
+    /** The log, for its commands. */
+    DaemonLog log() {
+        return log;
     }
 
     private static void writePid(final Path file) throws DaemonException {
@@ -49,7 +66,12 @@ final class ProcessSetup implements AutoCloseable {
 
     /** Begins a new log file where the old one was moved away. Any thread. */
     void reopenLog() {
-        LOG.info("log re-opened");
+        try {
+            log.reopen();
+            LOG.info("log re-opened");
+        } catch (final IOException e) {
+            LOG.error("log not re-opened: {}", e.toString());
+        }
     }
 
     /** Tells the service manager how we are, if one wants to know. */
@@ -63,6 +85,7 @@ final class ProcessSetup implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        log.close();
         if (unix.pidFile().isPresent()) {
             Files.deleteIfExists(unix.pidFile().get());
         }
