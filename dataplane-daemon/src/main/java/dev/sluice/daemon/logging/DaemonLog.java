@@ -107,14 +107,15 @@ public final class DaemonLog implements AutoCloseable {
     }
 
     void note(final LogLevel level, final String logClass, final String text) {
-        final Level mapped =
-                switch (level) {
-                    case EMERG, ALERT, CRIT, ERR -> Level.ERROR;
-                    case WARN -> Level.WARN;
-                    case NOTICE, INFO -> Level.INFO;
-                    case DEBUG, DISABLED -> Level.DEBUG;
-                };
-        LoggerFactory.getLogger(logClass).atLevel(org.slf4j.event.Level.valueOf(mapped.toString())).log(text);
+        final Level mapped = switch (level) {
+            case EMERG, ALERT, CRIT, ERR -> Level.ERROR;
+            case WARN -> Level.WARN;
+            case NOTICE, INFO -> Level.INFO;
+            case DEBUG, DISABLED -> Level.DEBUG;
+        };
+        LoggerFactory.getLogger(logClass)
+                .atLevel(org.slf4j.event.Level.valueOf(mapped.toString()))
+                .log(text);
     }
 
     void levelsChanged() {

@@ -33,8 +33,8 @@ public final class EarlyLog extends ContextAwareBase implements Configurator {
         final AppenderBase<ILoggingEvent> errors = new AppenderBase<>() {
             @Override
             protected void append(final ILoggingEvent event) {
-                System.err.println("sluiced: " + LogClassNames.of(event.getLoggerName()) + ": "
-                        + event.getFormattedMessage());
+                System.err.println(
+                        "sluiced: " + LogClassNames.of(event.getLoggerName()) + ": " + event.getFormattedMessage());
                 if (event.getThrowableProxy() != null) {
                     System.err.println(ThrowableProxyUtil.asString(event.getThrowableProxy()));
                 }

@@ -101,8 +101,7 @@ final class LogRouter extends AppenderBase<ILoggingEvent> {
         synchronized (classes) {
             return isDebug(defaultLevel)
                     || isDebug(defaultSyslogLevel)
-                    || classes.values().stream()
-                            .anyMatch(state -> isDebug(state.level) || isDebug(state.syslogLevel));
+                    || classes.values().stream().anyMatch(state -> isDebug(state.level) || isDebug(state.syslogLevel));
         }
     }
 

@@ -25,7 +25,10 @@ final class LoggingCli {
         return List.of(
                 Command.mpSafe("show logging", "", "Show the log kept in memory, the latest entry last", this::show),
                 Command.mpSafe(
-                        "show logging configuration", "", "Show levels and rates of all log classes", this::configuration),
+                        "show logging configuration",
+                        "",
+                        "Show levels and rates of all log classes",
+                        this::configuration),
                 Command.mpSafe("clear logging", "", "Forget the log kept in memory", (in, out) -> {
                     in.expectEnd();
                     log.ring().clear();
@@ -45,11 +48,12 @@ final class LoggingCli {
                         "<level>",
                         "Set the level of all classes that have none of their own in the log file and the journal",
                         (in, out) -> defaults(null, level(in), in)),
-                Command.mpSafe("set logging size", "<entries>", "Set how many entries are kept in memory", (in, out) -> {
-                    final int size = in.unsigned("entries", 1, MAX_ENTRIES);
-                    in.expectEnd();
-                    log.ring().resize(size);
-                }),
+                Command.mpSafe(
+                        "set logging size", "<entries>", "Set how many entries are kept in memory", (in, out) -> {
+                            final int size = in.unsigned("entries", 1, MAX_ENTRIES);
+                            in.expectEnd();
+                            log.ring().resize(size);
+                        }),
                 Command.mpSafe(
                         "set logging unthrottle-time",
                         "<seconds>",
@@ -91,7 +95,8 @@ final class LoggingCli {
         final LoggerContext context = log.context();
         return context.getLoggerList().stream()
                 .map(logger -> logger.getName())
-                .filter(name -> name.startsWith("dev.sluice.") && Character.isUpperCase(simpleName(name).charAt(0))
+                .filter(name -> name.startsWith("dev.sluice.")
+                                && Character.isUpperCase(simpleName(name).charAt(0))
                         || name.indexOf('.') < 0 && !name.equals("ROOT") && !name.equals("dev"))
                 .map(LogClassNames::of)
                 .distinct()

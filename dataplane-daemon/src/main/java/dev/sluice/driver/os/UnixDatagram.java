@@ -35,13 +35,7 @@ public final class UnixDatagram {
             final int length = 2 + path.length + (isAbstract ? 0 : 1);
             final MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, body);
             final long sent = Syscalls.sendto(
-                    CallState.current(),
-                    fd,
-                    bytes.address(),
-                    body.length,
-                    MSG_NOSIGNAL,
-                    address.address(),
-                    length);
+                    CallState.current(), fd, bytes.address(), body.length, MSG_NOSIGNAL, address.address(), length);
             OsException.check(what + " " + socketPath, sent);
         } finally {
             FileDescriptors.close(fd);

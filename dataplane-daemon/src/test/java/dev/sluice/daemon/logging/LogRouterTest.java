@@ -82,9 +82,8 @@ class LogRouterTest {
 
     @Test
     void silencesAClassThatLogsTooMuchUntilItWasQuiet() {
-        final LogRouter router = router(Map.of(
-                "fib",
-                new LoggingConfig.LogClass(Optional.empty(), Optional.empty(), OptionalInt.of(2))));
+        final LogRouter router = router(
+                Map.of("fib", new LoggingConfig.LogClass(Optional.empty(), Optional.empty(), OptionalInt.of(2))));
         for (int i = 0; i < 10; i++) {
             log(router, "fib", Level.WARN, "storm " + i);
         }
@@ -118,7 +117,8 @@ class LogRouterTest {
         log(router, "a", Level.WARN, "2");
         log(router, "a", Level.WARN, "3");
         assertEquals(
-                List.of("2", "3"), ring.entries().stream().map(LogEntry::message).toList());
+                List.of("2", "3"),
+                ring.entries().stream().map(LogEntry::message).toList());
         ring.resize(1);
         assertEquals("3", ring.entries().getFirst().message());
         ring.clear();

@@ -52,8 +52,7 @@ class LogSinksTest {
             sink.write(ENTRY);
             sink.write(new LogEntry(Instant.EPOCH, LogLevel.ERR, "fib", "two\nlines"));
         }
-        assertEquals(
-                "<4>driver/tap: link down\n<3>fib: two\n<3>lines\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals("<4>driver/tap: link down\n<3>fib: two\n<3>lines\n", out.toString(StandardCharsets.UTF_8));
     }
 
     @Test
