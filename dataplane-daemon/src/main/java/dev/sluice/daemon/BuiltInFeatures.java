@@ -14,6 +14,7 @@ import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.fib.AdjacencyTable;
+import dev.sluice.net.fib.FibCli;
 import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
@@ -21,6 +22,8 @@ import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.ip4.Ip4Forwarding;
+import dev.sluice.net.ip4.Ip4InterfaceCli;
+import dev.sluice.net.neighbor.NeighborFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,8 +53,20 @@ final class BuiltInFeatures {
                 host.grace(),
                 host.mainLater());
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
-        interfaces.listen(
-                new InterfaceRoutes(fib, swIfIndex -> interfaces.get(swIfIndex).ip4Table()));
+        final InterfaceRoutes routes =
+                new InterfaceRoutes(fib, swIfIndex -> interfaces.get(swIfIndex).ip4Table());
+        interfaces.listen(routes);
+        FibCli.register(commands, fib, interfaces, host.mainLater());
+        Ip4InterfaceCli.register(commands, interfaces, fib);
+        NeighborFeature.register(
+                graph,
+                interfaces,
+                fib,
+                routes,
+                commands,
+                host.clock(),
+                host.threads(),
+                () -> host.wake().accept(0));
         drivers(graph, host, commands, arcs, interfaces, queues);
     }
 
