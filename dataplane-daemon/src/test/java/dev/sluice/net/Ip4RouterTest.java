@@ -68,15 +68,7 @@ class Ip4RouterTest {
                 harness.graph(), interfaces, fib, routes, commands, harness.clock(), 1, () -> {});
         final Ip4Local local = Ip4Local.register(harness.graph(), fib, 1);
         Icmp4.register(
-                harness.graph(),
-                interfaces,
-                fib,
-                local,
-                neighbors.addresses(),
-                commands,
-                harness.clock(),
-                1,
-                () -> {});
+                harness.graph(), interfaces, fib, local, neighbors.addresses(), commands, harness.clock(), 1, () -> {});
         left = create("host-gl", NetBed.MAC_1, "10.1.0.1/24");
         right = create("host-gr", NetBed.MAC_2, "10.2.0.1/24");
         harness.refresh();
@@ -86,8 +78,7 @@ class Ip4RouterTest {
     private Interface create(final String name, final long mac, final String address) throws InterfaceException {
         final NodeSpec transmit =
                 NodeSpec.internal(name + "-tx", context -> (frame, ctx) -> 0).next("wire-" + name);
-        final Interface iface =
-                interfaces.create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit));
+        final Interface iface = interfaces.create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit));
         interfaces.admin(iface, true);
         interfaces.link(iface, true);
         interfaces.addIp4Address(iface, Ip4Prefix.parse(address));
@@ -267,13 +258,7 @@ class Ip4RouterTest {
         interfaces.addIp4Address(sub, Ip4Prefix.parse("10.3.0.1/24"));
         harness.refresh();
         commands.run("set ip neighbor host-gr.100 10.3.0.2 ca:06:31:e9:24:88", new TextOutput());
-        receive(
-                left,
-                frame(
-                        NetBed.MAC_1,
-                        HOST_1,
-                        0x0800,
-                        Ip4Packets.ip("10.1.0.2", "10.3.0.2", 17, 0, new byte[20])));
+        receive(left, frame(NetBed.MAC_1, HOST_1, 0x0800, Ip4Packets.ip("10.1.0.2", "10.3.0.2", 17, 0, new byte[20])));
         final byte[] tagged = wire(right).getFirst();
         assertArrayEquals(NetBed.hex("ca0631e92488 02fef7769ca3 8100 0064 0800"), Arrays.copyOf(tagged, 18));
     }
@@ -287,10 +272,16 @@ class Ip4RouterTest {
         final List<byte[]> seeds = new ArrayList<>();
         seeds.add(frame(NetBed.MAC_1, HOST_1, 0x0800, ping(0, 56)));
         seeds.add(frame(NetBed.MAC_1, HOST_1, 0x0800, ping(0x2000, 56)));
-        seeds.add(frame(NetBed.MAC_1, HOST_1, 0x0800, Ip4Packets.ip("10.1.0.2", "10.1.0.1", 1, 0,
-                Ip4Packets.icmp(8, 0, 1, 20))));
-        seeds.add(frame(NetBed.MAC_1, HOST_1, 0x0800, Ip4Packets.ip("10.1.0.2", "10.1.0.1", 17, 0,
-                Ip4Packets.udp("10.1.0.2", "10.1.0.1", 1, 2, 20))));
+        seeds.add(frame(
+                NetBed.MAC_1,
+                HOST_1,
+                0x0800,
+                Ip4Packets.ip("10.1.0.2", "10.1.0.1", 1, 0, Ip4Packets.icmp(8, 0, 1, 20))));
+        seeds.add(frame(
+                NetBed.MAC_1,
+                HOST_1,
+                0x0800,
+                Ip4Packets.ip("10.1.0.2", "10.1.0.1", 17, 0, Ip4Packets.udp("10.1.0.2", "10.1.0.1", 1, 2, 20))));
         seeds.add(frame(NetBed.MAC_1, HOST_1, 0x0800, Ip4Packets.ip("10.1.0.2", "10.1.0.1", 6, 0x2001, new byte[24])));
         seeds.add(frame(MacAddress.BROADCAST, HOST_1, 0x0806, arp(1, HOST_1, "10.1.0.2", "10.1.0.1")));
         seeds.add(frame(NetBed.MAC_1, HOST_1, 0x8100, NetBed.hex("0064 0800 4500001c")));
@@ -299,7 +290,8 @@ class Ip4RouterTest {
         for (int round = 0; round < 500; round++) {
             for (int k = 0; k < 100; k++) {
                 final byte[] seed = seeds.get(random.nextInt(seeds.size()));
-                byte[] bytes = random.nextInt(4) == 0 ? Arrays.copyOf(seed, random.nextInt(seed.length + 1)) : seed.clone();
+                byte[] bytes =
+                        random.nextInt(4) == 0 ? Arrays.copyOf(seed, random.nextInt(seed.length + 1)) : seed.clone();
                 for (int flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
                     bytes[random.nextInt(Math.min(bytes.length, 60))] = (byte) random.nextInt();
                 }
