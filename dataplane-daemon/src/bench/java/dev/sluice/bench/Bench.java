@@ -87,9 +87,9 @@ public final class Bench {
                 }
                 windows.add(new Fork.Window(table, Math.max(before, after)));
             }
-            return Fork.of(windows, OFF);
-        } finally {
+            target.close();
             delete(directory);
+            return Fork.of(windows, OFF);
         }
     }
 
