@@ -19,10 +19,12 @@ import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.icmp.Icmp4;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.ip4.Ip4Forwarding;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
+import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.neighbor.NeighborFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -58,15 +60,20 @@ final class BuiltInFeatures {
         interfaces.listen(routes);
         FibCli.register(commands, fib, interfaces, host.mainLater());
         Ip4InterfaceCli.register(commands, interfaces, fib);
-        NeighborFeature.register(
+        final Runnable wakeMain = () -> host.wake().accept(0);
+        final NeighborFeature neighbors = NeighborFeature.register(
+                graph, interfaces, fib, routes, commands, host.clock(), host.threads(), wakeMain);
+        final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
+        Icmp4.register(
                 graph,
                 interfaces,
                 fib,
-                routes,
+                local,
+                neighbors.addresses(),
                 commands,
                 host.clock(),
                 host.threads(),
-                () -> host.wake().accept(0));
+                wakeMain);
         drivers(graph, host, commands, arcs, interfaces, queues);
     }
 
