@@ -65,15 +65,7 @@ final class BuiltInFeatures {
                 graph, interfaces, fib, routes, commands, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         Icmp4.register(
-                graph,
-                interfaces,
-                fib,
-                local,
-                neighbors.addresses(),
-                commands,
-                host.clock(),
-                host.threads(),
-                wakeMain);
+                graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
         drivers(graph, host, commands, arcs, interfaces, queues);
     }
 
