@@ -3,6 +3,7 @@ package dev.sluice.net.fib;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -78,7 +79,12 @@ final class FibWalk {
         }
         if (!queue.isEmpty()) {
             scheduled = true;
-            later.execute(this::slice);
+            try {
+                later.execute(this::slice);
+            } catch (final RejectedExecutionException e) {
+                // the main loop takes no more tasks: rather late now than never
+                slice();
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.net.fib;
 
 import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 
 /**
@@ -41,7 +42,16 @@ final class Quarantine {
         waitingCount = collectingCount;
         collectingCount = 0;
         running = true;
-        grace.afterGracePeriod(this::end);
+        try {
+            grace.afterGracePeriod(this::end);
+        } catch (final RejectedExecutionException e) {
+            // too much is under way: these wait for the next index that comes in
+            collecting = batch;
+            collectingCount = waitingCount;
+            waiting = new int[16];
+            waitingCount = 0;
+            running = false;
+        }
     }
 
     private void end() {
