@@ -5,6 +5,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.StartupConfException;
 import dev.sluice.daemon.plugin.PluginCli;
 import dev.sluice.daemon.plugin.PluginException;
+import dev.sluice.daemon.training.Training;
 import dev.sluice.driver.RxQueueWatcher;
 import dev.sluice.driver.os.EpollLoopSleeper;
 import dev.sluice.driver.os.SchedulerSystemCalls;
@@ -42,6 +43,9 @@ final class Daemon {
     private static final String NAME = "sluice";
     private static final long STOP_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int STOPPED_LATE = 2;
+
+    /** Caches of free buffers beside those of the graph threads: the training's. */
+    private static final int CONTROL_CACHES = 1;
 
     private final SluiceConfig config;
     private final SystemClock clock = new SystemClock();
@@ -91,6 +95,7 @@ final class Daemon {
             final CpuPlacement placement = place();
             final Graph graph = new Graph(placement.graphThreads());
             final BufferPool pool = packetMemory(placement.graphThreads());
+            train(pool);
             final ThreadPlatform platform = platform();
             workers = new StartWorkers(
                     StartWorkers.Settings.of(config.cpu(), config.unix().pollSleepUsec(), NAME),
@@ -142,7 +147,15 @@ final class Daemon {
         final long bytes = (long) buffers.buffersPerNuma() * BufferPool.stride(buffers.dataSize());
         // read once, when the slab is first touched: that is below
         System.setProperty(Slab.BYTES_PROPERTY, Long.toString(bytes));
-        return new BufferPool(0, buffers.buffersPerNuma(), buffers.dataSize(), threads + 1);
+        return new BufferPool(0, buffers.buffersPerNuma(), buffers.dataSize(), threads + CONTROL_CACHES);
+    }
+
+    private void train(final BufferPool pool) {
+        final int msec = config.node().trainingMsec();
+        if (msec > 0) {
+            final long packets = new Training(pool).run(TimeUnit.MILLISECONDS.toNanos(msec));
+            LOG.info("trained with {} packets in {} ms", packets, msec);
+        }
     }
 
     private static void report(final NodeFailure failure) {
