@@ -66,6 +66,7 @@ public final class LightThread {
     private volatile long sinceNs;
     private volatile long moves;
     private String moveReason = "";
+    private Runnable whenExited = () -> {};
     private boolean forced;
     private long exitDeadlineNs;
     private long pollerOrder;
@@ -343,6 +344,12 @@ public final class LightThread {
         state = State.EXITING;
     }
 
+    /** What its reactor runs when it has exited; belongs to the thread itself. */
+    public void whenExited(final Runnable action) {
+        refuseOthers("watch the exit");
+        whenExited = action;
+    }
+
     /** What an exit waits for, in words: {@code poller `arp-age'}. Exact on the thread itself, a hint elsewhere. */
     public List<String> waitingFor() {
         final List<String> reasons = new ArrayList<>();
@@ -383,6 +390,11 @@ public final class LightThread {
             LOG.warn("light thread {} drops {} messages", name, dropped);
         }
         group.exited(this);
+        try {
+            whenExited.run();
+        } catch (final RuntimeException e) {
+            failed("what was to run after the exit", e);
+        }
     }
 
     void failed(final String what, final Throwable e) {

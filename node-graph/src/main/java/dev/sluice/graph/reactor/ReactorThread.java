@@ -13,34 +13,64 @@ public final class ReactorThread {
     /** Idle turns before it sleeps. */
     private static final int SPINS = 100;
 
+    /** Where the thread sleeps, when it is to be woken by more than messages: in a selector whose channels it polls. */
+    public interface Sleeper {
+        /**
+         * The reactor's thread: sleeps until {@link #wake()} or the time is over; {@code Long.MAX_VALUE} for ever. A
+         * wake-up that came before is not lost.
+         */
+        void sleep(long nanos);
+
+        /** Ends the sleep. Any thread. */
+        void wake();
+    }
+
     private final Reactor reactor;
     private final Reactors group;
+    private final Sleeper sleeper;
     private final KThread thread;
 
     private ReactorThread(
-            final Reactors group, final Reactor reactor, final KThreads threads, final CoreSet cores, final String name)
+            final Reactors group,
+            final Reactor reactor,
+            final KThreads threads,
+            final CoreSet cores,
+            final Sleeper sleeper)
             throws InterruptedException {
         this.group = group;
         this.reactor = reactor;
-        this.thread = threads.create(
-                KThreadSpec.of(name, this::loop).withType("reactor").onCores(cores));
+        this.sleeper = sleeper;
+        this.thread = threads.create(KThreadSpec.of(reactor.name(), this::loop)
+                .withType("reactor")
+                .onCores(cores));
         reactor.onWake(thread::wake);
         thread.wake();
     }
 
-    /**
-     * Adds a reactor and starts its thread.
-     *
-     * @param core its number in masks; its thread is pinned to it when {@code pinned}
-     */
+    /** Adds a reactor and starts its thread, which is pinned to {@code core}, its number in masks, when {@code pinned}. */
     public static ReactorThread start(
             final Reactors group, final KThreads threads, final String name, final int core, final boolean pinned)
             throws InterruptedException {
+        return start(group, threads, name, core, pinned, null);
+    }
+
+    /** As above, sleeping in {@code sleeper}. */
+    public static ReactorThread start(
+            final Reactors group,
+            final KThreads threads,
+            final String name,
+            final int core,
+            final boolean pinned,
+            final Sleeper sleeper)
+            throws InterruptedException {
         final CoreSet cores = pinned ? CoreSet.of(core) : CoreSet.EMPTY;
-        return new ReactorThread(group, group.add(name, core), threads, cores, name);
+        return new ReactorThread(group, group.add(name, core), threads, cores, sleeper);
     }
 
     private int loop(final KThread self) {
+        if (sleeper != null) {
+            self.onWake(sleeper::wake);
+        }
         int idle = 0;
         while (!self.shouldStop()) {
             self.parkMe();
@@ -60,10 +90,14 @@ public final class ReactorThread {
             return;
         }
         final long deadline = reactor.nextDeadlineNs();
-        if (deadline == Long.MAX_VALUE) {
+        final long nanos =
+                deadline == Long.MAX_VALUE ? deadline : deadline - group.clock().nanoTime();
+        if (sleeper != null) {
+            sleeper.sleep(nanos);
+        } else if (nanos == Long.MAX_VALUE) {
             self.sleep();
         } else {
-            self.sleep(deadline - group.clock().nanoTime());
+            self.sleep(nanos);
         }
         reactor.wokeUp();
     }
