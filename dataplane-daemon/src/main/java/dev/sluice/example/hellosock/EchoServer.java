@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The server. One light thread accepts; each reactor has one that polls the connections that the acceptor gives it in turn. The poll groups are the
+ * The server. One light thread accepts; each reactor has one that polls the connections that the acceptor gives it in
+ * turn. The poll groups are the
  * channels of an io device, so that the end waits for all of them.
  */
 final class EchoServer {
@@ -110,7 +111,8 @@ final class EchoServer {
                     waiting = socket.accept();
                 }
             } catch (final IOException e) {
-                // A connection that went away before it was accepted, or no descriptors left: the next turn tries again.
+                // A connection that went away before it was accepted, or no descriptors left: the next turn tries
+                // again.
                 statistics.get(pollers.getFirst()).failed();
                 return count;
             }
@@ -188,18 +190,19 @@ final class EchoServer {
         final AtomicInteger left = new AtomicInteger(pollers.size() + 1);
         final List<LightThread> all = new ArrayList<>(pollers);
         all.add(acceptor);
-        reactors.group().forEachThread(
-                thread -> {
-                    if (all.contains(thread)) {
-                        thread.whenExited(() -> {
-                            if (left.decrementAndGet() == 0) {
-                                ended.run();
+        reactors.group()
+                .forEachThread(
+                        thread -> {
+                            if (all.contains(thread)) {
+                                thread.whenExited(() -> {
+                                    if (left.decrementAndGet() == 0) {
+                                        ended.run();
+                                    }
+                                });
+                                thread.exit();
                             }
-                        });
-                        thread.exit();
-                    }
-                },
-                () -> {});
+                        },
+                        () -> {});
     }
 
     private static void closeQuietly(final java.io.Closeable socket) {

@@ -11,15 +11,15 @@ import java.util.concurrent.CountDownLatch;
 /** The program: {@code hello-sock -S -H 127.0.0.1 -P 3260} serves, without {@code -S} it is the client. */
 public final class HelloSock {
     private static final String USAGE = """
-            usage: hello-sock [-S] -H ADDRESS -P PORT [-m REACTORS] [-n CONNECTIONS] [-q]
-              -S  be the server, which sends back what it gets, until it is interrupted
-              -H  address to listen on or to connect to
-              -P  port, 0 to 65535 (0: the server takes a free one and says which)
-              -m  number of reactors, 1 to 64 (2)
-              -n  server: end after so many connections
-              -q  no messages and no statistics on standard error
-            Without -S: sends standard input, writes what comes back to standard output.
-            """;
+        usage: hello-sock [-S] -H ADDRESS -P PORT [-m REACTORS] [-n CONNECTIONS] [-q]
+          -S  be the server, which sends back what it gets, until it is interrupted
+          -H  address to listen on or to connect to
+          -P  port, 0 to 65535 (0: the server takes a free one and says which)
+          -m  number of reactors, 1 to 64 (2)
+          -n  server: end after so many connections
+          -q  no messages and no statistics on standard error
+        Without -S: sends standard input, writes what comes back to standard output.
+        """;
 
     private final SockOptions options;
     private final InputStream input;
@@ -66,8 +66,7 @@ public final class HelloSock {
 
     private int serve(final SockReactors reactors, final CountDownLatch ended)
             throws IOException, InterruptedException {
-        final EchoServer server =
-                new EchoServer(reactors, options.address(), options.connections(), ended::countDown);
+        final EchoServer server = new EchoServer(reactors, options.address(), options.connections(), ended::countDown);
         final CountDownLatch said = new CountDownLatch(1);
         final Thread hook = new Thread(() -> stop(server, said), "hello-sock-stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -103,8 +102,7 @@ public final class HelloSock {
         return total.toString();
     }
 
-    private int send(final SockReactors reactors, final CountDownLatch ended)
-            throws IOException, InterruptedException {
+    private int send(final SockReactors reactors, final CountDownLatch ended) throws IOException, InterruptedException {
         final SockClient client = new SockClient(reactors, options.address(), input, output, ended::countDown);
         ended.await();
         say(client.statistics().toString());

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** Real sockets on the loopback interface. */
 @Timeout(60)
 class HelloSockTest {
-    private static final InetSocketAddress ANY =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static byte[] noise(final int length, final int seed) {
         final byte[] bytes = new byte[length];
@@ -36,15 +35,14 @@ class HelloSockTest {
     private static byte[] client(final InetSocketAddress server, final byte[] text) {
         final ByteArrayOutputStream output = new ByteArrayOutputStream();
         final ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        final String[] args = {
-            "-H", server.getAddress().getHostAddress(), "-P", Integer.toString(server.getPort())
-        };
+        final String[] args = {"-H", server.getAddress().getHostAddress(), "-P", Integer.toString(server.getPort())};
         final int status = HelloSock.run(
                 args, new ByteArrayInputStream(text), output, new PrintStream(messages, true, StandardCharsets.UTF_8));
         assertEquals(0, status, messages::toString);
         assertTrue(
                 messages.toString(StandardCharsets.UTF_8)
-                        .contains("1 connections, " + text.length + " bytes in, " + text.length + " bytes out, 0 errors"),
+                        .contains(
+                                "1 connections, " + text.length + " bytes in, " + text.length + " bytes out, 0 errors"),
                 messages::toString);
         return output.toByteArray();
     }
@@ -81,7 +79,8 @@ class HelloSockTest {
         final CountDownLatch ended = new CountDownLatch(1);
         try (SockReactors reactors = new SockReactors(1)) {
             final EchoServer server = new EchoServer(reactors, ANY, 0, ended::countDown);
-            try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+            try (Socket socket =
+                    new Socket(server.address().getAddress(), server.address().getPort())) {
                 final OutputStream out = socket.getOutputStream();
                 final InputStream in = socket.getInputStream();
                 out.write("hello".getBytes(StandardCharsets.UTF_8));
@@ -109,6 +108,7 @@ class HelloSockTest {
                 InputStream.nullInputStream(),
                 OutputStream.nullOutputStream(),
                 new PrintStream(messages, true, StandardCharsets.UTF_8));
-        return status + " " + messages.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
+        return status + " "
+                + messages.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
     }
 }

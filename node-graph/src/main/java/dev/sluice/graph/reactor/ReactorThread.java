@@ -40,9 +40,8 @@ public final class ReactorThread {
         this.group = group;
         this.reactor = reactor;
         this.sleeper = sleeper;
-        this.thread = threads.create(KThreadSpec.of(reactor.name(), this::loop)
-                .withType("reactor")
-                .onCores(cores));
+        this.thread = threads.create(
+                KThreadSpec.of(reactor.name(), this::loop).withType("reactor").onCores(cores));
         reactor.onWake(thread::wake);
         thread.wake();
     }
