@@ -5,6 +5,7 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
@@ -110,6 +111,7 @@ final class Ip4InputNode implements Node {
     @Override
     public int process(final Frame frame, final NodeContext context) {
         final InterfaceView view = interfaces.view();
+        countReceived(frame, interfaces.counters().ip4, context.thread());
         if (frame.rx == Frame.MIXED) {
             final boolean all = setTables(frame, view);
             if (!all) {
@@ -122,6 +124,18 @@ final class Ip4InputNode implements Node {
         }
         check(frame, context);
         return features.byRx(frame, context, LOOKUP);
+    }
+
+    private static void countReceived(final Frame frame, final WorkerCounters counters, final int thread) {
+        if (frame.rx != Frame.MIXED) {
+            counters.add(thread, frame.rx, frame.n);
+            return;
+        }
+        final long[] row = counters.row(thread);
+        final long[] x = frame.x;
+        for (int i = 0, n = frame.n; i < n; i++) {
+            row[WorkerCounters.PAD + PacketMeta.rx(x[i])]++;
+        }
     }
 
     private void check(final Frame frame, final NodeContext context) {

@@ -239,6 +239,21 @@ class Icmp4NodeTest {
     }
 
     @Test
+    void stopsAPingWhenTheUserHasEnough() {
+        final TextOutput out = new TextOutput();
+        bed.commands.run("ping 10.1.0.2 repeat 1000", out);
+        harness.turn();
+        out.cancel();
+        harness.turn();
+        assertTrue(out.text().endsWith("Statistics: 1 sent, 0 received, 100% packet loss\n"), out::text);
+        harness.clock().advanceMs(5000);
+        harness.turn();
+        assertEquals(1, sent().size());
+        reply(64);
+        assertEquals(1, harness.counter(PingReplyNode.NODE, PingReplyNode.Count.UNKNOWN_PING));
+    }
+
+    @Test
     void refusesToPingWithoutAWay() {
         assertEquals(
                 "Failed: no egress interface\n\nStatistics: 0 sent, 0 received, 0% packet loss\n",

@@ -43,6 +43,7 @@ class Ip4InputNodeTest {
     void shouldPassAGoodPacket() {
         run(good());
         assertEquals(1, forwarded());
+        assertEquals(1, rig.interfaces.counters().ip4.sum(rig.left.index()));
     }
 
     @Test
