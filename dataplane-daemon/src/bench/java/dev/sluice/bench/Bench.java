@@ -72,28 +72,33 @@ public final class Bench {
 
     private Fork fork(final Scenario scenario, final boolean vpp) throws IOException, InterruptedException {
         final Path directory = Files.createTempDirectory("sluice-bench");
+        final List<Fork.Window> windows;
         try (Target target = Target.start(vpp, vpp ? options.vpp : options.sluiced, directory, options.worker)) {
             target.prepare(scenario, directory);
             Thread.sleep(options.warmMs);
-            final List<Fork.Window> windows = new ArrayList<>();
-            for (int i = 0; i < options.windows; i++) {
-                final double before = target.calibration();
-                target.run("clear runtime");
-                Thread.sleep(options.windowMs);
-                final RuntimeTable table = RuntimeTable.parse(target.run("show runtime"));
-                final double after = target.calibration();
-                // a worker that another program kept off its core for the whole window has done nothing
-                if (table != null) {
-                    windows.add(new Fork.Window(table, Math.max(before, after)));
-                }
-            }
-            if (windows.isEmpty()) {
-                throw new IOException("no packets in scenario " + scenario.name() + ", see " + directory);
-            }
-            target.close();
-            delete(directory);
-            return Fork.of(windows, OFF);
+            windows = windows(target);
         }
+        if (windows.isEmpty()) {
+            throw new IOException("no packets in scenario " + scenario.name() + ", see " + directory);
+        }
+        delete(directory);
+        return Fork.of(windows, OFF);
+    }
+
+    private List<Fork.Window> windows(final Target target) throws IOException, InterruptedException {
+        final List<Fork.Window> windows = new ArrayList<>();
+        for (int i = 0; i < options.windows; i++) {
+            final double before = target.calibration();
+            target.run("clear runtime");
+            Thread.sleep(options.windowMs);
+            final RuntimeTable table = RuntimeTable.parse(target.run("show runtime"));
+            final double after = target.calibration();
+            // a worker that another program kept off its core for the whole window has done nothing
+            if (table != null) {
+                windows.add(new Fork.Window(table, Math.max(before, after)));
+            }
+        }
+        return windows;
     }
 
     private static void delete(final Path directory) throws IOException {

@@ -11,8 +11,13 @@ import java.util.TreeSet;
 /**
  * What one start of a daemon gave: percentiles over its quiet windows.
  *
- * @param total clocks per packet, all nodes, 33rd percentile
+ * <p>The total is the sum of the nodes' percentiles and not the percentile of the windows' sums: whatever takes the
+ * core away for a moment hits some node in
+ * nearly every window, but one node in few.
+ *
+ * @param total clocks per packet, sum of the nodes' 33rd percentiles
  * @param graph the same without the generator
+ * @param window clocks per packet of whole windows, 33rd percentile
  * @param best smallest total
  * @param nodes clocks per packet by node, 33rd percentile
  * @param calibration clocks of one iteration of the calibration loop, the best; 0 where it cannot be measured
@@ -23,6 +28,7 @@ import java.util.TreeSet;
 record Fork(
         double total,
         double graph,
+        double window,
         double best,
         Map<String, Double> nodes,
         double calibration,
@@ -51,9 +57,12 @@ record Fork(
                             .mapToDouble(table -> table.clocks().getOrDefault(name, 0.0))
                             .toArray()));
         }
+        final double total =
+                nodes.values().stream().mapToDouble(Double::doubleValue).sum();
         return new Fork(
+                total,
+                total - nodes.get("pg-input"),
                 percentile(quiet.stream().mapToDouble(RuntimeTable::total).toArray()),
-                percentile(quiet.stream().mapToDouble(RuntimeTable::graph).toArray()),
                 quiet.stream().mapToDouble(RuntimeTable::total).min().orElse(0),
                 nodes,
                 best,

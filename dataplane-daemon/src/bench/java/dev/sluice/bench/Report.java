@@ -15,10 +15,11 @@ final class Report {
 
     static String header() {
         return String.format(
-                        "%-24s%8s%8s%8s%8s%8s%9s%9s%9s%9s%9s",
+                        "%-24s%8s%8s%8s%8s%8s%8s%11s%9s%9s%9s%9s",
                         "Scenario",
                         "total",
                         "graph",
+                        "window",
                         "best",
                         "vector",
                         "ALU",
@@ -33,10 +34,11 @@ final class Report {
     static String row(final Result result) {
         final Fork ours = result.ours();
         return String.format(
-                "%-24s%8.1f%8.1f%8.1f%8.1f%8.3f%9.1f%9s%9s%9s%9s   %d of %d%s",
+                "%-24s%8.1f%8.1f%8.1f%8.1f%8.1f%8.3f%11.1f%9s%9s%9s%9s   %d of %d%s",
                 result.scenario().name(),
                 ours.total(),
                 ours.graph(),
+                ours.window(),
                 ours.best(),
                 ours.vectorSize(),
                 ours.calibration(),
@@ -83,12 +85,13 @@ final class Report {
     private static String json(final Result result) {
         final Fork ours = result.ours();
         return String.format(
-                "{\"scenario\": \"%s\", \"total\": %.2f, \"graph\": %.2f, \"best\": %.2f, \"alu\": %.4f, \"vector\":"
-                        + " %.1f, \"quiet\": %d, \"windows\": %d, \"forks\": %s, \"vppTotal\": %s, \"vppGraph\": %s,"
-                        + " \"vppMeasured\": %s, \"nodes\": {%s}}",
+                "{\"scenario\": \"%s\", \"total\": %.2f, \"graph\": %.2f, \"window\": %.2f, \"best\": %.2f, \"alu\":"
+                        + " %.4f, \"vector\": %.1f, \"quiet\": %d, \"windows\": %d, \"forks\": %s, \"vppTotal\": %s,"
+                        + " \"vppGraph\": %s, \"vppMeasured\": %s, \"nodes\": {%s}}",
                 result.scenario().name(),
                 ours.total(),
                 ours.graph(),
+                ours.window(),
                 ours.best(),
                 ours.calibration(),
                 ours.vectorSize(),

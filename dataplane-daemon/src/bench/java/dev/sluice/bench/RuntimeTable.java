@@ -56,9 +56,4 @@ record RuntimeTable(Map<String, Double> clocks, long packets, double vectorSize)
     double total() {
         return clocks.values().stream().mapToDouble(Double::doubleValue).sum();
     }
-
-    /** Clocks per packet of all nodes but the generator's. */
-    double graph() {
-        return total() - clocks.get(INPUT);
-    }
 }
