@@ -82,14 +82,8 @@ final class BuiltInFeatures {
                 new TapInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
         commands.add(taps.commands());
         teardown.push(taps::close);
-        final AfPacketInterfaces hostInterfaces = new AfPacketInterfaces(
-                graph,
-                arcs,
-                interfaces,
-                queues,
-                host.barrier(),
-                host.mainBuffers().pool(),
-                links);
+        final AfPacketInterfaces hostInterfaces =
+                new AfPacketInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
         commands.add(hostInterfaces.commands());
         teardown.push(hostInterfaces::close);
         commands.add(LoopbackCli.commands(new Loopbacks(interfaces), interfaces));

@@ -5,6 +5,7 @@ import dev.sluice.driver.afpacket.AfPacketInterfaces;
 import dev.sluice.driver.os.EpollLoopSleeper;
 import dev.sluice.driver.os.ThreadControl;
 import dev.sluice.driver.tap.TapInterfaces;
+import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.command.BarrierGuard;
@@ -103,15 +104,9 @@ public final class DriverEngine implements AutoCloseable {
         watcher.keepAwake(rxQueues);
         final HostLinks hostLinks = new HostLinks(start.threads().main().sleeper());
         graph.register(hostLinks.spec());
-        afPacket = new AfPacketInterfaces(graph, arcs, interfaces, rxQueues, barrier, pool, hostLinks);
-        taps = new TapInterfaces(
-                graph,
-                arcs,
-                interfaces,
-                rxQueues,
-                barrier,
-                start.threads().main().dispatcher().buffers(),
-                hostLinks);
+        final BufferCache mainBuffers = start.threads().main().dispatcher().buffers();
+        afPacket = new AfPacketInterfaces(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);
+        taps = new TapInterfaces(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);
         commands = new CommandRegistry(barrier);
         commands.add(afPacket.commands());
         commands.add(taps.commands());

@@ -99,6 +99,16 @@ class HostInterfaceIT {
     }
 
     @Test
+    void shouldShowFramesAtOnceInTheSecondVersionAndStillTakeSuperFrames() {
+        try (Net net = new Net(2, "v2 num-rx-queues 2")) {
+            net.ping();
+            net.transfer(BYTES);
+            assertTrue(net.engine.cli("show host-interface").contains("missed 0, damaged 0"));
+            assertEquals(0, net.counter(net.toLeft) + net.counter(net.toRight));
+        }
+    }
+
+    @Test
     void shouldCompleteChecksumsItselfWithOffloadOff() {
         try (Net net = new Net(1, "cksum-gso-disable qdisc-bypass-disable")) {
             net.left.exec("ethtool", "-K", "eth", "tso", "off", "gso", "off");

@@ -7,6 +7,8 @@ import dev.sluice.driver.os.NetNamespace;
  *
  * @param name the kernel interface
  * @param namespace where it is
+ * @param version of the receive ring: 3 stores frames of any size in blocks and shows them up to 1 ms late, 2 has a
+ *     slot for each frame and shows it at once
  * @param rxQueues sockets of the receive group, each with its ring
  * @param txQueues sending sockets
  * @param blockBytes size of a ring block, a multiple of the page size
@@ -19,6 +21,7 @@ import dev.sluice.driver.os.NetNamespace;
 public record AfPacketConfig(
         String name,
         NetNamespace namespace,
+        int version,
         int rxQueues,
         int txQueues,
         int blockBytes,
@@ -38,6 +41,16 @@ public record AfPacketConfig(
     /** An interface of our own namespace with one queue and all defaults. */
     public static AfPacketConfig of(final String name) {
         return new AfPacketConfig(
-                name, NetNamespace.OWN, 1, 1, DEFAULT_BLOCK_BYTES, DEFAULT_BLOCKS, DEFAULT_FRAME_BYTES, true, true);
+                name, NetNamespace.OWN, 3, 1, 1, DEFAULT_BLOCK_BYTES, DEFAULT_BLOCKS, DEFAULT_FRAME_BYTES, true, true);
+    }
+
+    /** Bytes of a ring. */
+    long ringBytes() {
+        return (long) blockBytes * blocks;
+    }
+
+    /** Frames of nominal size in a ring. */
+    int frames() {
+        return blockBytes / frameBytes * blocks;
     }
 }

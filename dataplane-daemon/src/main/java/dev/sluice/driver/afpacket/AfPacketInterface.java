@@ -7,6 +7,7 @@ import dev.sluice.driver.os.LinkInfo;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.Rtnetlink;
 import dev.sluice.driver.os.Sockets;
+import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.net.iface.Interface;
@@ -33,6 +34,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     private final Interfaces interfaces;
     private final RxQueues rxQueues;
     private final BarrierGuard barrier;
+    private final BufferCache buffers;
     private final List<AfPacketQueue> queues = new ArrayList<>();
     private Interface iface;
     private int[] senders = CLOSED;
@@ -57,12 +59,14 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
             final int group,
             final Interfaces interfaces,
             final RxQueues rxQueues,
-            final BarrierGuard barrier) {
+            final BarrierGuard barrier,
+            final BufferCache buffers) {
         this.config = config;
         this.group = group;
         this.interfaces = interfaces;
         this.rxQueues = rxQueues;
         this.barrier = barrier;
+        this.buffers = buffers;
     }
 
     /** What it was made from. */
@@ -130,7 +134,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     Runnable stop() {
         final List<PacketSockets.Receiver> receivers = new ArrayList<>();
         for (final AfPacketQueue queue : queues) {
-            final PacketSockets.Receiver receiver = queue.detach();
+            final PacketSockets.Receiver receiver = queue.detach(buffers);
             if (receiver != null) {
                 receivers.add(receiver);
             }
@@ -214,7 +218,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
 
     @Override
     public String deviceClass() {
-        return "Linux PACKET socket interface v3";
+        return "Linux PACKET socket interface v" + config.version();
     }
 
     @Override

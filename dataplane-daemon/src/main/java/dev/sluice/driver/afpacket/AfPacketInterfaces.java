@@ -3,7 +3,7 @@ package dev.sluice.driver.afpacket;
 import dev.sluice.driver.HostLinks;
 import dev.sluice.driver.os.LinkInfo;
 import dev.sluice.driver.os.OsException;
-import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.Command;
@@ -44,7 +44,7 @@ public final class AfPacketInterfaces {
     private final Interfaces interfaces;
     private final RxQueues rxQueues;
     private final BarrierGuard barrier;
-    private final BufferPool pool;
+    private final BufferCache buffers;
     private final HostLinks hostLinks;
     private final DeviceInput input;
     private final Map<Interface, Entry> entries = new LinkedHashMap<>();
@@ -52,19 +52,23 @@ public final class AfPacketInterfaces {
 
     private record Entry(AfPacketInterface device, HostLinks.Watch watch) {}
 
-    /** With what the daemon has. */
+    /**
+     * With what the daemon has.
+     *
+     * @param buffers the main thread's cache
+     */
     public AfPacketInterfaces(
             final Graph graph,
             final FeatureArcs arcs,
             final Interfaces interfaces,
             final RxQueues rxQueues,
             final BarrierGuard barrier,
-            final BufferPool pool,
+            final BufferCache buffers,
             final HostLinks hostLinks) {
         this.interfaces = interfaces;
         this.rxQueues = rxQueues;
         this.barrier = barrier;
-        this.pool = pool;
+        this.buffers = buffers;
         this.hostLinks = hostLinks;
         this.input = RxQueueInputNode.register(INPUT_NODE, graph, arcs, interfaces, rxQueues, this::format);
     }
@@ -80,7 +84,7 @@ public final class AfPacketInterfaces {
     public Interface create(final AfPacketConfig config, final long mac) throws InterfaceException {
         final String name = "host-" + config.name();
         final AfPacketInterface device =
-                new AfPacketInterface(config, nextGroup++ & 0xffff, interfaces, rxQueues, barrier);
+                new AfPacketInterface(config, nextGroup++ & 0xffff, interfaces, rxQueues, barrier, buffers);
         try {
             device.prepare();
             final LinkInfo link = device.preparedLink();
@@ -161,7 +165,7 @@ public final class AfPacketInterfaces {
         final Interface iface = interfaces.create(spec);
         final List<AfPacketQueue> queues = new ArrayList<>();
         for (int i = 0; i < config.rxQueues(); i++) {
-            queues.add(new AfPacketQueue(config, interfaces, iface, i, input, pool));
+            queues.add(new AfPacketQueue(config, interfaces, iface, i, input, buffers.pool()));
         }
         device.start(iface, queues);
         queues.forEach(rxQueues::add);

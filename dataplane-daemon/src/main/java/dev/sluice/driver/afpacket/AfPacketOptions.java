@@ -10,7 +10,7 @@ final class AfPacketOptions {
     /** The grammar, for help and completion. */
     static final String USAGE = "name <host-if-name> [hw-addr <mac-address>] [host-ns <netns>] [num-rx-queues <n>]"
             + " [num-tx-queues <n>] [rx-size <frame-bytes>] [rx-per-block <frames>] [rx-blocks <n>]"
-            + " [qdisc-bypass-disable] [cksum-gso-disable] [v3]";
+            + " [qdisc-bypass-disable] [cksum-gso-disable] [v2|v3]";
 
     private static final int MAX_QUEUES = 64;
     private static final int PAGE = 4096;
@@ -23,6 +23,7 @@ final class AfPacketOptions {
 
     private String name;
     private NetNamespace namespace = NetNamespace.OWN;
+    private int version = 3;
     private int rxQueues = 1;
     private int txQueues = 1;
     private int frameBytes = AfPacketConfig.DEFAULT_FRAME_BYTES;
@@ -56,7 +57,8 @@ final class AfPacketOptions {
         if ((long) blockBytes * blocks > MAX_RING) {
             throw new CommandException("a ring of " + blocks + " blocks of " + blockBytes + " bytes is too large");
         }
-        return new AfPacketConfig(name, namespace, rxQueues, txQueues, blockBytes, blocks, frameBytes, bypass, offload);
+        return new AfPacketConfig(
+                name, namespace, version, rxQueues, txQueues, blockBytes, blocks, frameBytes, bypass, offload);
     }
 
     private boolean word(final CommandInput in) throws CommandException {
@@ -82,6 +84,8 @@ final class AfPacketOptions {
             bypass = false;
         } else if (in.tryKeyword("cksum-gso-disable")) {
             offload = false;
+        } else if (in.tryKeyword("v2")) {
+            version = 2;
         } else {
             return in.tryKeyword("v3");
         }

@@ -1,6 +1,8 @@
 package dev.sluice.driver.afpacket;
 
+import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.OsException;
+import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.node.Frame;
@@ -23,6 +25,7 @@ final class AfPacketQueue extends RxQueue {
     private final BufferPool pool;
     private final int swIfIndex;
     private final long x;
+    private final CallState call = new CallState();
     private PacketSockets.Receiver receiver;
     private ReceiveRing ring;
     private long damaged;
@@ -57,7 +60,7 @@ final class AfPacketQueue extends RxQueue {
         }
         final Frame frame = context.newFrame();
         try {
-            from.receive(context.buffers(), frame, x);
+            from.receive(call, context.buffers(), frame, x);
         } catch (final RuntimeException e) {
             discard(context, frame);
             throw e;
@@ -80,15 +83,18 @@ final class AfPacketQueue extends RxQueue {
     /** Starts to read a socket. */
     void attach(final PacketSockets.Receiver opened) {
         receiver = opened;
-        ring = new ReceiveRing(opened.ring(), config.blockBytes(), config.blocks(), pool);
+        ring = config.version() == 2
+                ? new SlotRing(opened.ring(), config.frameBytes(), config.frames(), opened.fd(), pool)
+                : new BlockRing(opened.ring(), config.blockBytes(), config.blocks(), pool);
         damaged = 0;
     }
 
-    /** Stops; returns the socket to be closed, null when there is none. */
-    PacketSockets.Receiver detach() {
+    /** Stops, with the buffers that stand ready given to main's cache; returns the socket to be closed, null when there is none. */
+    PacketSockets.Receiver detach(final BufferCache buffers) {
         final PacketSockets.Receiver old = receiver;
         if (old != null) {
             readDrops();
+            ring.drain(buffers);
         }
         receiver = null;
         ring = null;

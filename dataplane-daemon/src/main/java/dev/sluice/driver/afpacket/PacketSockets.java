@@ -17,12 +17,17 @@ final class PacketSockets {
     private static final int PACKET_ADD_MEMBERSHIP = 1;
     private static final int PACKET_RX_RING = 5;
     private static final int PACKET_STATISTICS = 6;
+    private static final int PACKET_COPY_THRESH = 7;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_VNET_HDR = 15;
     private static final int PACKET_FANOUT = 18;
     private static final int PACKET_QDISC_BYPASS = 20;
     private static final int PACKET_IGNORE_OUTGOING = 23;
+    private static final int TPACKET_V2 = 1;
     private static final int TPACKET_V3 = 2;
+    /** Room for frames that do not fit a slot of the second version. */
+    private static final int RECEIVE_BUFFER = 16 * 1024 * 1024;
+
     private static final int PACKET_MR_PROMISC = 1;
     private static final int FANOUT_HASH = 0;
     /** The group ignores the per-socket option of the same purpose. */
@@ -53,20 +58,25 @@ final class PacketSockets {
         final int fd = Sockets.open("for " + what, Sockets.AF_PACKET, TYPE, 0); // protocol 0: nothing before bind
         MappedRegion ring = null;
         try {
-            Sockets.setInt("PACKET_VERSION of " + what, fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3);
+            final boolean v2 = config.version() == 2;
+            Sockets.setInt("PACKET_VERSION of " + what, fd, SOL_PACKET, PACKET_VERSION, v2 ? TPACKET_V2 : TPACKET_V3);
             Sockets.setInt("PACKET_VNET_HDR of " + what, fd, SOL_PACKET, PACKET_VNET_HDR, 1);
             Sockets.setInt("PACKET_IGNORE_OUTGOING of " + what, fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
-            final int frames = config.blockBytes() / config.frameBytes() * config.blocks();
-            final byte[] request = structure(28)
+            if (v2) {
+                Sockets.setInt("PACKET_COPY_THRESH of " + what, fd, SOL_PACKET, PACKET_COPY_THRESH, 1);
+                Sockets.setInt(
+                        "SO_RCVBUFFORCE of " + what, fd, Sockets.SOL_SOCKET, Sockets.SO_RCVBUFFORCE, RECEIVE_BUFFER);
+            }
+            final ByteBuffer request = structure(v2 ? 16 : 28)
                     .putInt(config.blockBytes())
                     .putInt(config.blocks())
                     .putInt(config.frameBytes())
-                    .putInt(frames)
-                    .putInt(RETIRE_MILLIS)
-                    .array();
-            Sockets.setBytes("PACKET_RX_RING of " + what, fd, SOL_PACKET, PACKET_RX_RING, request);
-            final long bytes = (long) config.blockBytes() * config.blocks();
-            ring = MappedRegion.ofFile("rx ring of " + what, fd, 0, bytes);
+                    .putInt(config.frames());
+            if (!v2) {
+                request.putInt(RETIRE_MILLIS);
+            }
+            Sockets.setBytes("PACKET_RX_RING of " + what, fd, SOL_PACKET, PACKET_RX_RING, request.array());
+            ring = MappedRegion.ofFile("rx ring of " + what, fd, 0, config.ringBytes());
             bind(what, fd, ifindex, ETH_P_ALL_BE);
             final byte[] member = structure(16)
                     .putInt(ifindex)
@@ -109,7 +119,7 @@ final class PacketSockets {
 
     /** Frames that the kernel dropped because the ring was full, since the last call. */
     static long takeDrops(final int fd) throws OsException {
-        // struct tpacket_stats_v3: packets, drops, freeze count; reading resets it
+        // struct tpacket_stats_v3: packets, drops, freeze count (the second version has two words); reading resets it
         final byte[] value = Sockets.get("PACKET_STATISTICS", fd, SOL_PACKET, PACKET_STATISTICS, 12);
         return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt(4) & 0xffff_ffffL;
     }

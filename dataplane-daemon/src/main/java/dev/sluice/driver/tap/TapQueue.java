@@ -1,5 +1,7 @@
 package dev.sluice.driver.tap;
 
+import dev.sluice.driver.VectorReader;
+import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.BufferPool;
@@ -22,7 +24,7 @@ final class TapQueue extends RxQueue {
 
     private final Interfaces interfaces;
     private final DeviceInput input;
-    private final TapReceiver receiver;
+    private final VectorReader receiver;
     private final int swIfIndex;
     private final long x;
     private final boolean tun;
@@ -42,7 +44,8 @@ final class TapQueue extends RxQueue {
         this.interfaces = interfaces;
         this.input = input;
         this.tun = iface.linkType() == LinkType.IP;
-        this.receiver = new TapReceiver(pool, config.longestFrame(), tun ? IP_HEADER : ETHERNET_HEADER);
+        this.receiver =
+                new VectorReader(pool, VnetHeader.LONG_BYTES, config.longestFrame(), tun ? IP_HEADER : ETHERNET_HEADER);
         this.swIfIndex = iface.index();
         this.x = PacketMeta.x(swIfIndex);
     }

@@ -35,14 +35,14 @@ class AfPacketIT {
     private static final class Port implements CrossConnect.Port {
         private final PacketSockets.Receiver receiver;
         private final int sender;
-        private final ReceiveRing ring;
+        private final BlockRing ring;
         private final SendBatch batch;
 
         Port(final NetNamespace namespace, final String name, final BufferPool pool) throws OsException {
             final AfPacketConfig config = AfPacketConfig.of(name);
             receiver = namespace.call(() -> PacketSockets.openReceiver(config, index(name)));
             sender = namespace.call(() -> PacketSockets.openSender(config, index(name)));
-            ring = new ReceiveRing(receiver.ring(), config.blockBytes(), config.blocks(), pool);
+            ring = new BlockRing(receiver.ring(), config.blockBytes(), config.blocks(), pool);
             batch = new SendBatch(pool);
         }
 
@@ -59,7 +59,7 @@ class AfPacketIT {
 
         @Override
         public int receive(final CallState call, final BufferCache cache, final Frame frame) {
-            return ring.receive(cache, frame, 0);
+            return ring.receive(call, cache, frame, 0);
         }
 
         @Override

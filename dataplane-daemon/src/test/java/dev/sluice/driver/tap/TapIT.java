@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.driver.CrossConnect;
 import dev.sluice.driver.TcpTransfer;
+import dev.sluice.driver.VectorReader;
+import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.NetNamespace;
 import dev.sluice.driver.os.OsException;
@@ -30,12 +32,12 @@ class TapIT {
     /** One queue. */
     private static final class Port implements CrossConnect.Port {
         private final TapDevice device;
-        private final TapReceiver receiver;
+        private final VectorReader receiver;
         private final TapSender sender;
 
         Port(final TapConfig config, final BufferPool pool) throws OsException {
             device = TapDevice.open(config);
-            receiver = new TapReceiver(pool, config.longestFrame(), 14);
+            receiver = new VectorReader(pool, VnetHeader.LONG_BYTES, config.longestFrame(), 14);
             sender = new TapSender(pool);
         }
 

@@ -1,6 +1,5 @@
-package dev.sluice.driver.tap;
+package dev.sluice.driver;
 
-import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.Errno;
 import dev.sluice.driver.os.MappedRegion;
@@ -13,17 +12,18 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.node.Frame;
 
 /**
- * Reads one queue of a tap into pool buffers. Owner: the worker that polls the queue.
+ * Reads frames with an offload header in front from a descriptor into pool buffers, one with each system call. Owner:
+ * the worker that polls the queue.
  *
  * <p>Buffers for the longest frame stand ready, as one vector for the kernel; the offload header lands in the headroom
- * of the first, so that the frame begins where every fresh packet does. A frame takes the buffers that it fills, the
- * others wait for the next.
+ * of the first, so that the frame
+ * begins where every fresh packet does. A frame takes the buffers that it fills, the others wait for the next.
  */
-final class TapReceiver {
+public final class VectorReader {
     private static final int VECTOR = 16;
-    private static final int HEADER = VnetHeader.LONG_BYTES;
 
     private final BufferPool pool;
+    private final int headerBytes;
     private final int shortest;
     private final int[] ready;
     private final MappedRegion vectors;
@@ -37,17 +37,20 @@ final class TapReceiver {
     /**
      * For one queue.
      *
+     * @param pool where buffers come from
+     * @param headerBytes size of the offload header
      * @param longest bytes of the longest frame
      * @param shortest bytes of the shortest frame that makes sense
      */
-    TapReceiver(final BufferPool pool, final int longest, final int shortest) {
+    public VectorReader(final BufferPool pool, final int headerBytes, final int longest, final int shortest) {
         this.pool = pool;
+        this.headerBytes = headerBytes;
         this.shortest = shortest;
         // one byte more than the longest, so that a frame which fills all buffers is known to have been cut
         this.ready = new int[longest / pool.dataBytes() + 1];
         this.vectors = MappedRegion.collected((long) ready.length * VECTOR);
         this.vectorsAddress = vectors.address(0, (long) ready.length * VECTOR);
-        this.capacity = HEADER + (long) ready.length * pool.dataBytes();
+        this.capacity = headerBytes + (long) ready.length * pool.dataBytes();
     }
 
     /**
@@ -57,45 +60,61 @@ final class TapReceiver {
      * @param x their x word
      * @return how many; {@link #error} says why it stopped
      */
-    int receive(final CallState call, final int fd, final BufferCache cache, final Frame frame, final long x) {
+    public int receive(final CallState call, final int fd, final BufferCache cache, final Frame frame, final long x) {
+        return receive(call, fd, cache, frame, x, Frame.SIZE);
+    }
+
+    /** As above, until the frame has {@code max} packets. */
+    public int receive(
+            final CallState call,
+            final int fd,
+            final BufferCache cache,
+            final Frame frame,
+            final long x,
+            final int max) {
         error = 0;
         final int before = frame.n;
-        while (frame.n < Frame.SIZE && fill(cache)) {
+        while (frame.n < max && fill(cache)) {
             final long read = ready.length == 1
-                    ? Syscalls.read(call, fd, Slab.nativeAddress(pool.data(ready[0]) - HEADER), capacity)
+                    ? Syscalls.read(call, fd, Slab.nativeAddress(pool.data(ready[0]) - headerBytes), capacity)
                     : Syscalls.readv(call, fd, vectorsAddress, ready.length);
             if (read < 0) {
                 error = read == -Errno.EAGAIN ? 0 : (int) -read;
                 break;
             }
-            if (read < HEADER + shortest) {
+            if (read < headerBytes + shortest) {
                 malformed++;
             } else if (read == capacity) {
                 truncated++;
             } else {
-                take((int) read - HEADER, frame, x);
+                take((int) read - headerBytes, frame, x);
             }
         }
         return frame.n - before;
     }
 
     /** The error that ended the last {@link #receive}, positive; 0 when it was just empty. */
-    int error() {
+    public int error() {
         return error;
     }
 
+    /** True when buffers for the longest frame stand ready; false after a {@link #receive} that ended because there were none. */
+    public boolean filled() {
+        return filled == ready.length;
+    }
+
     /** Frames that were longer than the buffers that stood ready. */
-    long truncated() {
+    public long truncated() {
         return truncated;
     }
 
     /** Frames too short to have a header. */
-    long malformed() {
+    public long malformed() {
         return malformed;
     }
 
     /** Gives the waiting buffers back. By the owner, or when it has stopped. */
-    void drain(final BufferCache cache) {
+    public void drain(final BufferCache cache) {
         while (filled > 0) {
             cache.freeSegment(ready[--filled]);
         }
@@ -113,7 +132,7 @@ final class TapReceiver {
     }
 
     private void place(final int slot, final int buffer) {
-        final int header = slot == 0 ? HEADER : 0;
+        final int header = slot == 0 ? headerBytes : 0;
         ready[slot] = buffer;
         vectors.putU64((long) slot * VECTOR, Slab.nativeAddress(pool.data(buffer) - header));
         vectors.putU64((long) slot * VECTOR + 8, pool.dataBytes() + header);
@@ -131,7 +150,7 @@ final class TapReceiver {
             BufferHeader.rest(header, length - room);
             word |= PacketMeta.CHAINED;
         }
-        frame.add(buffer, word | VnetHeader.received(header, data - HEADER, length), x, 0);
+        frame.add(buffer, word | VnetHeader.received(header, data - headerBytes, length), x, 0);
         final int left = filled - used;
         for (int slot = 0; slot < used && slot < left; slot++) {
             place(slot, ready[filled - 1 - slot]);

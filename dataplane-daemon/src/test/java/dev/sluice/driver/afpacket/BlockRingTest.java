@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The ring over plain memory, the kernel's side played by the test. */
-class ReceiveRingTest {
+class BlockRingTest {
     private static final int BLOCK = 16 * 1024;
     private static final int BLOCKS = 2;
     private static final int BUFFERS = 512;
@@ -27,7 +27,7 @@ class ReceiveRingTest {
     private final BufferCache cache = new BufferCache(pool);
     private final Frame frame = new Frame();
     private MappedRegion memory;
-    private ReceiveRing ring;
+    private BlockRing ring;
     private int block;
     private long at;
     private long last;
@@ -35,7 +35,7 @@ class ReceiveRingTest {
     @BeforeEach
     void makeRing() throws OsException {
         memory = MappedRegion.anonymous((long) BLOCK * BLOCKS);
-        ring = new ReceiveRing(memory, BLOCK, BLOCKS, pool);
+        ring = new BlockRing(memory, BLOCK, BLOCKS, pool);
         begin(0);
     }
 
@@ -51,16 +51,16 @@ class ReceiveRingTest {
         put(60, 0, 0, 0, 0);
         put(1514, 0, 0, 0, 0);
         close();
-        assertEquals(2, ring.receive(cache, frame, 7));
+        assertEquals(2, ring.receive(null, cache, frame, 7));
         assertEquals(60, PacketMeta.length(frame.meta[0]));
         assertEquals(1514, PacketMeta.length(frame.meta[1]));
         assertEquals(7, frame.x[1]);
         assertEquals(0, memory.u32(8));
-        assertEquals(0, ring.receive(cache, frame, 7));
+        assertEquals(0, ring.receive(null, cache, frame, 7));
         begin(1);
         put(60, 0, 0, 0, 0);
         close();
-        assertEquals(1, ring.receive(cache, frame, 7));
+        assertEquals(1, ring.receive(null, cache, frame, 7));
         assertBytes(2, 60);
     }
 
@@ -70,14 +70,14 @@ class ReceiveRingTest {
         begin(1);
         put(60, 0, 0, 0, 0);
         close();
-        assertEquals(1, ring.receive(cache, frame, 0));
+        assertEquals(1, ring.receive(null, cache, frame, 0));
     }
 
     @Test
     void shouldPutATagBackAndMoveTheChecksumBehindIt() {
         put(60, 0x50, 0x2007, 0x88a8, 1 | 34 << 16 | 16 << 24);
         close();
-        assertEquals(1, ring.receive(cache, frame, 0));
+        assertEquals(1, ring.receive(null, cache, frame, 0));
         final long data = Slab.address(frame.meta[0]);
         assertEquals(64, PacketMeta.length(frame.meta[0]));
         assertEquals(0x88a82007, Slab.u32be(data + 12));
@@ -92,7 +92,7 @@ class ReceiveRingTest {
     void shouldChainALongFrame() {
         put(9000, 0, 0, 0, 0);
         close();
-        assertEquals(1, ring.receive(cache, frame, 0));
+        assertEquals(1, ring.receive(null, cache, frame, 0));
         assertTrue((frame.meta[0] & PacketMeta.CHAINED) != 0);
         assertEquals(2048, PacketMeta.length(frame.meta[0]));
         assertEquals(9000 - 2048, BufferHeader.rest(pool.header(frame.bi[0])));
@@ -117,11 +117,11 @@ class ReceiveRingTest {
         close();
         final int[] all = new int[BUFFERS];
         final int taken = cache.allocate(all, 0, BUFFERS - 3);
-        assertEquals(1, ring.receive(cache, frame, 0));
+        assertEquals(1, ring.receive(null, cache, frame, 0));
         assertEquals(1, memory.u32(8));
-        assertEquals(0, ring.receive(cache, frame, 0));
+        assertEquals(0, ring.receive(null, cache, frame, 0));
         cache.freeSegments(all, 0, taken);
-        assertEquals(1, ring.receive(cache, frame, 0));
+        assertEquals(1, ring.receive(null, cache, frame, 0));
         assertEquals(0, memory.u32(8));
     }
 
@@ -131,7 +131,7 @@ class ReceiveRingTest {
         memory.putU32(last + 16, 5000);
         put(60, 0, 0, 0, 0);
         close();
-        assertEquals(1, ring.receive(cache, frame, 0));
+        assertEquals(1, ring.receive(null, cache, frame, 0));
         assertEquals(1, ring.truncated());
     }
 
@@ -149,8 +149,8 @@ class ReceiveRingTest {
                 memory.putU16(start + field, random.nextInt());
             }
             memory.putU32(start + 8, 1);
-            ring.receive(cache, frame, 0);
-            ring.receive(cache, frame, 0);
+            ring.receive(null, cache, frame, 0);
+            ring.receive(null, cache, frame, 0);
             assertEquals(0, memory.u32(start + 8), "round " + round);
             cache.free(frame.bi, frame.meta, 0, frame.n);
             frame.clear();
