@@ -23,7 +23,7 @@ final class AfPacketOptions {
 
     private String name;
     private NetNamespace namespace = NetNamespace.OWN;
-    private int version = 3;
+    private int version = AfPacketConfig.DEFAULT_VERSION;
     private int rxQueues = 1;
     private int txQueues = 1;
     private int frameBytes = AfPacketConfig.DEFAULT_FRAME_BYTES;
@@ -84,10 +84,10 @@ final class AfPacketOptions {
             bypass = false;
         } else if (in.tryKeyword("cksum-gso-disable")) {
             offload = false;
-        } else if (in.tryKeyword("v2")) {
-            version = 2;
         } else {
-            return in.tryKeyword("v3");
+            final int chosen = in.tryOneOf("v2", "v3");
+            version = chosen < 0 ? version : 2 + chosen;
+            return chosen >= 0;
         }
         return true;
     }

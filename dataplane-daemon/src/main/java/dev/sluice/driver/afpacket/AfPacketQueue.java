@@ -83,9 +83,7 @@ final class AfPacketQueue extends RxQueue {
     /** Starts to read a socket. */
     void attach(final PacketSockets.Receiver opened) {
         receiver = opened;
-        ring = config.version() == 2
-                ? new SlotRing(opened.ring(), config.frameBytes(), config.frames(), opened.fd(), pool)
-                : new BlockRing(opened.ring(), config.blockBytes(), config.blocks(), pool);
+        ring = ReceiveRing.over(opened, config, pool);
         damaged = 0;
     }
 

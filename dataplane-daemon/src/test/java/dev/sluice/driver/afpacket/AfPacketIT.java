@@ -17,11 +17,13 @@ import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.node.Frame;
 import java.util.HexFormat;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two namespaces with a TCP stack each, joined by veths that end in a third, where packet sockets forward between them.
@@ -35,15 +37,19 @@ class AfPacketIT {
     private static final class Port implements CrossConnect.Port {
         private final PacketSockets.Receiver receiver;
         private final int sender;
-        private final BlockRing ring;
+        private final ReceiveRing ring;
         private final SendBatch batch;
+        private final BufferPool pool;
 
-        Port(final NetNamespace namespace, final String name, final BufferPool pool) throws OsException {
-            final AfPacketConfig config = AfPacketConfig.of(name);
+        Port(final NetNamespace namespace, final String name, final String version, final BufferPool pool)
+                throws Exception {
+            final AfPacketConfig config = AfPacketOptions.read(new CommandInput(version + " name " + name))
+                    .config();
             receiver = namespace.call(() -> PacketSockets.openReceiver(config, index(name)));
             sender = namespace.call(() -> PacketSockets.openSender(config, index(name)));
-            ring = new BlockRing(receiver.ring(), config.blockBytes(), config.blocks(), pool);
+            ring = ReceiveRing.over(receiver, config, pool);
             batch = new SendBatch(pool);
+            this.pool = pool;
         }
 
         private static int index(final String name) throws OsException {
@@ -69,20 +75,24 @@ class AfPacketIT {
 
         @Override
         public void close() {
+            final BufferCache cache = new BufferCache(pool);
+            ring.drain(cache);
+            cache.flush();
             FileDescriptors.close(sender);
             receiver.close();
         }
     }
 
-    @Test
-    void shouldCarryTcpWithChecksumsAndSegmentationLeftToDo() throws OsException {
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "v3"})
+    void shouldCarryTcpWithChecksumsAndSegmentationLeftToDo(final String version) throws Exception {
         try (TestNamespace left = TestNamespace.create("afl");
                 TestNamespace middle = TestNamespace.create("afm");
                 TestNamespace right = TestNamespace.create("afr")) {
             join(left, middle, "toleft", "10.0.0.1/24");
             join(right, middle, "toright", "10.0.0.2/24");
-            final Port l = new Port(middle.namespace(), "toleft", pool);
-            final Port r = new Port(middle.namespace(), "toright", pool);
+            final Port l = new Port(middle.namespace(), "toleft", version, pool);
+            final Port r = new Port(middle.namespace(), "toright", version, pool);
             try (CrossConnect _ = new CrossConnect(pool, l, r)) {
                 left.exec("ping", "-c2", "-i0.2", "-W2", "-s", "1472", "10.0.0.2");
                 final TcpTransfer.Result result =
@@ -95,13 +105,14 @@ class AfPacketIT {
         }
     }
 
-    @Test
-    void shouldRestoreTagsThatTheKernelTookOut() throws OsException {
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "v3"})
+    void shouldRestoreTagsThatTheKernelTookOut(final String version) throws Exception {
         try (TestNamespace left = TestNamespace.create("avl");
                 TestNamespace middle = TestNamespace.create("avm")) {
             join(left, middle, "toleft", "10.0.0.1/24");
-            try (Port from = new Port(left.namespace(), "eth", pool);
-                    Port to = new Port(middle.namespace(), "toleft", pool)) {
+            try (Port from = new Port(left.namespace(), "eth", version, pool);
+                    Port to = new Port(middle.namespace(), "toleft", version, pool)) {
                 final String untagged = "0204060810120a0c0e101214" + "88b5" + "00".repeat(46);
                 final String tagged = "0204060810120a0c0e101214" + "81002007" + "88b5" + "11".repeat(1500);
                 final String twice = "0204060810120a0c0e101214" + "88a80005" + "8100e009" + "88b5" + "22".repeat(1490);
@@ -112,13 +123,14 @@ class AfPacketIT {
         }
     }
 
-    @Test
-    void shouldLoseTheOneFrameThatIsTooBigAndNoOther() throws OsException {
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "v3"})
+    void shouldLoseTheOneFrameThatIsTooBigAndNoOther(final String version) throws Exception {
         try (TestNamespace left = TestNamespace.create("bgl");
                 TestNamespace middle = TestNamespace.create("bgm")) {
             join(left, middle, "toleft", "10.0.0.1/24");
-            try (Port from = new Port(left.namespace(), "eth", pool);
-                    Port to = new Port(middle.namespace(), "toleft", pool)) {
+            try (Port from = new Port(left.namespace(), "eth", version, pool);
+                    Port to = new Port(middle.namespace(), "toleft", version, pool)) {
                 final String small = "0204060810120a0c0e101214" + "88b5" + "33".repeat(50);
                 final String big = "0204060810120a0c0e101214" + "88b5" + "44".repeat(1600);
                 assertEquals(small + small, pass(from, to, small, big, small));
@@ -128,13 +140,14 @@ class AfPacketIT {
         }
     }
 
-    @Test
-    void shouldGoOnAfterTheLinkWasDownAndSayWhenItIsGone() throws OsException {
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "v3"})
+    void shouldGoOnAfterTheLinkWasDownAndSayWhenItIsGone(final String version) throws Exception {
         try (TestNamespace left = TestNamespace.create("dnl");
                 TestNamespace middle = TestNamespace.create("dnm")) {
             join(left, middle, "toleft", "10.0.0.1/24");
-            try (Port from = new Port(left.namespace(), "eth", pool);
-                    Port to = new Port(middle.namespace(), "toleft", pool)) {
+            try (Port from = new Port(left.namespace(), "eth", version, pool);
+                    Port to = new Port(middle.namespace(), "toleft", version, pool)) {
                 final String small = "0204060810120a0c0e101214" + "88b5" + "33".repeat(50);
                 left.exec("ip", "link", "set", "eth", "down");
                 assertEquals(-Errno.ENETDOWN, send(from, small, small));
