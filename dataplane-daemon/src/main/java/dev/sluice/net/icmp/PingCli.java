@@ -109,8 +109,8 @@ final class PingCli {
                 out,
                 end);
         end.onCancel(() -> {
+            pings.remove(run);
             run.cancel();
-            pings.wake();
         });
         pings.start(run);
     }

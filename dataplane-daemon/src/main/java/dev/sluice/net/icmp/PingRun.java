@@ -41,7 +41,6 @@ final class PingRun {
     private int received;
     private int lost;
     private long nextNs = Long.MIN_VALUE;
-    private boolean cancelled;
 
     PingRun(final int id, final Request request, final CommandOutput out, final CommandOutput.Completion end) {
         this.id = id;
@@ -58,9 +57,9 @@ final class PingRun {
         return id;
     }
 
-    /** The user has had enough. */
+    /** The user has had enough: prints what there is and ends the command at once. */
     void cancel() {
-        cancelled = true;
+        finish();
     }
 
     /**
@@ -70,7 +69,7 @@ final class PingRun {
      */
     long run(final long nowNs, final NodeContext context) {
         final boolean allAnswered = rounds == request.repeat && received >= sent;
-        if (cancelled || allAnswered || rounds == request.repeat && nowNs >= nextNs) {
+        if (allAnswered || rounds == request.repeat && nowNs >= nextNs) {
             finish();
             return -1;
         }
