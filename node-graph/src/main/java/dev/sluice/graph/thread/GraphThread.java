@@ -31,6 +31,7 @@ public final class GraphThread extends LaunchedThread {
     private volatile MainIo io;
     private volatile MainOrWorkerLoop loop;
     private volatile boolean asleepInIo;
+    private volatile boolean gone;
 
     /** A message that found its receiver's inbox full and is tried again each turn. */
     private record Reply(GraphThread to, Runnable message) {}
@@ -61,6 +62,16 @@ public final class GraphThread extends LaunchedThread {
     /** How the loop runs. Any thread. */
     public LoopStats stats() {
         return stats;
+    }
+
+    /** Main thread: the thread has died and is not started again. */
+    void giveUp() {
+        gone = true;
+    }
+
+    /** True when the thread has died and is not started again. Any thread. */
+    public boolean isGone() {
+        return gone;
     }
 
     /** Sets the main thread's I/O, before its loop runs. */

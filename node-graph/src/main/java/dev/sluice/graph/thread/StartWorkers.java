@@ -274,7 +274,7 @@ public final class StartWorkers {
 
     private void close(final GraphThread thread) {
         if (thread.index() != 0) {
-            threads.abandonMessages(thread);
+            threads.giveUp(thread);
         }
         threads.handoffs().discard(thread.index(), threads.main().dispatcher().buffers());
         if (thread.index() == 0) {
@@ -301,9 +301,7 @@ public final class StartWorkers {
         final int times = start.countRestart();
         if (!started || times > MAX_RESTARTS) {
             LOG.error("thread {} died and is not started again", thread.name(), cause);
-            if (thread instanceof final GraphThread worker) {
-                threads.abandonMessages(worker);
-            }
+            giveUp(thread);
             return;
         }
         LOG.error("thread {} died, start {} again", thread.name(), times, cause);
@@ -330,7 +328,14 @@ public final class StartWorkers {
         try {
             start.launch();
         } catch (final StartException e) {
-            LOG.error("{}", e.getMessage(), e);
+            LOG.error("{}, it is not started again", e.getMessage(), e);
+            giveUp(start.thread());
+        }
+    }
+
+    private void giveUp(final LaunchedThread thread) {
+        if (thread instanceof final GraphThread worker) {
+            threads.giveUp(worker);
         }
     }
 

@@ -101,7 +101,7 @@ final class ThreadStart {
         }
         end.countDown();
         ready.countDown();
-        if (cause != null && wasReady) {
+        if (cause != null && (wasReady || restarts > 0)) {
             final Throwable why = cause;
             while (!owner.ownThreads().postToMain(() -> owner.restart(this, why))) {
                 Thread.onSpinWait();

@@ -115,7 +115,9 @@ public final class Threads {
         final List<GraphThread> all = all();
         final AtomicInteger left = new AtomicInteger(all.size());
         for (final GraphThread thread : all) {
-            if (thread.index() > 0) {
+            if (thread.isGone()) {
+                left.decrementAndGet();
+            } else if (thread.index() > 0) {
                 main().postSurely(thread, new Visit(thread, visit, left, done));
             }
         }
@@ -161,8 +163,9 @@ public final class Threads {
         }
     }
 
-    /** Main thread: throws away the messages of a worker that will not run again, and ends the visits among them without the worker. */
-    void abandonMessages(final GraphThread worker) {
+    /** Main thread: a worker will not run again. Throws its messages away, and ends the visits among them without it. */
+    void giveUp(final GraphThread worker) {
+        worker.giveUp();
         for (Runnable message = worker.takeMessage(); message != null; message = worker.takeMessage()) {
             if (message instanceof final Visit visit) {
                 visit.skip();

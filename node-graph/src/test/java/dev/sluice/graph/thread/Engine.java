@@ -33,12 +33,25 @@ public final class Engine implements AutoCloseable {
     }
 
     public Engine(final int workers, final Clock clock, final ThreadLauncher launcher) {
+        this(workers, clock, launcher, List.of());
+    }
+
+    Engine(final int workers, final List<CpuPlacement.Placed> others) {
+        this(workers, new SystemClock(), ThreadLauncher.OWN, others);
+    }
+
+    private Engine(
+            final int workers,
+            final Clock clock,
+            final ThreadLauncher launcher,
+            final List<CpuPlacement.Placed> others) {
         final ThreadRegistration type = ThreadRegistration.workers().launchedBy(launcher);
         registry.replace(type);
         final List<CpuPlacement.Placed> placed = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             placed.add(new CpuPlacement.Placed(type, "test_wk_" + i, -1));
         }
+        placed.addAll(others);
         placement = new CpuPlacement(-1, placed, List.of());
         graph = new Graph(placement.graphThreads());
         pool = BufferPool.ofDefaultSize(8192, placement.graphThreads());
