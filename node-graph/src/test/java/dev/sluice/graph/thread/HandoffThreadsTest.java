@@ -77,10 +77,10 @@ class HandoffThreadsTest {
                     .next(Graph.DROP));
             engine.started();
             for (final GraphThread worker : engine.threads.workers()) {
-                worker.addPollDemand(() ->
-                        worker.dispatcher().context("source").state() == NodeState.POLLING);
+                worker.addPollDemand(() -> worker.dispatcher().context("source").state() == NodeState.POLLING);
                 engine.threads.postToWorker(
-                        worker.index(), () -> worker.dispatcher().context("source").state(NodeState.POLLING));
+                        worker.index(),
+                        () -> worker.dispatcher().context("source").state(NodeState.POLLING));
             }
             engine.turnUntil(() -> received.get() + lost.get() == (long) workers * PACKETS);
             assertEquals(0, disorder.get());

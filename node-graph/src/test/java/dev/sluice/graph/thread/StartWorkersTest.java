@@ -46,7 +46,8 @@ class StartWorkersTest {
             final List<String> ran = Collections.synchronizedList(new ArrayList<>());
             engine.registry.addWorkerInit(worker -> {
                 assertSame(worker.thread(), Thread.currentThread());
-                ran.add(worker.name() + ":" + worker.dispatcher().context("error-drop").name());
+                ran.add(worker.name() + ":"
+                        + worker.dispatcher().context("error-drop").name());
             });
             engine.started();
             Collections.sort(ran);
