@@ -14,7 +14,9 @@ import java.util.function.BooleanSupplier;
 
 /** Main and some workers over a small graph, for tests of threads. The test's thread is main. */
 public final class Engine implements AutoCloseable {
-    private static final long LIMIT_NS = 20_000_000_000L;
+    /** Longer than any thread of a healthy test waits for its turn on a crowded machine. */
+    static final long PATIENCE_NS = 30_000_000_000L;
+
 
     public final List<NodeFailure> failures = new ArrayList<>();
     public final ThreadRegistry registry = new ThreadRegistry();
@@ -67,6 +69,7 @@ public final class Engine implements AutoCloseable {
                 name -> LoopSleeper.parking(),
                 failures::add);
         threads = start.threads();
+        threads.barrier().timeoutNs(PATIENCE_NS);
     }
 
     public static NodeSpec drop(final String name) {
@@ -87,7 +90,7 @@ public final class Engine implements AutoCloseable {
 
     /** Turns the main loop until something has become true. */
     public void turnUntil(final BooleanSupplier done) {
-        final long limit = System.nanoTime() + LIMIT_NS;
+        final long limit = System.nanoTime() + PATIENCE_NS;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - limit > 0) {
                 throw new AssertionError("did not become true");
@@ -107,7 +110,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        final List<String> left = start.stop(10_000_000_000L);
+        final List<String> left = start.stop(PATIENCE_NS);
         if (!left.isEmpty()) {
             throw new AssertionError(left.toString());
         }

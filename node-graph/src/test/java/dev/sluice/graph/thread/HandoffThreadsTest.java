@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packets from worker to worker with real threads that fall asleep in between. */
-@Timeout(60)
+@Timeout(120)
 class HandoffThreadsTest {
     private static final int FLOWS = 8;
     private static final int PACKETS = 64 * FLOWS;

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class StartWorkersTest {
     @Test
     void theKernelKnowsTheThreadsByTheirNames() throws Exception {
