@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
  * <p>Workers: {@link #check} at the start of each turn, two loads while open.
  */
 public final class Barrier {
-    /** Time in which all workers must arrive, unless set otherwise: also enough for a first packet whose node classes are still being loaded. */
+    /**
+     * Time in which all workers must arrive, unless set otherwise: also enough for a first packet whose node classes
+     * are still being loaded.
+     */
     public static final long DEFAULT_TIMEOUT_NS = 3_000_000_000L;
 
     /** Open time is at least so many times the closed time before it, when a worker is busy. */

@@ -17,7 +17,6 @@ public final class Engine implements AutoCloseable {
     /** Longer than any thread of a healthy test waits for its turn on a crowded machine. */
     static final long PATIENCE_NS = 30_000_000_000L;
 
-
     public final List<NodeFailure> failures = new ArrayList<>();
     public final ThreadRegistry registry = new ThreadRegistry();
     public final Graph graph;
