@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.node.NodeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +101,41 @@ class BarrierTest {
             engine.threads.barrier().sync("test");
             engine.threads.barrier().release();
             assertEquals(2, engine.threads.barrier().journal().last().getLast().workers());
+        }
+    }
+
+    @Test
+    void aBusyWorkerGetsItsShareOfOpenTimeButAnIdleOneIsNotWaitedFor() throws Exception {
+        try (Engine engine = new Engine(1)) {
+            engine.graph.register(NodeSpec.internal("load", context -> (frame, ctx) -> 0)
+                    .next(Graph.DROP));
+            engine.graph.register(NodeSpec.input("flood", context -> ctx -> {
+                        final Frame frame = ctx.newFrame();
+                        for (int i = 0; i < 64; i++) {
+                            frame.add(ctx.buffers().allocate(), 0, 0, 0);
+                        }
+                        ctx.send(0, frame);
+                        return 64;
+                    })
+                    .next("load")
+                    .state(NodeState.DISABLED));
+            engine.started();
+            final Barrier barrier = engine.threads.barrier();
+            barrier.sync("idle");
+            barrier.release();
+            assertEquals(0, barrier.journal().last().getLast().heldDownNs());
+            engine.threads.postToWorker(
+                    1, () -> engine.worker(0).dispatcher().context("flood").state(NodeState.POLLING));
+            engine.turnUntil(() -> engine.worker(0).stats().vectorsPerTurn() > 64);
+            // again when main itself was away for so long that the open time was over
+            engine.turnUntil(() -> {
+                barrier.sync("first");
+                LockSupport.parkNanos(2_000_000);
+                barrier.release();
+                barrier.sync("at once");
+                barrier.release();
+                return barrier.journal().last().getLast().heldDownNs() > 0;
+            });
         }
     }
 
