@@ -107,8 +107,8 @@ class BarrierTest {
     @Test
     void aBusyWorkerGetsItsShareOfOpenTimeButAnIdleOneIsNotWaitedFor() throws Exception {
         try (Engine engine = new Engine(1)) {
-            engine.graph.register(NodeSpec.internal("load", context -> (frame, ctx) -> 0)
-                    .next(Graph.DROP));
+            engine.graph.register(
+                    NodeSpec.internal("load", context -> (frame, ctx) -> 0).next(Graph.DROP));
             engine.graph.register(NodeSpec.input("flood", context -> ctx -> {
                         final Frame frame = ctx.newFrame();
                         for (int i = 0; i < 64; i++) {
