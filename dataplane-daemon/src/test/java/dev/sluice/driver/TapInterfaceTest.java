@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Taps in the loop with workers: two namespaces joined by them, and what may happen to the kernel's ends. */
 @EnabledIf(value = "dev.sluice.driver.os.RootOnly#namespacesPossible", disabledReason = "needs root and namespaces")
 @Timeout(180)
-class TapInterfaceIT {
+class TapInterfaceTest {
     private static final long BYTES = 100_000_000L;
     private static final long ALLOCATIONS = 4_096;
 

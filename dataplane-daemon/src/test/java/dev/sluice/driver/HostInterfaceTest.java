@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @EnabledIf(value = "dev.sluice.driver.os.RootOnly#namespacesPossible", disabledReason = "needs root and namespaces")
 @Timeout(180)
-class HostInterfaceIT {
+class HostInterfaceTest {
     private static final long BYTES = 100_000_000L;
     private static final long ALLOCATIONS = 4_096;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two namespaces, each with the kernel's end of a tap, and a forwarding thread between our ends. */
 @EnabledIf(value = "dev.sluice.driver.os.RootOnly#namespacesPossible", disabledReason = "needs root and namespaces")
 @Timeout(120)
-class TapIT {
+class TapDeviceTest {
     private final BufferPool pool = BufferPool.ofDefaultSize(8192, 2);
 
     /** One queue. */

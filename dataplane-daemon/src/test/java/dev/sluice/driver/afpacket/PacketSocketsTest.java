@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @EnabledIf(value = "dev.sluice.driver.os.RootOnly#namespacesPossible", disabledReason = "needs root and namespaces")
 @Timeout(120)
-class AfPacketIT {
+class PacketSocketsTest {
     private final BufferPool pool = BufferPool.ofDefaultSize(8192, 32);
 
     /** A queue pair on one interface. */
