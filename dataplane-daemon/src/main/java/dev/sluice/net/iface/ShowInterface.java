@@ -192,7 +192,7 @@ final class ShowInterface {
         }
         for (final RxQueue queue : rx) {
             text.append(String.format(
-                    "    %-6d%-15s%-10s%n",
+                    "    %-6d%-14s %-10s%n",
                     queue.queueId(),
                     threadName.apply(queue.thread()) + " (" + queue.thread() + ")",
                     queue.mode().label()));

@@ -189,7 +189,7 @@ public final class FrameHandoff {
         if (frame.traced) {
             adoptTraces(dispatcher, frame);
         }
-        ring.take(next.newFrame());
+        ring.take(dispatcher.spareFrame());
         dispatcher.append(next, frame);
     }
 

@@ -38,6 +38,7 @@ public final class Dispatcher {
     private final FrameRouter router;
     private final PendingFrames pending = new PendingFrames();
     private final FramePool frames = new FramePool();
+    private final LentFrames lent = new LentFrames();
 
     private NodeContext[] contexts = {};
     private NodeContext[] preInputs = {};
@@ -239,16 +240,24 @@ public final class Dispatcher {
         router.append(to, frame);
     }
 
+    /** An empty frame in exchange for one given to {@link #append}: frames only move between threads, their number stays. */
+    public Frame spareFrame() {
+        return frames.take();
+    }
+
     /** Sends one packet into the graph to node {@code to}: for packets that come from another thread. */
     public void inject(final NodeContext to, final int bufferIndex, final long meta, final long x, final int aux) {
         router.emit(to, bufferIndex, meta, x, aux);
     }
 
     Frame newFrame() {
-        return frames.take();
+        final Frame frame = frames.take();
+        lent.add(frame);
+        return frame;
     }
 
     void recycle(final Frame frame) {
+        lent.remove(frame);
         frames.give(frame);
     }
 
@@ -256,6 +265,7 @@ public final class Dispatcher {
         if (tracer.remaining(from.index) > 0) {
             beginTraces(from, next, frame);
         }
+        lent.remove(frame);
         router.send(from, next, frame);
     }
 
@@ -374,17 +384,18 @@ public final class Dispatcher {
         context.disabled |= disable;
         final boolean first = context.stats.failures == 1;
         byte[] packet = {};
-        int packets = 0;
+        int packets = lent.reclaim(buffers, frames);
         if (frame != null) {
-            packets = FrameRouter.keepOwned(context, frame);
-            if (packets > 0 && (first || disable)) {
+            final int owned = FrameRouter.keepOwned(context, frame);
+            if (owned > 0 && (first || disable)) {
                 packet = new byte[Math.min(FAILURE_BYTES, PacketMeta.length(frame.meta[0]))];
                 Slab.get(Slab.address(frame.meta[0]), packet, 0, packet.length);
             }
-            buffers.free(frame.bi, frame.meta, 0, packets);
-            context.countAt(context.spec.counters().size() + Graph.EXCEPTION_COUNTER, packets);
+            buffers.free(frame.bi, frame.meta, 0, owned);
             frames.give(frame);
+            packets += owned;
         }
+        context.countAt(context.spec.counters().size() + Graph.EXCEPTION_COUNTER, packets);
         if (first || disable) {
             failures.onFailure(new NodeFailure(context.name(), thread, cause, packets, packet, disable));
         }

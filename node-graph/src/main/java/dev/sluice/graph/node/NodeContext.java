@@ -144,7 +144,10 @@ public final class NodeContext {
         return counterBase + counter.ordinal();
     }
 
-    /** An empty frame, to be given to {@link #send} or back with {@link #recycle}. */
+    /**
+     * An empty frame, to be given to {@link #send} or back with {@link #recycle} before the node returns. Should the node throw in between, the {@code n}
+     * packets in it are freed: keep {@link Frame#n} up to date.
+     */
     public Frame newFrame() {
         return dispatcher.newFrame();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.testkit.NodeHarness;
 import java.util.List;
@@ -226,6 +227,32 @@ class DispatcherTest {
             harness.packet(1, new byte[] {9});
             harness.run("under-test");
             assertEquals(4, harness.out("left").size());
+        }
+    }
+
+    @Test
+    void freesThePacketsOfFramesThatABrokenInputNodeHasNotSent() {
+        final NodeSpec input = NodeSpec.input("input", context -> ctx -> {
+                    for (int sent = 0; sent < 2; sent++) {
+                        final Frame frame = ctx.newFrame();
+                        for (int i = 0; i < 3; i++) {
+                            final int buffer = ctx.buffers().allocate();
+                            frame.add(buffer, PacketMeta.of(ctx.buffers().pool().data(buffer), 60), 0, 0);
+                        }
+                        if (sent == 0) {
+                            ctx.send(0, frame);
+                        }
+                    }
+                    throw new IllegalStateException("in the middle of its second frame");
+                })
+                .next("out");
+        try (NodeHarness harness = new NodeHarness(input)) {
+            harness.turn();
+            assertEquals(3, harness.out("out").size());
+            assertEquals(3, harness.failures().getFirst().packets());
+            assertEquals(3, harness.counter("input", "exception"));
+            assertEquals(0, harness.buffersInUse());
+            harness.failures().clear();
         }
     }
 }
