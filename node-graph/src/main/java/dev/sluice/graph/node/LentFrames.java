@@ -4,7 +4,8 @@ import dev.sluice.graph.buffer.BufferCache;
 import java.util.Arrays;
 
 /**
- * The frames that the node at work has asked for and not yet sent or given back: should it throw, their packets would belong to nobody. A node holds one or
+ * The frames that the node at work has asked for and not yet sent or given back: should it throw, their packets would
+ * belong to nobody. A node holds one or
  * two at a time, so that they are looked for one by one. Owner: the dispatcher's thread.
  */
 final class LentFrames {

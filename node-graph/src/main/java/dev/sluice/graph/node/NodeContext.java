@@ -145,7 +145,8 @@ public final class NodeContext {
     }
 
     /**
-     * An empty frame, to be given to {@link #send} or back with {@link #recycle} before the node returns. Should the node throw in between, the {@code n}
+     * An empty frame, to be given to {@link #send} or back with {@link #recycle} before the node returns. Should the
+     * node throw in between, the {@code n}
      * packets in it are freed: keep {@link Frame#n} up to date.
      */
     public Frame newFrame() {
