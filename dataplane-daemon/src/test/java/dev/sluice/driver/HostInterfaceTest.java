@@ -10,6 +10,10 @@ import dev.sluice.driver.os.RootOnly.TestNamespace;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.RxMode;
 import dev.sluice.net.iface.RxQueue;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,24 @@ class HostInterfaceTest {
             assertEquals(0, net.counter(net.toLeft) + net.counter(net.toRight));
             assertTrue(net.engine.cli("show host-interface").contains("kernel stack bypassed"));
             assertTrue(net.engine.cli("show host-interface").contains("missed 0, damaged 0"));
+        }
+    }
+
+    @Test
+    void shouldShareFlowsBetweenWorkers() throws Exception {
+        try (Net net = new Net(2, "num-rx-queues 2")) {
+            net.ping();
+            net.left.namespace().call(() -> {
+                for (int flow = 0; flow < 64; flow++) {
+                    send("10.0.0.2", 7000);
+                }
+                return null;
+            });
+            for (final int worker : new int[] {1, 2}) {
+                net.engine.await(
+                        "packets on worker " + worker,
+                        () -> net.engine.interfaces().counters().rx.value(worker, net.toLeft.index(), 0) > 8);
+            }
         }
     }
 
@@ -215,6 +237,15 @@ class HostInterfaceTest {
                 bytes = net.engine.workerAllocations() - before;
             }
             assertTrue(bytes <= ALLOCATIONS, bytes + " bytes allocated");
+        }
+    }
+
+    /** One datagram from a port of its own. */
+    private static void send(final String address, final int port) {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.send(ByteBuffer.allocate(100), new InetSocketAddress(address, port));
+        } catch (final IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -30,7 +30,6 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     private static final int[] CLOSED = {};
 
     private final AfPacketConfig config;
-    private final int group;
     private final Interfaces interfaces;
     private final RxQueues rxQueues;
     private final BarrierGuard barrier;
@@ -56,13 +55,11 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
 
     AfPacketInterface(
             final AfPacketConfig config,
-            final int group,
             final Interfaces interfaces,
             final RxQueues rxQueues,
             final BarrierGuard barrier,
             final BufferCache buffers) {
         this.config = config;
-        this.group = group;
         this.interfaces = interfaces;
         this.rxQueues = rxQueues;
         this.barrier = barrier;
@@ -292,9 +289,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
                     receivers.add(PacketSockets.openReceiver(config, found.index()));
                 }
                 if (receivers.size() > 1) {
-                    for (final PacketSockets.Receiver receiver : receivers) {
-                        PacketSockets.joinGroup(config, receiver.fd(), group);
-                    }
+                    PacketSockets.group(config, receivers);
                 }
                 for (int i = 0; i < fds.length; i++) {
                     fds[i] = PacketSockets.openSender(config, found.index());

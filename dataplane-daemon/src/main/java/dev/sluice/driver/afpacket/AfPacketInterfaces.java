@@ -48,7 +48,6 @@ public final class AfPacketInterfaces {
     private final HostLinks hostLinks;
     private final DeviceInput input;
     private final Map<Interface, Entry> entries = new LinkedHashMap<>();
-    private int nextGroup = (int) (ProcessHandle.current().pid() & 0xffff);
 
     private record Entry(AfPacketInterface device, HostLinks.Watch watch) {}
 
@@ -83,8 +82,7 @@ public final class AfPacketInterfaces {
      */
     public Interface create(final AfPacketConfig config, final long mac) throws InterfaceException {
         final String name = "host-" + config.name();
-        final AfPacketInterface device =
-                new AfPacketInterface(config, nextGroup++ & 0xffff, interfaces, rxQueues, barrier, buffers);
+        final AfPacketInterface device = new AfPacketInterface(config, interfaces, rxQueues, barrier, buffers);
         try {
             device.prepare();
             final LinkInfo link = device.preparedLink();

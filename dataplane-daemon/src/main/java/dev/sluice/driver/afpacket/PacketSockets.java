@@ -6,6 +6,7 @@ import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.Sockets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Opens the packet sockets of an interface. Main thread; inside the interface's namespace.
@@ -30,6 +31,7 @@ final class PacketSockets {
 
     private static final int PACKET_MR_PROMISC = 1;
     private static final int FANOUT_HASH = 0;
+    private static final int FANOUT_FLAG_UNIQUE_ID = 0x2000;
     /** The group ignores the per-socket option of the same purpose. */
     private static final int FANOUT_FLAG_IGNORE_OUTGOING = 0x4000;
 
@@ -93,10 +95,21 @@ final class PacketSockets {
         }
     }
 
-    /** Makes a socket a member of the group that shares the flows of an interface. All members are bound before. */
-    static void joinGroup(final AfPacketConfig config, final int fd, final int group) throws OsException {
-        final int value = group & 0xffff | (FANOUT_HASH | FANOUT_FLAG_IGNORE_OUTGOING) << 16;
-        Sockets.setInt("PACKET_FANOUT of " + config.name(), fd, SOL_PACKET, PACKET_FANOUT, value);
+    /**
+     * Makes the sockets members of a new group that shares the flows of an interface by their hash, in order within
+     * each flow. All are bound before.
+     *
+     * <p>The kernel chooses the group's id: another program may have groups on the same interface.
+     */
+    static void group(final AfPacketConfig config, final List<Receiver> members) throws OsException {
+        final String what = "PACKET_FANOUT of " + config.name();
+        int id = FANOUT_FLAG_UNIQUE_ID << 16;
+        for (final Receiver member : members) {
+            final int value = id | (FANOUT_HASH | FANOUT_FLAG_IGNORE_OUTGOING) << 16;
+            Sockets.setInt(what, member.fd(), SOL_PACKET, PACKET_FANOUT, value);
+            final byte[] got = Sockets.get(what, member.fd(), SOL_PACKET, PACKET_FANOUT, Integer.BYTES);
+            id = ByteBuffer.wrap(got).order(ByteOrder.nativeOrder()).getInt() & 0xffff;
+        }
     }
 
     /** A sending socket, bound to the interface; it receives nothing. */
