@@ -32,8 +32,8 @@ final class AllowedEdges {
             join(ENGINE, List.of("graph.handoff", "graph.reactor", "net.packet", "net.iface", "net.arc"));
 
     /** And what every feature above IPv4 may use. Features of this kind never see each other. */
-    private static final List<String> IP_FEATURE =
-            join(FEATURE, List.of("net.ethernet", "net.fib", "net.neighbor", "net.ip4", "net.ip6", "net.icmp", "net.l2"));
+    private static final List<String> IP_FEATURE = join(
+            FEATURE, List.of("net.ethernet", "net.fib", "net.neighbor", "net.ip4", "net.ip6", "net.icmp", "net.l2"));
 
     private static final Map<String, List<String>> PROJECT = new LinkedHashMap<>();
 
@@ -49,12 +49,25 @@ final class AllowedEdges {
         row("graph.node", "graph.buffer", "graph.counter", "graph.trace", "graph.event", "graph.time");
         row("graph.kthread", "graph.command", "graph.time");
         row("graph.work", "graph.kthread", "graph.command", "graph.time");
-        row("graph.reactor", "graph.kthread", "graph.command", "graph.node", "graph.counter", "graph.time", "graph.event");
+        row(
+                "graph.reactor",
+                "graph.kthread",
+                "graph.command",
+                "graph.node",
+                "graph.counter",
+                "graph.time",
+                "graph.event");
         row("graph.handoff", "graph.buffer", "graph.node", "graph.trace", "graph.counter", "graph.time", "graph.event");
         row(
                 "graph.thread",
                 join(
-                        List.of("graph.buffer", "graph.node", "graph.reactor", "graph.work", "graph.kthread", "graph.handoff"),
+                        List.of(
+                                "graph.buffer",
+                                "graph.node",
+                                "graph.reactor",
+                                "graph.work",
+                                "graph.kthread",
+                                "graph.handoff"),
                         List.of("graph.counter", "graph.time", "graph.event", "graph.trace", "config")));
         row("graph.spi", ENGINE);
         row("graph.cli", "graph.*", "config");
@@ -69,7 +82,20 @@ final class AllowedEdges {
         row("net.ip6", join(FEATURE, List.of("net.fib", "net.neighbor")));
         row("net.icmp", join(FEATURE, List.of("net.fib", "net.neighbor", "net.ip4", "net.ip6")));
         row("net.l2", join(FEATURE, List.of("net.ethernet")));
-        Stream.of("acl", "nat44", "vxlan", "policer", "ipip", "gre", "span", "classify", "qos", "dhcp", "bfd", "ipsec", "mpls")
+        Stream.of(
+                        "acl",
+                        "nat44",
+                        "vxlan",
+                        "policer",
+                        "ipip",
+                        "gre",
+                        "span",
+                        "classify",
+                        "qos",
+                        "dhcp",
+                        "bfd",
+                        "ipsec",
+                        "mpls")
                 .forEach(feature -> row("net." + feature, IP_FEATURE));
         // Drivers meet in the port `driver' and never each other; a file format may be shared.
         final List<String> driver = join(FEATURE, List.of("driver", "driver.os"));

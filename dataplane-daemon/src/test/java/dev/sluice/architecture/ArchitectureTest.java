@@ -47,7 +47,8 @@ class ArchitectureTest {
 
     @Test
     void allModulesAreSeen() {
-        for (final String expected : List.of("config", "graph.node", "net.iface", "driver.os", "manage.cli", "client")) {
+        for (final String expected :
+                List.of("config", "graph.node", "net.iface", "driver.os", "manage.cli", "client")) {
             assertTrue(classes.containPackage(BASE + "." + expected), expected);
         }
     }
@@ -59,8 +60,7 @@ class ArchitectureTest {
 
     @Test
     void importsFollowTheTable() {
-        none(dependencies(d -> isOurs(target(d))
-                && !AllowedEdges.projectEdge(row(d.getOriginClass()), target(d))));
+        none(dependencies(d -> isOurs(target(d)) && !AllowedEdges.projectEdge(row(d.getOriginClass()), target(d))));
     }
 
     @Test

@@ -81,7 +81,9 @@ class HotPathTest {
         final TreeSet<String> huge = new TreeSet<>();
         for (final ClassModel model : all) {
             for (final MethodModel method : model.methods()) {
-                final int bytes = method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
+                final int bytes = method.code()
+                        .map(code -> ((CodeAttribute) code).codeLength())
+                        .orElse(0);
                 if (bytes >= HUGE && !method.methodName().equalsString("<clinit>")) {
                     huge.add(name(model) + "." + method.methodName().stringValue() + ": " + bytes + " bytes");
                 }
@@ -139,22 +141,28 @@ class HotPathTest {
     /** The methods that {@code process} or {@code poll} reaches within the class. */
     private static List<MethodModel> reached(final ClassModel model) {
         final Map<String, MethodModel> byName = new HashMap<>();
-        model.methods().forEach(m -> byName.put(m.methodName().stringValue() + m.methodType().stringValue(), m));
+        model.methods()
+                .forEach(m ->
+                        byName.put(m.methodName().stringValue() + m.methodType().stringValue(), m));
         final ArrayDeque<MethodModel> open = new ArrayDeque<>();
         model.methods().stream()
-                .filter(m -> m.methodName().equalsString("process") || m.methodName().equalsString("poll"))
+                .filter(m ->
+                        m.methodName().equalsString("process") || m.methodName().equalsString("poll"))
                 .forEach(open::add);
         final Set<MethodModel> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             final MethodModel method = open.remove();
-            method.code().ifPresent(code -> code.forEach(element -> {
-                if (element instanceof InvokeInstruction call && call.owner().equals(model.thisClass())) {
-                    final MethodModel next = byName.get(call.name().stringValue() + call.type().stringValue());
-                    if (next != null && seen.add(next)) {
-                        open.add(next);
-                    }
-                }
-            }));
+            method.code()
+                    .ifPresent(code -> code.forEach(element -> {
+                        if (element instanceof InvokeInstruction call
+                                && call.owner().equals(model.thisClass())) {
+                            final MethodModel next = byName.get(
+                                    call.name().stringValue() + call.type().stringValue());
+                            if (next != null && seen.add(next)) {
+                                open.add(next);
+                            }
+                        }
+                    }));
         }
         return List.copyOf(seen);
     }
