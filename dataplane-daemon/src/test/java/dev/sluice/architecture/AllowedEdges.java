@@ -114,20 +114,22 @@ final class AllowedEdges {
         row("daemon.plugin", join(ENGINE, List.of("net.arc", "net.iface")));
         row("daemon.training", "*");
         row("client");
+        // Programs that show how a part of the engine is used.
+        row("example", "graph.*", "driver.os", "config");
         row("plugin", join(FEATURE, List.of("net.fib")));
     }
 
     /** Third-party packages, and packages of the JDK that not everybody may use, with who may. */
     static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
             Map.entry("com.typesafe", List.of("config")),
-            Map.entry("org.agrona", List.of("graph.*", "net.*", "driver.*", "manage.*")),
+            Map.entry("org.agrona", List.of("example", "graph.*", "net.*", "driver.*", "manage.*")),
             Map.entry("net.openhft", List.of("graph.kthread", "graph.thread")),
             Map.entry("io.netty", List.of("manage.*", "daemon", "driver.memif")),
             Map.entry("io.micrometer", List.of("manage.metrics")),
             Map.entry("io.prometheus", List.of("manage.metrics")),
             Map.entry("org.jline", List.of("client")),
             Map.entry("ch.qos.logback", List.of("daemon.logging")),
-            Map.entry("org.slf4j", List.of("graph.*", "net.*", "driver.*", "manage.*", "daemon.*", "plugin.*")),
+            Map.entry("org.slf4j", List.of("example", "graph.*", "net.*", "driver.*", "manage.*", "daemon.*", "plugin.*")),
             Map.entry("jdk.jfr", List.of("graph.*", "net.*", "driver.*", "manage.*", "daemon.*")),
             Map.entry("java.lang.foreign", List.of("driver.os", "graph.buffer")));
 
@@ -150,10 +152,15 @@ final class AllowedEdges {
         return PROJECT.keySet();
     }
 
-    /** The row of a package of ours: {@code net.fib} for {@code dev.sluice.net.fib}, {@code plugin} for every plugin; or null. */
+    /** The row of a package of ours: {@code net.fib} for {@code dev.sluice.net.fib}, {@code plugin} for every plugin, {@code example} for every example; or null. */
     static String rowOf(final String packageName) {
         final String name = packageName.substring(BASE.length());
-        return PROJECT.containsKey(name) ? name : name.startsWith("plugin.") ? "plugin" : null;
+        return PROJECT.containsKey(name)
+                ? name
+                : Stream.of("plugin", "example")
+                        .filter(group -> name.startsWith(group + "."))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Whether a row may import a package of ours. */
