@@ -129,7 +129,9 @@ final class AllowedEdges {
             Map.entry("io.prometheus", List.of("manage.metrics")),
             Map.entry("org.jline", List.of("client")),
             Map.entry("ch.qos.logback", List.of("daemon.logging")),
-            Map.entry("org.slf4j", List.of("example", "graph.*", "net.*", "driver.*", "manage.*", "daemon.*", "plugin.*")),
+            Map.entry(
+                    "org.slf4j",
+                    List.of("example", "graph.*", "net.*", "driver.*", "manage.*", "daemon.*", "plugin.*")),
             Map.entry("jdk.jfr", List.of("graph.*", "net.*", "driver.*", "manage.*", "daemon.*")),
             Map.entry("java.lang.foreign", List.of("driver.os", "graph.buffer")));
 
@@ -152,7 +154,10 @@ final class AllowedEdges {
         return PROJECT.keySet();
     }
 
-    /** The row of a package of ours: {@code net.fib} for {@code dev.sluice.net.fib}, {@code plugin} for every plugin, {@code example} for every example; or null. */
+    /**
+     * The row of a package of ours: {@code net.fib} for {@code dev.sluice.net.fib}, {@code plugin} for every plugin,
+     * {@code example} for every example; or null.
+     */
     static String rowOf(final String packageName) {
         final String name = packageName.substring(BASE.length());
         return PROJECT.containsKey(name)

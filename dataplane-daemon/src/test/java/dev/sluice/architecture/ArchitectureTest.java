@@ -100,7 +100,8 @@ class ArchitectureTest {
     @Test
     void standardOutputBelongsToThePrograms() {
         none(classes.stream()
-                .filter(c -> row(c) != null && !Set.of("client", "daemon", "example").contains(row(c)))
+                .filter(c ->
+                        row(c) != null && !Set.of("client", "daemon", "example").contains(row(c)))
                 .flatMap(c -> c.getFieldAccessesFromSelf().stream())
                 .filter(access -> access.getTargetOwner().getName().equals("java.lang.System")
                         && access.getTarget().getName().equals("out"))
