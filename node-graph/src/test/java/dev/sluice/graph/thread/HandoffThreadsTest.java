@@ -21,6 +21,9 @@ class HandoffThreadsTest {
     private static final int FLOWS = 8;
     private static final int PACKETS = 64 * FLOWS;
 
+    /** Holds the frames of all workers for one of them, should that one not run at all meanwhile. */
+    private static final int QUEUE = 512;
+
     /** Each worker's input sends numbered packets of its own flows to the worker that the flow belongs to. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
@@ -29,7 +32,7 @@ class HandoffThreadsTest {
         final AtomicLong lost = new AtomicLong();
         final AtomicLong disorder = new AtomicLong();
         try (Engine engine = new Engine(workers)) {
-            final FrameHandoff handoff = engine.threads.handoffs().create("sink", 256);
+            final FrameHandoff handoff = engine.threads.handoffs().create("sink", QUEUE);
             engine.graph.register(NodeSpec.input("source", context -> {
                         final int[] sent = new int[1];
                         return ctx -> {
@@ -83,8 +86,8 @@ class HandoffThreadsTest {
                         () -> worker.dispatcher().context("source").state(NodeState.POLLING));
             }
             engine.turnUntil(() -> received.get() + lost.get() == (long) workers * PACKETS);
-            assertEquals(0, disorder.get());
-            assertEquals(0, lost.get());
+            assertEquals(0, disorder.get(), "out of order");
+            assertEquals(0, lost.get(), "lost");
         }
     }
 
