@@ -73,12 +73,14 @@ public final class KThread {
 
     /** Starts a stopped thread; wakes a sleeping one. False when it has ended. */
     public boolean wake() {
-        lock.lock();
-        try {
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        if (state == State.CREATED) {
+            lock.lock();
+            try {
+                woken = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
         interruptSleep();
         return state != State.STOPPED;

@@ -36,6 +36,7 @@ public final class KthreadWorker {
     private volatile KThread thread;
     private volatile Thread executor;
     private KthreadWork current;
+    private boolean waking;
     private boolean destroyed;
     private long executed;
     private long failed;
@@ -133,7 +134,9 @@ public final class KthreadWorker {
         work.queuedNs = clock.nanoTime();
         queue.add(work);
         final KThread sleeper = thread;
-        if (sleeper != null && current == null) {
+        if (sleeper != null && current == null && !waking) {
+            // Once is enough: it is taken back by the turn that it leads to.
+            waking = true;
             sleeper.wake();
         }
     }
@@ -179,6 +182,7 @@ public final class KthreadWorker {
         final long waited;
         lock.lock();
         try {
+            waking = false;
             if (queue.isEmpty()) {
                 return false;
             }

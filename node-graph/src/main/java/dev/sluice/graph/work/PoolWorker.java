@@ -35,6 +35,7 @@ final class PoolWorker {
     private WorkerLauncher.Handle handle;
     private int flags = PREPARING;
     private int blocks;
+    private boolean waking;
     private boolean dying;
     private Work current;
     private PoolWorkqueue currentLink;
@@ -91,7 +92,9 @@ final class PoolWorker {
     }
 
     void wake() {
-        if (handle != null) {
+        if (handle != null && !waking) {
+            // Once is enough: it is taken back by the turn that it leads to.
+            waking = true;
             handle.wake();
         }
     }
@@ -133,6 +136,7 @@ final class PoolWorker {
     boolean turn() {
         system.lock();
         try {
+            waking = false;
             if (dying || !pool.needMoreWorker()) {
                 return false;
             }
@@ -176,6 +180,7 @@ final class PoolWorker {
     boolean rescue() {
         system.lock();
         try {
+            waking = false;
             final PoolWorkqueue link = maydays.poll();
             if (link == null) {
                 return false;
