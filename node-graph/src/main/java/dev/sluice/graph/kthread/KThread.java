@@ -68,7 +68,7 @@ public final class KThread {
 
     /** The thread that calls, or null when that is no thread of this kind. */
     public static KThread current() {
-        return Thread.currentThread() instanceof Body body ? body.self : null;
+        return Thread.currentThread() instanceof KThreadBody body ? body.self() : null;
     }
 
     /** Starts a stopped thread; wakes a sleeping one. False when it has ended. */
@@ -485,16 +485,5 @@ public final class KThread {
 
     void thread(final Thread newThread) {
         thread = newThread;
-    }
-
-    /** The Java thread, which knows whose it is. */
-    static final class Body extends Thread {
-        private final KThread self;
-
-        Body(final KThread self, final KThreads.Request request) {
-            super(null, () -> self.body(request), self.name(), 0, false);
-            this.self = self;
-            setDaemon(true);
-        }
     }
 }

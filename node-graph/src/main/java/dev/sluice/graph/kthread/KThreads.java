@@ -33,7 +33,7 @@ public final class KThreads implements AutoCloseable {
 
     /** Starts the creator thread. */
     public KThreads(final ThreadPlatform platform) {
-        this(platform, KThread.Body::new);
+        this(platform, KThreadBody::new);
     }
 
     /** For tests: {@code threads} makes the Java threads. */

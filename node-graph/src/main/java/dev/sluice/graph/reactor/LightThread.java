@@ -3,8 +3,6 @@ package dev.sluice.graph.reactor;
 import dev.sluice.graph.kthread.CoreSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
@@ -48,9 +46,7 @@ public final class LightThread {
     private final String name;
     private final ManyToOneConcurrentArrayQueue<Runnable> messages = new ManyToOneConcurrentArrayQueue<>(RING_CAPACITY);
     private final AtomicReference<Runnable> critical = new AtomicReference<>();
-    private final ArrayList<Poller> eachTurn = new ArrayList<>();
-    private final PriorityQueue<Poller> timed = new PriorityQueue<>(LightThread::sooner);
-    private final CopyOnWriteArrayList<Poller> registered = new CopyOnWriteArrayList<>();
+    private final PollerLists pollers;
     final ArrayList<IoChannel<?>> channels = new ArrayList<>();
     /** What makes the reactor take it in: made once, so that a move allocates nothing. */
     final Runnable attach = () -> reactor().adopt(this);
@@ -69,7 +65,6 @@ public final class LightThread {
     private Runnable whenExited = () -> {};
     private boolean forced;
     private long exitDeadlineNs;
-    private long pollerOrder;
     private long nowNs;
     /** Visits to all threads or channels that this one has started and that are on their way; devices that it waits for. */
     int iterations;
@@ -84,11 +79,7 @@ public final class LightThread {
         this.reactor = reactor;
         this.sinceNs = group.clock().nanoTime();
         this.nowNs = sinceNs;
-    }
-
-    private static int sooner(final Poller a, final Poller b) {
-        final int byTime = Long.signum(a.nextRunNs - b.nextRunNs);
-        return byTime != 0 ? byTime : Long.signum(a.order - b.order);
+        this.pollers = new PollerLists(group.clock());
     }
 
     /**
@@ -152,28 +143,12 @@ public final class LightThread {
             throw new IllegalArgumentException("bad period " + periodNs + " ns of poller `" + pollerName + "'");
         }
         final Poller poller = new Poller(this, pollerName, function, periodNs, interruptMode);
-        registered.add(poller);
-        list(poller);
+        pollers.register(poller);
         return poller;
     }
 
-    void list(final Poller poller) {
-        if (poller.listed()) {
-            return;
-        }
-        poller.listed(true);
-        if (poller.periodNs() == 0) {
-            eachTurn.add(poller);
-        } else {
-            poller.nextRunNs = group.clock().nanoTime() + poller.periodNs();
-            poller.order = pollerOrder++;
-            timed.add(poller);
-        }
-    }
-
-    /** The lists are left alone: the turn that comes across it takes it out. */
-    void forget(final Poller poller) {
-        registered.remove(poller);
+    PollerLists pollerLists() {
+        return pollers;
     }
 
     /** One turn on its reactor; the number of things done. {@code startNs} is when its part of the reactor's turn began. */
@@ -190,7 +165,7 @@ public final class LightThread {
             }
             work += run(message);
         }
-        work += pollEachTurn() + pollTimed(now);
+        work += pollers.pollEachTurn() + pollers.pollTimed(now);
         if (state == State.EXITING) {
             exitWhenDone(now);
         }
@@ -207,79 +182,21 @@ public final class LightThread {
         return 1;
     }
 
-    private int pollEachTurn() {
-        int work = 0;
-        int kept = 0;
-        // Pollers registered meanwhile are appended, and have their first turn now.
-        for (int i = 0; i < eachTurn.size(); i++) {
-            final Poller poller = eachTurn.get(i);
-            if (poller.state() == Poller.State.WAITING) {
-                work += poller.run();
-            }
-            if (poller.state() == Poller.State.WAITING) {
-                eachTurn.set(kept++, poller);
-            } else {
-                poller.listed(false);
-            }
-        }
-        while (eachTurn.size() > kept) {
-            eachTurn.removeLast();
-        }
-        return work;
-    }
-
-    private int pollTimed(final long now) {
-        int work = 0;
-        Poller poller = timed.peek();
-        while (poller != null && poller.nextRunNs - now <= 0) {
-            timed.poll();
-            if (poller.state() == Poller.State.WAITING) {
-                work += poller.run();
-            }
-            if (poller.state() == Poller.State.WAITING) {
-                poller.nextRunNs = now + poller.periodNs();
-                poller.order = pollerOrder++;
-                timed.add(poller);
-            } else {
-                poller.listed(false);
-            }
-            poller = timed.peek();
-        }
-        return work;
-    }
-
     /** True when it has something to do at once. Called on the reactor. */
     boolean hasWork() {
         if (!messages.isEmpty() || critical.get() != null || target != null || state == State.EXITING) {
             return true;
         }
-        for (int i = 0; i < eachTurn.size(); i++) {
-            final Poller poller = eachTurn.get(i);
-            if (poller.state() == Poller.State.WAITING && poller.interruptMode() == null) {
-                return true;
-            }
-        }
-        return false;
+        return pollers.mustPoll();
     }
 
     /** When the next timed poller is due, on the group's clock; {@code Long.MAX_VALUE} for none. Called on the reactor. */
     long nextDeadlineNs() {
-        Poller poller = timed.peek();
-        while (poller != null && poller.state() != Poller.State.WAITING) {
-            timed.poll();
-            poller.listed(false);
-            poller = timed.peek();
-        }
-        return poller == null ? Long.MAX_VALUE : poller.nextRunNs;
+        return pollers.nextDeadlineNs();
     }
 
     void interruptMode(final boolean on) {
-        for (int i = 0; i < eachTurn.size(); i++) {
-            final Poller.InterruptMode mode = eachTurn.get(i).interruptMode();
-            if (mode != null) {
-                mode.set(on);
-            }
-        }
+        pollers.interruptMode(on);
     }
 
     /**
@@ -356,7 +273,7 @@ public final class LightThread {
         if (!messages.isEmpty()) {
             reasons.add(messages.size() + " messages");
         }
-        registered.forEach(p -> reasons.add("poller `" + p.name() + "'"));
+        pollers.registered().forEach(p -> reasons.add("poller `" + p.name() + "'"));
         for (int i = 0; i < channels.size(); i++) {
             reasons.add("io channel of `" + channels.get(i).device().name() + "'");
         }
@@ -371,7 +288,7 @@ public final class LightThread {
 
     private void exitWhenDone(final long now) {
         final boolean waits = !messages.isEmpty()
-                || !registered.isEmpty()
+                || !pollers.registered().isEmpty()
                 || !channels.isEmpty()
                 || iterations > 0
                 || unregistering > 0;
@@ -381,7 +298,7 @@ public final class LightThread {
         if (waits) {
             forced = true;
             LOG.warn("light thread {} is made to exit while it waits for {}", name, waitingFor());
-            List.copyOf(registered).forEach(Poller::unregister);
+            pollers.registered().forEach(Poller::unregister);
             List.copyOf(channels).forEach(IoChannel::force);
         }
         state = State.EXITED;
@@ -450,7 +367,7 @@ public final class LightThread {
 
     /** Its pollers in the order of registration. */
     public List<Poller> pollers() {
-        return List.copyOf(registered);
+        return pollers.registered();
     }
 
     /** Time spent in turns that did something, nanoseconds. */

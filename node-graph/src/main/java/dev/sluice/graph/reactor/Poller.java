@@ -1,5 +1,7 @@
 package dev.sluice.graph.reactor;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -11,6 +13,16 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Poller {
     /** A poller that failed so often without a good turn between is paused. */
     static final int FAILURE_LIMIT = 16;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Poller.class, "state", State.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** What is polled. */
     @FunctionalInterface
@@ -42,7 +54,7 @@ public final class Poller {
     private final AtomicLong runs = new AtomicLong();
     private final AtomicLong busyRuns = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private volatile State state = State.WAITING;
+    private State state = State.WAITING;
     private int failedInARow;
     private boolean listed;
     private boolean pausing;
@@ -66,8 +78,8 @@ public final class Poller {
     public void unregister() {
         thread.refuseOthers("unregister poller `" + name + "'");
         if (state != State.UNREGISTERED) {
-            state = State.UNREGISTERED;
-            thread.forget(this);
+            enter(State.UNREGISTERED);
+            thread.pollerLists().forget(this);
         }
     }
 
@@ -78,7 +90,7 @@ public final class Poller {
         if (state == State.RUNNING) {
             pausing = true;
         } else {
-            state = State.PAUSED;
+            enter(State.PAUSED);
         }
     }
 
@@ -89,8 +101,8 @@ public final class Poller {
         pausing = false;
         failedInARow = 0;
         if (state == State.PAUSED) {
-            state = State.WAITING;
-            thread.list(this);
+            enter(State.WAITING);
+            thread.pollerLists().list(this);
         }
     }
 
@@ -102,7 +114,7 @@ public final class Poller {
 
     /** One turn; what it did. Called by its thread when it is WAITING. */
     int run() {
-        state = State.RUNNING;
+        enter(State.RUNNING);
         int work = 0;
         try {
             work = function.poll();
@@ -117,7 +129,7 @@ public final class Poller {
             busyRuns.setOpaque(busyRuns.getPlain() + 1);
         }
         if (state == State.RUNNING) {
-            state = pausing || failedInARow >= FAILURE_LIMIT ? State.PAUSED : State.WAITING;
+            enter(pausing || failedInARow >= FAILURE_LIMIT ? State.PAUSED : State.WAITING);
         }
         pausing = false;
         return Math.max(0, work);
@@ -146,7 +158,12 @@ public final class Poller {
     }
 
     public State state() {
-        return state;
+        return (State) STATE.getOpaque(this);
+    }
+
+    /** Other threads look at the state for their figures alone: a volatile store would cost each turn a full fence. */
+    private void enter(final State next) {
+        STATE.setOpaque(this, next);
     }
 
     /** Turns that it has had. */

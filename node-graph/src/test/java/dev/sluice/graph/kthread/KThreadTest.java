@@ -212,7 +212,7 @@ class KThreadTest {
         try (KThreads slow = new KThreads(platform, (thread, request) -> {
             asked.countDown();
             awaitQuietly(go);
-            started[0] = new KThread.Body(thread, request);
+            started[0] = new KThreadBody(thread, request);
             return started[0];
         })) {
             final FutureTask<InterruptedException> caller = new FutureTask<>(() -> assertThrows(
