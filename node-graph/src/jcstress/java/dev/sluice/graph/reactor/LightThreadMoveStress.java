@@ -16,9 +16,18 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
  * of them unless it has been woken.
  */
 @JCStressTest
-@Outcome(id = {"false, true", "false, false"}, expect = ACCEPTABLE, desc = "the new reactor stays awake")
-@Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the new reactor sleeps and nothing is left, or it has been woken")
-@Outcome(id = "true, false", expect = FORBIDDEN, desc = "the new reactor sleeps with a message or a light thread to take in")
+@Outcome(
+        id = {"false, true", "false, false"},
+        expect = ACCEPTABLE,
+        desc = "the new reactor stays awake")
+@Outcome(
+        id = "true, true",
+        expect = ACCEPTABLE,
+        desc = "the new reactor sleeps and nothing is left, or it has been woken")
+@Outcome(
+        id = "true, false",
+        expect = FORBIDDEN,
+        desc = "the new reactor sleeps with a message or a light thread to take in")
 @State
 public class LightThreadMoveStress {
     private final Reactors group = new Reactors(() -> 0);

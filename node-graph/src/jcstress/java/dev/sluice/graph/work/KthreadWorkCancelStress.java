@@ -9,7 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
 /**
- * An item that waits is cancelled while the worker is about to run it: either it never runs, or the canceller has waited until it had, and sees all that it
+ * An item that waits is cancelled while the worker is about to run it: either it never runs, or the canceller has
+ * waited until it had, and sees all that it
  * did by plain writes.
  */
 @JCStressTest

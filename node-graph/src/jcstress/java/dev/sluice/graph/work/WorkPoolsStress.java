@@ -14,7 +14,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** Two workers of an unbound pool and an item that is queued again while it runs: it never runs on both at once, and no run is lost. */
 @JCStressTest
-@Outcome(id = {"1, 1", "2, 1"}, expect = ACCEPTABLE, desc = "one run for each queueing that was taken, one at a time")
+@Outcome(
+        id = {"1, 1", "2, 1"},
+        expect = ACCEPTABLE,
+        desc = "one run for each queueing that was taken, one at a time")
 @State
 public class WorkPoolsStress {
     private final List<WorkerLauncher.Turn> turns = new ArrayList<>();

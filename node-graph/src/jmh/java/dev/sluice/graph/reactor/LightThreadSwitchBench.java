@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One turn over many light threads: the cost of a switch is the difference by their number. Beside it Agrona's composite agent, which has no messages. */
+/**
+ * One turn over many light threads: the cost of a switch is the difference by their number. Beside it Agrona's
+ * composite agent, which has no messages.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

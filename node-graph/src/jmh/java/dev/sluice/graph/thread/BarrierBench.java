@@ -19,7 +19,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The barrier closed and opened at once, over workers that sleep or that turn all the time. The thread of the bench is main; run it with one thread. */
+/**
+ * The barrier closed and opened at once, over workers that sleep or that turn all the time. The thread of the bench is
+ * main; run it with one thread.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

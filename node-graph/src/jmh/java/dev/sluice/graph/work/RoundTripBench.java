@@ -56,18 +56,17 @@ public class RoundTripBench {
         lightThread = reactors.create("light", CoreSet.of(0));
         forkJoin = new ForkJoinPool(1);
         scheduled = new ScheduledThreadPoolExecutor(1);
-        agent = new AgentRunner(
-                new BackoffIdleStrategy(), e -> {}, null, new Agent() {
-                    @Override
-                    public int doWork() {
-                        return agentQueue.drain(Runnable::run, 8);
-                    }
+        agent = new AgentRunner(new BackoffIdleStrategy(), e -> {}, null, new Agent() {
+            @Override
+            public int doWork() {
+                return agentQueue.drain(Runnable::run, 8);
+            }
 
-                    @Override
-                    public String roleName() {
-                        return "agent";
-                    }
-                });
+            @Override
+            public String roleName() {
+                return "agent";
+            }
+        });
         AgentRunner.startOnThread(agent);
     }
 
