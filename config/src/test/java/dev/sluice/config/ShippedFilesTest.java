@@ -113,8 +113,8 @@ class ShippedFilesTest {
     }
 
     private static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(CONF)) {
-            return new ArrayList<>(files.sorted().toList());
+        try (Stream<Path> files = Files.walk(CONF)) {
+            return new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
         }
     }
 }
