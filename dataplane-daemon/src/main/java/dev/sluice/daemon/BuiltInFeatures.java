@@ -2,13 +2,16 @@ package dev.sluice.daemon;
 
 import dev.sluice.driver.HostLinks;
 import dev.sluice.driver.afpacket.AfPacketInterfaces;
+import dev.sluice.driver.generator.GeneratorApi;
 import dev.sluice.driver.generator.GeneratorCli;
 import dev.sluice.driver.generator.PacketGenerator;
+import dev.sluice.driver.loopback.LoopbackApi;
 import dev.sluice.driver.loopback.LoopbackCli;
 import dev.sluice.driver.loopback.Loopbacks;
 import dev.sluice.driver.pcap.PcapCli;
 import dev.sluice.driver.pcap.PcapTrace;
 import dev.sluice.driver.tap.TapInterfaces;
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.FeatureArcs;
@@ -20,9 +23,11 @@ import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.icmp.Icmp4;
+import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.ip4.Ip4Forwarding;
+import dev.sluice.net.ip4.Ip4InterfaceApi;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
 import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.neighbor.NeighborFeature;
@@ -43,6 +48,7 @@ final class BuiltInFeatures {
             final Graph graph,
             final DataplaneHost host,
             final CommandRegistry commands,
+            final ApiRegistry api,
             final FeatureArcs arcs,
             final Interfaces interfaces,
             final RxQueues queues) {
@@ -60,19 +66,22 @@ final class BuiltInFeatures {
         interfaces.listen(routes);
         FibCli.register(commands, fib, interfaces, host.mainLater());
         Ip4InterfaceCli.register(commands, interfaces, fib);
+        InterfaceApi.register(api, interfaces, host.mainLater());
+        Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
-        drivers(graph, host, commands, arcs, interfaces, queues);
+        drivers(graph, host, commands, api, arcs, interfaces, queues);
     }
 
     private void drivers(
             final Graph graph,
             final DataplaneHost host,
             final CommandRegistry commands,
+            final ApiRegistry api,
             final FeatureArcs arcs,
             final Interfaces interfaces,
             final RxQueues queues) {
@@ -86,10 +95,14 @@ final class BuiltInFeatures {
                 new AfPacketInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
         commands.add(hostInterfaces.commands());
         teardown.push(hostInterfaces::close);
-        commands.add(LoopbackCli.commands(new Loopbacks(interfaces), interfaces));
+        final Loopbacks loopbacks = new Loopbacks(interfaces);
+        commands.add(LoopbackCli.commands(loopbacks, interfaces));
+        LoopbackApi.register(api, loopbacks, interfaces);
         commands.add(PcapCli.commands(
                 new PcapTrace(interfaces), interfaces, graph, Path.of(System.getProperty("java.io.tmpdir"))));
-        commands.add(GeneratorCli.commands(new PacketGenerator(graph, arcs, interfaces, host.threads())));
+        final PacketGenerator generator = new PacketGenerator(graph, arcs, interfaces, host.threads());
+        commands.add(GeneratorCli.commands(generator));
+        GeneratorApi.register(api, generator, interfaces, host.barrier());
     }
 
     /** The IPv4 routes. */

@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.daemon.plugin.PluginManager;
 import dev.sluice.daemon.plugin.PluginServices;
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.counter.CounterDirectory;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executor;
 public final class Dataplane implements AutoCloseable {
     private final Graph graph;
     private final CommandRegistry commands;
+    private final ApiRegistry api = new ApiRegistry();
     private final CounterDirectory counters = new CounterDirectory();
     private final FeatureArcs arcs;
     private final Interfaces interfaces;
@@ -46,6 +48,7 @@ public final class Dataplane implements AutoCloseable {
         new InterfaceCli(interfaces, queues, arcs, host.threadName()).register(commands);
         services.provide(Graph.class, graph);
         services.provide(CommandRegistry.class, commands);
+        services.provide(ApiRegistry.class, api);
         services.provide(CounterDirectory.class, counters);
         services.provide(FeatureArcs.class, arcs);
         services.provide(Interfaces.class, interfaces);
@@ -55,7 +58,7 @@ public final class Dataplane implements AutoCloseable {
         services.provide(GracePeriod.class, host.grace());
         services.provide(Executor.class, host.mainLater());
         plugins = PluginManager.over(graph, commands, counters, host.clock(), host.threads(), services, host.barrier());
-        features = new BuiltInFeatures(graph, host, commands, arcs, interfaces, queues);
+        features = new BuiltInFeatures(graph, host, commands, api, arcs, interfaces, queues);
         services.provide(Ip4Fib.class, features.fib());
     }
 
@@ -77,6 +80,11 @@ public final class Dataplane implements AutoCloseable {
     /** The commands. */
     public CommandRegistry commands() {
         return commands;
+    }
+
+    /** The messages of the binary API. */
+    public ApiRegistry api() {
+        return api;
     }
 
     /** The counters by name. */

@@ -5,10 +5,15 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
 import dev.sluice.driver.os.ServiceManager;
 import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.thread.StartWorkers;
 import dev.sluice.graph.thread.Threads;
+import dev.sluice.manage.binapi.ApiCli;
+import dev.sluice.manage.binapi.ApiServer;
+import dev.sluice.manage.binapi.ApiServerConfig;
+import dev.sluice.manage.binapi.VlibApi;
 import dev.sluice.manage.cli.CliCommands;
 import dev.sluice.manage.cli.CliConfig;
 import dev.sluice.manage.cli.CliServer;
@@ -64,12 +69,15 @@ final class Faces implements AutoCloseable {
         final UnixConfig unix = config.unix();
         final CliServer cli = new CliServer(cliConfig(unix), io.eventLoop(), commands);
         commands.add(new CliCommands(commands, cli).commands());
+        final ApiServer api = apiServer();
         if (unix.startupConfig().isPresent()) {
             runStartupConfig(unix.startupConfig().get());
         }
         try {
             cli.start();
             servers.push(cli::close);
+            api.start();
+            servers.push(api::close);
             startMetrics();
         } catch (final IOException e) {
             throw new DaemonException(e.getMessage(), e);
@@ -77,6 +85,22 @@ final class Faces implements AutoCloseable {
         process.tell(ServiceManager.READY);
         watchdog();
         LOG.info("{} is ready, CLI on {}", Version.line(), cli.address());
+    }
+
+    private ApiServer apiServer() throws DaemonException {
+        if (!(config.api().socksvr().socketName() instanceof ListenAddress.UnixSocket(Path path))) {
+            throw new DaemonException("socksvr: the binary API listens on a Unix socket only");
+        }
+        final ApiRegistry messages = dataplane.api();
+        final ApiServerConfig settings = ApiServerConfig.defaults(path)
+                .withGroup(config.api().segment().gid().orElse(config.unix().gid().orElse(null)))
+                .withTrace(config.api().trace().on(), config.api().trace().nitems());
+        final ApiServer server = new ApiServer(settings, io.eventLoop(), messages);
+        server.list(dataplane.counters());
+        VpeApi.register(messages);
+        VlibApi.register(messages, commands, dataplane.graph(), threads);
+        commands.add(ApiCli.commands(server, messages, Path.of(System.getProperty("java.io.tmpdir"))));
+        return server;
     }
 
     private void startMetrics() throws IOException {

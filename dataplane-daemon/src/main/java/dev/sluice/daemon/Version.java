@@ -23,6 +23,11 @@ final class Version {
         return property("version");
     }
 
+    /** When it was built. */
+    static String built() {
+        return property("built");
+    }
+
     /** One line in the form of VPP's {@code show version}. */
     static String line() {
         return "sluice v" + release() + " built at " + property("built");

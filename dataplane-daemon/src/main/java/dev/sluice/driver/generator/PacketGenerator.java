@@ -248,6 +248,11 @@ public final class PacketGenerator {
             }
 
             @Override
+            public String deviceType() {
+                return "pg";
+            }
+
+            @Override
             public String describe(final Interface iface, final boolean verbose) {
                 final PgCapture capture = pg.capture();
                 return capture == null ? "" : "  capture " + capture.describe() + "\n";

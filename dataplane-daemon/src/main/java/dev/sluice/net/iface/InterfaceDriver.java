@@ -26,4 +26,9 @@ public interface InterfaceDriver {
     default String deviceClass() {
         return "";
     }
+
+    /** The kind as the binary API names it. */
+    default String deviceType() {
+        return deviceClass();
+    }
 }

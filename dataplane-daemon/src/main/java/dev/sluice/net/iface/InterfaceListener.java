@@ -13,6 +13,9 @@ public interface InterfaceListener {
     /** It came up or went down: {@link Interface#up()} has changed. */
     default void upDown(final Interface iface, final boolean up) {}
 
+    /** What the administrator wants of it or its carrier has changed, also when {@link Interface#up()} has not. */
+    default void stateChanged(final Interface iface) {}
+
     /** Its MTU has changed. */
     default void mtuChanged(final Interface iface) {}
 

@@ -329,6 +329,7 @@ public final class Interfaces {
         }
         change.run();
         publish();
+        affected.forEach(changed -> listeners.forEach(listener -> listener.stateChanged(changed)));
         for (int i = 0; i < before.length; i++) {
             final Interface changed = affected.get(i);
             if (changed.up() != before[i]) {

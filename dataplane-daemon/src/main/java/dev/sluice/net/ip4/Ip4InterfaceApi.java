@@ -1,0 +1,81 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.api.ApiCall;
+import dev.sluice.graph.api.ApiError;
+import dev.sluice.graph.api.ApiException;
+import dev.sluice.graph.api.ApiRecord;
+import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceApi;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.ApiAddress;
+import dev.sluice.net.packet.Ip4Prefix;
+import java.util.List;
+
+/** The messages about addresses and tables of interfaces. IPv6 is refused. Main thread. */
+public final class Ip4InterfaceApi {
+    private final Interfaces interfaces;
+    private final Ip4Fib fib;
+
+    private Ip4InterfaceApi(final Interfaces interfaces, final Ip4Fib fib) {
+        this.interfaces = interfaces;
+        this.fib = fib;
+    }
+
+    /** Adds the messages. */
+    public static void register(final ApiRegistry api, final Interfaces interfaces, final Ip4Fib fib) {
+        final Ip4InterfaceApi messages = new Ip4InterfaceApi(interfaces, fib);
+        InterfaceApi.declare(api);
+        api.handle("sw_interface_add_del_address", messages::address);
+        api.handle("sw_interface_set_table", messages::table);
+    }
+
+    private void address(final ApiCall call) throws ApiException {
+        final ApiRecord request = call.request();
+        final Interface iface = InterfaceApi.interfaceOf(interfaces, request);
+        if (request.flag("del_all")) {
+            List.copyOf(iface.ip4Addresses()).forEach(address -> interfaces.removeIp4Address(iface, address));
+            return;
+        }
+        final Ip4Prefix address = ApiAddress.ip4Prefix(request.record("prefix"));
+        if (!request.flag("is_add")) {
+            remove(iface, address);
+            return;
+        }
+        if (iface.ip4Addresses().contains(address)) {
+            throw new ApiException(ApiError.ADDRESS_IN_USE_ON_INTERFACE);
+        }
+        if (Ip4InterfaceCli.conflict(interfaces, iface, address) != null) {
+            throw new ApiException(ApiError.ADDRESS_IN_USE);
+        }
+        interfaces.addIp4Address(iface, address);
+    }
+
+    private void remove(final Interface iface, final Ip4Prefix address) throws ApiException {
+        for (final Ip4Prefix known : iface.ip4Addresses()) {
+            if (known.address() == address.address() && known.length() != address.length()) {
+                throw new ApiException(ApiError.ADDRESS_LENGTH_MISMATCH);
+            }
+        }
+        if (!interfaces.removeIp4Address(iface, address)) {
+            throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
+        }
+    }
+
+    private void table(final ApiCall call) throws ApiException {
+        final Interface iface = InterfaceApi.interfaceOf(interfaces, call.request());
+        if (call.request().flag("is_ipv6")) {
+            throw new ApiException(ApiError.UNSUPPORTED);
+        }
+        final Ip4FibTable table = fib.table(call.request().index("vrf_id"));
+        if (table == null) {
+            throw new ApiException(ApiError.NO_SUCH_FIB);
+        }
+        if (!iface.ip4Addresses().isEmpty()) {
+            throw new ApiException(ApiError.ADDRESS_FOUND_FOR_INTERFACE);
+        }
+        interfaces.ip4Table(iface, table.index());
+    }
+}
