@@ -66,6 +66,7 @@ final class BuiltInFeatures {
         interfaces.listen(routes);
         FibCli.register(commands, fib, interfaces, host.mainLater());
         Ip4InterfaceCli.register(commands, interfaces, fib);
+        commands.add(CompatibilityCli.commands(fib));
         InterfaceApi.register(api, interfaces, host.mainLater());
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);
