@@ -1,0 +1,61 @@
+package dev.sluice.daemon;
+
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.node.Dispatcher;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.thread.LoopSleeper;
+import dev.sluice.graph.time.ManualClock;
+import dev.sluice.net.iface.RxQueue;
+import dev.sluice.net.iface.RxQueues;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** The whole dataplane on the test's thread: no workers, a clock moved by hand, no sockets. */
+final class DataplaneBed implements AutoCloseable {
+    final ManualClock clock = new ManualClock();
+    final Graph graph = new Graph(1);
+    final Dataplane dataplane;
+    private final Queue<Runnable> later = new ArrayDeque<>();
+
+    DataplaneBed() {
+        final BufferPool pool = new BufferPool(0, 64, 2048, 2);
+        final Dispatcher dispatcher = new Dispatcher(0, clock, pool, graph.counters(), failure -> {});
+        final RxQueues.Watcher nobody = new RxQueues.Watcher() {
+            @Override
+            public void watch(final int thread, final RxQueue queue) {
+                // there are no queues
+            }
+
+            @Override
+            public void unwatch(final int thread, final RxQueue queue) {
+                // there are no queues
+            }
+        };
+        dataplane = new Dataplane(
+                graph,
+                new DataplaneHost(
+                        clock,
+                        1,
+                        BarrierGuard.none(),
+                        Runnable::run,
+                        later::add,
+                        nobody,
+                        LoopSleeper.parking(),
+                        dispatcher.buffers(),
+                        thread -> {},
+                        thread -> "main"));
+    }
+
+    /** Runs what was put off. */
+    void turn() {
+        while (!later.isEmpty()) {
+            later.remove().run();
+        }
+    }
+
+    @Override
+    public void close() {
+        dataplane.close();
+    }
+}
