@@ -4,8 +4,8 @@ import dev.sluice.config.ListenAddress;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
 import dev.sluice.driver.os.ServiceManager;
-import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.thread.StartWorkers;
@@ -93,7 +93,8 @@ final class Faces implements AutoCloseable {
         }
         final ApiRegistry messages = dataplane.api();
         final ApiServerConfig settings = ApiServerConfig.defaults(path)
-                .withGroup(config.api().segment().gid().orElse(config.unix().gid().orElse(null)))
+                .withGroup(
+                        config.api().segment().gid().orElse(config.unix().gid().orElse(null)))
                 .withTrace(config.api().trace().on(), config.api().trace().nitems());
         final ApiServer server = new ApiServer(settings, io.eventLoop(), messages);
         server.list(dataplane.counters());

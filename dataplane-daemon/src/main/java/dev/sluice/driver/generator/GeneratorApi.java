@@ -49,9 +49,7 @@ public final class GeneratorApi {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
         final PgInterface.Offload offload = new PgInterface.Offload(
-                (flags & CHECKSUM) != 0,
-                (flags & GSO) != 0 ? request.index("gso_size") : 0,
-                (flags & COALESCE) != 0);
+                (flags & CHECKSUM) != 0, (flags & GSO) != 0 ? request.index("gso_size") : 0, (flags & COALESCE) != 0);
         InterfaceApi.change(
                 ApiError.UNSPECIFIED,
                 () -> call.reply()

@@ -35,7 +35,8 @@ public final class ApiCli {
         final ApiCli cli = new ApiCli(server, registry, directory);
         return List.of(
                 Command.mpSafe("show api clients", "", "Show clients of the binary API", cli::clients),
-                Command.mpSafe("show api message-table", "[verbose]", "Show the messages of the binary API", cli::table),
+                Command.mpSafe(
+                        "show api message-table", "[verbose]", "Show the messages of the binary API", cli::table),
                 Command.mpSafe("show api trace-status", "", "Show what the trace of the binary API holds", cli::status),
                 Command.mpSafe("show api counters", "", "Show what the binary API has counted", cli::counters),
                 Command.mpSafe("api trace on", "", "Keep requests to the binary API", (in, out) -> cli.turn(in, true)),
@@ -82,7 +83,8 @@ public final class ApiCli {
     private void status(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
         final ApiTrace trace = server.trace();
-        out.line("RX Trace is %s: %d of %d requests kept, %d seen",
+        out.line(
+                "RX Trace is %s: %d of %d requests kept, %d seen",
                 trace.on() ? "on" : "off", trace.size(), trace.capacity(), trace.seen());
     }
 

@@ -111,9 +111,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter implements ApiCli
     @Override
     public void channelRead(final ChannelHandlerContext context, final Object message) {
         final ByteBuf more = (ByteBuf) message;
-        unread = unread == null
-                ? more
-                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, more);
+        unread = unread == null ? more : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, more);
         turn();
     }
 

@@ -95,8 +95,7 @@ public final class ApiServer implements AutoCloseable {
                         channel.pipeline().addLast(new ApiConnection(ApiServer.this, registry, channel));
                     }
                 });
-        final DomainSocketAddress place =
-                new DomainSocketAddress(file.prepare().toFile());
+        final DomainSocketAddress place = new DomainSocketAddress(file.prepare().toFile());
         final Channel channel = now(bootstrap.register());
         try {
             now(channel.bind(place));

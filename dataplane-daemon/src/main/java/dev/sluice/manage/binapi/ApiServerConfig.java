@@ -31,20 +31,12 @@ public record ApiServerConfig(
     /** The usual limits. */
     public static ApiServerConfig defaults(final Path socket) {
         return new ApiServerConfig(
-                socket,
-                DEFAULT_MODE,
-                null,
-                DEFAULT_CLIENTS,
-                DEFAULT_MESSAGE,
-                DEFAULT_MESSAGE,
-                false,
-                DEFAULT_TRACE);
+                socket, DEFAULT_MODE, null, DEFAULT_CLIENTS, DEFAULT_MESSAGE, DEFAULT_MESSAGE, false, DEFAULT_TRACE);
     }
 
     /** With another group, null for the process's own. */
     public ApiServerConfig withGroup(final String owner) {
-        return new ApiServerConfig(
-                socket, mode, owner, maxClients, maxMessage, maxQueued, traceOn, traceItems);
+        return new ApiServerConfig(socket, mode, owner, maxClients, maxMessage, maxQueued, traceOn, traceItems);
     }
 
     /** With other limits. */

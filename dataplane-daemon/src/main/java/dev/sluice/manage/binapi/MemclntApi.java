@@ -35,9 +35,9 @@ final class MemclntApi {
         registry.handle(INTRODUCTION, this::introduce);
         registry.handle("sockclnt_delete", this::leave);
         registry.handle("memclnt_keepalive", call -> {});
-        registry.handle("control_ping", call -> call.reply()
-                .set("client_index", call.client().index())
-                .set("vpe_pid", pid));
+        registry.handle(
+                "control_ping",
+                call -> call.reply().set("client_index", call.client().index()).set("vpe_pid", pid));
         registry.handle("api_versions", call -> {});
         registry.handle("get_first_msg_id", this::firstNumber);
         registry.handle("get_api_json", call -> call.reply().set("json", json()));
@@ -52,9 +52,8 @@ final class MemclntApi {
         }
         reply.set("index", connection.index());
         registry.messages()
-                .forEach((number, message) -> reply.add("message_table")
-                        .set("index", number)
-                        .set("name", message.nameAndCrc()));
+                .forEach((number, message) ->
+                        reply.add("message_table").set("index", number).set("name", message.nameAndCrc()));
     }
 
     private void leave(final ApiCall call) {

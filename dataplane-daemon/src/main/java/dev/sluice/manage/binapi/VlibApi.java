@@ -56,7 +56,8 @@ public final class VlibApi {
         final int status = commands.run(call.request().text("cmd"), out);
         if (out.pending()) {
             call.defer();
-            running.computeIfAbsent(call.client(), client -> new LinkedHashSet<>()).add(out);
+            running.computeIfAbsent(call.client(), client -> new LinkedHashSet<>())
+                    .add(out);
         } else {
             final CommandException failure = out.failure();
             final int value = status == CommandRegistry.DEFERRED

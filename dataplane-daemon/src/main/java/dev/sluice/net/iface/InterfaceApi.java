@@ -105,9 +105,8 @@ public final class InterfaceApi implements InterfaceListener {
     private void dump(final ApiCall call) {
         final ApiRecord request = call.request();
         final int wanted = request.index("sw_if_index");
-        final String part = request.flag("name_filter_valid")
-                ? request.text("name_filter").toLowerCase(Locale.ROOT)
-                : "";
+        final String part =
+                request.flag("name_filter_valid") ? request.text("name_filter").toLowerCase(Locale.ROOT) : "";
         for (final Interface iface : interfaces.all()) {
             if ((wanted == ALL || wanted == iface.index)
                     && iface.name.toLowerCase(Locale.ROOT).contains(part)) {
@@ -212,10 +211,7 @@ public final class InterfaceApi implements InterfaceListener {
     private void create(final ApiCall call, final Interface.Vlan vlan, final ApiError refused) throws ApiException {
         call.reply().set("sw_if_index", ALL);
         final Interface parent = interfaceOf(interfaces, call.request());
-        change(
-                refused,
-                () -> call.reply()
-                        .set("sw_if_index", interfaces.createSub(parent, vlan).index));
+        change(refused, () -> call.reply().set("sw_if_index", interfaces.createSub(parent, vlan).index));
     }
 
     private void deleteSub(final ApiCall call) throws ApiException {

@@ -40,14 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ApiServerTest {
     private static final String TRIAL = """
-            module trial 1.0.0
-            call twice { u32 value } -> { u32 result }
-            dump number_dump { u32 n } -> number_details { u32 value; string text[64] }
-            get number_get { u32 cursor } -> number_get_details { u32 value } -> { u32 cursor }
-            subscribe want_alarms { bool enable; u32 pid } -> alarm
-            event alarm { u32 pid; u32 level }
-            call fail
-            """;
+        module trial 1.0.0
+        call twice { u32 value } -> { u32 result }
+        dump number_dump { u32 n } -> number_details { u32 value; string text[64] }
+        get number_get { u32 cursor } -> number_get_details { u32 value } -> { u32 cursor }
+        subscribe want_alarms { bool enable; u32 pid } -> alarm
+        event alarm { u32 pid; u32 level }
+        call fail
+        """;
 
     @TempDir
     private Path directory;

@@ -85,7 +85,8 @@ final class ApiTestClient implements AutoCloseable {
                 final int length = received.getInt(received.position() + 8);
                 if (received.remaining() >= 16 + length) {
                     received.position(received.position() + 16);
-                    final ByteBuffer message = ByteBuffer.allocate(length).put(0, received, received.position(), length);
+                    final ByteBuffer message =
+                            ByteBuffer.allocate(length).put(0, received, received.position(), length);
                     received.position(received.position() + length);
                     return message;
                 }
@@ -109,7 +110,9 @@ final class ApiTestClient implements AutoCloseable {
     private int fill() throws IOException {
         if (received.limit() == received.capacity()) {
             final int room = received.remaining() > received.capacity() / 2 ? 2 * received.capacity() : 0;
-            received = room > 0 ? ByteBuffer.allocate(room).put(received).flip() : received.compact().flip();
+            received = room > 0
+                    ? ByteBuffer.allocate(room).put(received).flip()
+                    : received.compact().flip();
         }
         final int start = received.position();
         received.position(received.limit()).limit(received.capacity());

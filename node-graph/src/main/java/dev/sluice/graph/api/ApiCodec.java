@@ -40,12 +40,14 @@ public final class ApiCodec {
         final List<ApiField> fields = record.fields();
         for (int i = 0; i < fields.size(); i++) {
             final ApiField field = fields.get(i);
-            record.raw(i, switch (field.shape()) {
-                case SCALAR -> read(field.type(), in);
-                case FIXED -> array(field.type(), field.length(), in);
-                case COUNTED -> array(field.type(), record.number(field.lengthField()), in);
-                case STRING -> text(in, Integer.toUnsignedLong(in.getInt()));
-            });
+            record.raw(
+                    i,
+                    switch (field.shape()) {
+                        case SCALAR -> read(field.type(), in);
+                        case FIXED -> array(field.type(), field.length(), in);
+                        case COUNTED -> array(field.type(), record.number(field.lengthField()), in);
+                        case STRING -> text(in, Integer.toUnsignedLong(in.getInt()));
+                    });
         }
     }
 

@@ -74,8 +74,8 @@ final class ApiJson {
     }
 
     private static String fields(final String name, final List<ApiField> fields, final String tail) {
-        return "[" + quoted(name) + ","
-                + fields.stream().map(ApiJson::field).collect(Collectors.joining(",")) + tail + "]";
+        return "[" + quoted(name) + "," + fields.stream().map(ApiJson::field).collect(Collectors.joining(",")) + tail
+                + "]";
     }
 
     private static String field(final ApiField field) {
@@ -126,8 +126,7 @@ final class ApiJson {
             }
         }
         if (!service.events().isEmpty()) {
-            out.append(",\"events\":")
-                    .append(array(service.events().stream().map(ApiJson::quoted)));
+            out.append(",\"events\":").append(array(service.events().stream().map(ApiJson::quoted)));
         }
         return out.append('}').toString();
     }

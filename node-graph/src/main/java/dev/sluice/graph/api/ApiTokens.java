@@ -96,7 +96,8 @@ final class ApiTokens {
                 token = found;
                 return;
             }
-            comment.append(comment.isEmpty() ? "" : " ").append(found.substring(1).strip());
+            comment.append(comment.isEmpty() ? "" : " ")
+                    .append(found.substring(1).strip());
         }
         token = null;
     }

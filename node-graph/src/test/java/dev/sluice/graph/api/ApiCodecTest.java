@@ -14,27 +14,27 @@ import org.junit.jupiter.api.Test;
 
 class ApiCodecTest {
     private static final String TEXT = """
-            module trial 1.0.0
-            alias mac_address = u8[6]
-            alias ip4_address = u8[4]
-            enum colour : u8 { RED = 1, ~GREEN = 2 }
-            union either { ip4_address four; mac_address six }
-            type hop { colour colour; either via; u16 weights[2] }
-            # Everything at once.
-            call everything {
-                bool on;
-                i32 low;
-                u64 large;
-                f64 real;
-                mac_address mac;
-                string name[8];
-                u32 index = 0xffffffff;
-                u8 n;
-                hop hops[n];
-            } -> { u16 count; ip4_address addresses[count] }
-            call say { string text[] }
-            event happened { u32 pid; u32 what }
-            """;
+        module trial 1.0.0
+        alias mac_address = u8[6]
+        alias ip4_address = u8[4]
+        enum colour : u8 { RED = 1, ~GREEN = 2 }
+        union either { ip4_address four; mac_address six }
+        type hop { colour colour; either via; u16 weights[2] }
+        # Everything at once.
+        call everything {
+            bool on;
+            i32 low;
+            u64 large;
+            f64 real;
+            mac_address mac;
+            string name[8];
+            u32 index = 0xffffffff;
+            u8 n;
+            hop hops[n];
+        } -> { u16 count; ip4_address addresses[count] }
+        call say { string text[] }
+        event happened { u32 pid; u32 what }
+        """;
 
     private final ApiRegistry registry = new ApiRegistry();
 
@@ -174,6 +174,7 @@ class ApiCodecTest {
     void shouldTellAMistakenFieldName() {
         final ApiRecord record = ApiRecord.of(message("say"));
         assertThrows(IllegalArgumentException.class, () -> record.number("nonsense"));
-        assertThrows(IllegalArgumentException.class, () -> record.set("text", "x").number("text"));
+        assertThrows(
+                IllegalArgumentException.class, () -> record.set("text", "x").number("text"));
     }
 }
