@@ -1,6 +1,7 @@
 package dev.sluice.driver.afpacket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.driver.CrossConnect;
@@ -20,6 +21,7 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.node.Frame;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,42 @@ class PacketSocketsTest {
                 final int error = send(from, small);
                 assertTrue(error == -Errno.ENXIO || error == -Errno.ENETDOWN, Errno.name(-error));
                 assertEquals(1, from.batch.down());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "v3"})
+    void shouldNotSeeWhatItsOwnHostSendsNotEvenInAGroup(final String version) throws Exception {
+        try (TestNamespace left = TestNamespace.create("ogl");
+                TestNamespace middle = TestNamespace.create("ogm")) {
+            join(left, middle, "toleft", "10.0.0.1/24");
+            middle.exec("ip", "addr", "add", "10.0.0.2/24", "dev", "toleft");
+            final String mac =
+                    middle.exec("cat", "/sys/class/net/toleft/address").strip().replace(":", "");
+            try (Port to = new Port(middle.namespace(), "toleft", version, pool);
+                    Port other = new Port(middle.namespace(), "toleft", version, pool)) {
+                PacketSockets.group(AfPacketConfig.of("toleft"), List.of(to.receiver, other.receiver));
+                middle.exec("ping", "-c3", "-i0.1", "-W2", "10.0.0.1");
+                final BufferCache cache = new BufferCache(pool);
+                final Frame frame = new Frame();
+                final CallState call = new CallState();
+                int seen = 0;
+                // the blocks of the third version end by a timer: look until the replies are there
+                for (final long limit = System.nanoTime() + 5_000_000_000L; seen < 3; ) {
+                    assertTrue(System.nanoTime() < limit, "only " + seen + " frames");
+                    frame.clear();
+                    to.receive(call, cache, frame);
+                    other.receive(call, cache, frame);
+                    for (int i = 0; i < frame.n; i++) {
+                        final byte[] source = new byte[6];
+                        Slab.get(Slab.address(frame.meta[i]) + 6, source, 0, 6);
+                        assertNotEquals(mac, HexFormat.of().formatHex(source));
+                    }
+                    seen += frame.n;
+                    cache.free(frame.bi, frame.meta, 0, frame.n);
+                }
+                cache.flush();
             }
         }
     }
