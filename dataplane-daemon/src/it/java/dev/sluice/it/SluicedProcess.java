@@ -239,7 +239,18 @@ final class SluicedProcess implements AutoCloseable {
         return (int) THREAD.matcher(cli("show threads")).results().count();
     }
 
-    /** Checks that every buffer comes back and every thread is there and goes round. */
+    /** Deletes the interfaces that have a driver: buffers that stand ready for their next packets come back by that. */
+    void deleteInterfaces() {
+        final Matcher names = Pattern.compile("(?m)^(host-|tap)(\\S+)\\s+\\d+\\s").matcher(cli("show interface"));
+        while (names.find()) {
+            cli(
+                    names.group(1).equals("tap")
+                            ? "delete tap " + names.group().split("\\s")[0]
+                            : "delete host-interface name " + names.group(2));
+        }
+    }
+
+    /** Checks that every buffer comes back, and that every thread is there. */
     void assertNothingLost() {
         Await.until("all buffers back", () -> buffersUsed() == 0, () -> cli("show buffers") + cli("show errors"));
         assertEquals(threads, threads(), () -> cli("show threads"));
@@ -249,6 +260,7 @@ final class SluicedProcess implements AutoCloseable {
     /** SIGTERM, and everything that must be true of a daemon that ends. */
     void stop() {
         assertTrue(process.isAlive(), () -> "has ended with " + process.exitValue() + ": " + log());
+        deleteInterfaces();
         assertNothingLost();
         process.destroy();
         assertEquals(0, exitStatus(), this::log);
