@@ -93,7 +93,8 @@ class ForwardingIT {
 
     @Test
     void sluicectlRunsCommandsAndTellsWhenOneFails() {
-        final var line = new java.util.ArrayList<>(SluicedProcess.launcher("bin/sluicectl", "dev.sluice.client.Sluicectl"));
+        final var line =
+                new java.util.ArrayList<>(SluicedProcess.launcher("bin/sluicectl", "dev.sluice.client.Sluicectl"));
         line.addAll(java.util.List.of("-s", bed.daemon().directory() + "/cli.sock"));
         final var good = new java.util.ArrayList<>(line);
         good.addAll(java.util.List.of("sh", "int"));

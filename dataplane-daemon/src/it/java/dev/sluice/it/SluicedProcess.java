@@ -133,10 +133,10 @@ final class SluicedProcess implements AutoCloseable {
         if (dist != null && Files.isExecutable(Path.of(dist, program))) {
             return List.of(Path.of(dist, program).toString());
         }
-        final List<String> line =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        line.addAll(List.of(
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"));
+        final List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        line.addAll(
+                List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED"));
         line.addAll(List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m", "-cp", classPath(), mainClass));
         return line;
     }
@@ -241,7 +241,8 @@ final class SluicedProcess implements AutoCloseable {
 
     /** Deletes the interfaces that have a driver: buffers that stand ready for their next packets come back by that. */
     void deleteInterfaces() {
-        final Matcher names = Pattern.compile("(?m)^(host-|tap)(\\S+)\\s+\\d+\\s").matcher(cli("show interface"));
+        final Matcher names =
+                Pattern.compile("(?m)^(host-|tap)(\\S+)\\s+\\d+\\s").matcher(cli("show interface"));
         while (names.find()) {
             cli(
                     names.group(1).equals("tap")

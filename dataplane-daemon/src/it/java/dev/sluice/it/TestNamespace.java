@@ -116,7 +116,8 @@ final class TestNamespace implements AutoCloseable {
                         .text()
                         .lines()
                         .filter(line -> line.matches("[0-9]+"))
-                        .forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+                        .forEach(
+                                pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
                 Command.attempt(List.of("ip", "netns", "del", left.group()));
             }
         }
