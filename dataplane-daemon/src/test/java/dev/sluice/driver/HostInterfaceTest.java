@@ -42,12 +42,20 @@ class HostInterfaceTest {
         private final Interface toRight;
 
         Net(final int workers, final String options) {
-            join(left, "toleft", "10.0.0.1/24");
-            join(right, "toright", "10.0.0.2/24");
-            engine = new DriverEngine(workers);
-            toLeft = engine.create("create host-interface name toleft host-ns " + middle.name() + " " + options);
-            toRight = engine.create("create host-interface name toright host-ns " + middle.name() + " " + options);
-            engine.connect(toLeft, toRight);
+            DriverEngine started = null;
+            try {
+                join(left, "toleft", "10.0.0.1/24");
+                join(right, "toright", "10.0.0.2/24");
+                started = new DriverEngine(workers);
+                final String rest = " host-ns " + middle.name() + " " + options;
+                toLeft = started.create("create host-interface name toleft" + rest);
+                toRight = started.create("create host-interface name toright" + rest);
+                started.connect(toLeft, toRight);
+                engine = started;
+            } catch (final AssertionError e) {
+                end(started);
+                throw e;
+            }
         }
 
         void join(final TestNamespace host, final String name, final String address) {
@@ -73,10 +81,19 @@ class HostInterfaceTest {
 
         @Override
         public void close() {
-            engine.close();
-            left.close();
-            middle.close();
-            right.close();
+            end(engine);
+        }
+
+        private void end(final DriverEngine running) {
+            try {
+                if (running != null) {
+                    running.close();
+                }
+            } finally {
+                left.close();
+                middle.close();
+                right.close();
+            }
         }
     }
 

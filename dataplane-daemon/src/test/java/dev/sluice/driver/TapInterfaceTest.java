@@ -29,12 +29,18 @@ class TapInterfaceTest {
         private final Interface toRight;
 
         Net(final int workers, final String options) {
-            engine = new DriverEngine(workers);
-            toLeft = engine.create(
-                    "create tap host-if-name eth host-ip4-addr 10.0.0.1/24 host-ns " + left.name() + " " + options);
-            toRight = engine.create(
-                    "create tap host-if-name eth host-ip4-addr 10.0.0.2/24 host-ns " + right.name() + " " + options);
-            engine.connect(toLeft, toRight);
+            DriverEngine started = null;
+            try {
+                started = new DriverEngine(workers);
+                final String name = "create tap host-if-name eth host-ip4-addr 10.0.0.";
+                toLeft = started.create(name + "1/24 host-ns " + left.name() + " " + options);
+                toRight = started.create(name + "2/24 host-ns " + right.name() + " " + options);
+                started.connect(toLeft, toRight);
+                engine = started;
+            } catch (final AssertionError e) {
+                end(started);
+                throw e;
+            }
         }
 
         void ping() {
@@ -49,9 +55,18 @@ class TapInterfaceTest {
 
         @Override
         public void close() {
-            engine.close();
-            left.close();
-            right.close();
+            end(engine);
+        }
+
+        private void end(final DriverEngine running) {
+            try {
+                if (running != null) {
+                    running.close();
+                }
+            } finally {
+                left.close();
+                right.close();
+            }
         }
     }
 
