@@ -13,6 +13,7 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.cli.EngineCli;
 import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.kthread.ThreadPlatform;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeFailure;
@@ -85,18 +86,20 @@ final class Daemon {
     }
 
     private void start() throws DaemonException {
-        final ProcessSetup process = ProcessSetup.begin(config);
+        final ThreadPlatform platform = platform();
+        final KThreads kthreads = new KThreads(platform);
+        teardown.push(kthreads);
+        final ProcessSetup process = ProcessSetup.begin(config, kthreads);
         teardown.push(process);
         Signals.on("TERM", this::stop);
         Signals.on("INT", this::stop);
         Signals.on("HUP", process::reopenLog);
         config.warnings().forEach(LOG::warn);
         try {
-            final CpuPlacement placement = place();
+            final CpuPlacement placement = place(platform);
             final Graph graph = new Graph(placement.graphThreads());
             final BufferPool pool = packetMemory(placement.graphThreads());
             train(pool);
-            final ThreadPlatform platform = platform();
             workers = new StartWorkers(
                     StartWorkers.Settings.of(config.cpu(), config.unix().pollSleepUsec(), NAME),
                     new ThreadRegistry(),
@@ -108,7 +111,7 @@ final class Daemon {
                     EpollLoopSleeper::open,
                     Daemon::report);
             final Threads threads = workers.threads();
-            final ThreadSystems systems = new ThreadSystems(platform, placement, threads, clock);
+            final ThreadSystems systems = new ThreadSystems(kthreads, placement, threads, clock);
             teardown.push(systems);
             final Dataplane dataplane = new Dataplane(graph, DataplaneHost.of(threads));
             teardown.push(dataplane);
@@ -116,7 +119,7 @@ final class Daemon {
             dataplane.commands().add(Version.commands());
             dataplane.commands().add(process.log().commands());
             systems.register(dataplane);
-            EngineCli.register(EngineCli.Engine.of(threads, graph, pool), dataplane.commands());
+            EngineCli.register(EngineCli.Engine.of(threads, graph, pool, kthreads), dataplane.commands());
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());
             new RxQueueWatcher(threads).keepAwake(dataplane.queues());
             workers.start();
@@ -133,9 +136,8 @@ final class Daemon {
         }
     }
 
-    private CpuPlacement place() throws StartupConfException {
-        return CpuPlacement.place(
-                config.cpu(), new ThreadRegistry().types(), platform().allowedCores(), NAME);
+    private CpuPlacement place(final ThreadPlatform platform) throws StartupConfException {
+        return CpuPlacement.place(config.cpu(), new ThreadRegistry().types(), platform.allowedCores(), NAME);
     }
 
     private static ThreadPlatform platform() {

@@ -5,6 +5,7 @@ import dev.sluice.config.UnixConfig;
 import dev.sluice.daemon.logging.DaemonLog;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.ServiceManager;
+import dev.sluice.graph.kthread.KThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class ProcessSetup implements AutoCloseable {
      *
      * @throws DaemonException naming the file when one cannot be made
      */
-    static ProcessSetup begin(final SluiceConfig config) throws DaemonException {
+    static ProcessSetup begin(final SluiceConfig config, final KThreads threads) throws DaemonException {
         final UnixConfig unix = config.unix();
         try {
             Files.createDirectories(unix.runtimeDirectory());
@@ -40,12 +41,12 @@ final class ProcessSetup implements AutoCloseable {
         if (unix.pidFile().isPresent()) {
             writePid(unix.pidFile().get());
         }
-        return new ProcessSetup(unix, openLog(config));
+        return new ProcessSetup(unix, openLog(config, threads));
     }
 
-    private static DaemonLog openLog(final SluiceConfig config) throws DaemonException {
+    private static DaemonLog openLog(final SluiceConfig config, final KThreads threads) throws DaemonException {
         try {
-            return DaemonLog.configure(config.unix(), config.logging());
+            return DaemonLog.configure(config.unix(), config.logging(), threads);
         } catch (final IOException e) {
             throw new DaemonException("log: " + e, e);
         }

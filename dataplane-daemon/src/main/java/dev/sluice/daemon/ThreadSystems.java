@@ -1,9 +1,9 @@
 package dev.sluice.daemon;
 
 import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.graph.kthread.KThread;
 import dev.sluice.graph.kthread.KThreadCli;
 import dev.sluice.graph.kthread.KThreads;
-import dev.sluice.graph.kthread.ThreadPlatform;
 import dev.sluice.graph.reactor.ReactorCli;
 import dev.sluice.graph.reactor.Reactors;
 import dev.sluice.graph.thread.CpuPlacement;
@@ -20,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads beside the graph workers: kernel-style threads, single-list workers, work queues, and the reactors of the graph threads. See
- * {@code docs/threads.md}. Made on the main thread before it is pinned; the parts say who may use them.
+ * {@code docs/threads.md}. Made on the main thread; the parts say who may use them. Threads that are there already, the log's, are not
+ * its business.
  */
 final class ThreadSystems implements AutoCloseable {
     private static final long STOP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final KThreads kthreads;
+    private final List<KThread> older;
     private final WorkTimers timers;
     private final KthreadWorkers workers;
     private final WorkQueues queues;
@@ -33,9 +35,10 @@ final class ThreadSystems implements AutoCloseable {
 
     /** The parts; queues may be made and filled, nothing runs. All of it keeps off the cores that {@code placement} gives to workers. */
     ThreadSystems(
-            final ThreadPlatform platform, final CpuPlacement placement, final Threads threads, final Clock clock) {
-        kthreads = new KThreads(platform);
-        kthreads.housekeeping(platform.allowedCores().minus(taken(placement)));
+            final KThreads kthreads, final CpuPlacement placement, final Threads threads, final Clock clock) {
+        this.kthreads = kthreads;
+        older = kthreads.list();
+        kthreads.housekeeping(kthreads.platform().allowedCores().minus(taken(placement)));
         timers = new WorkTimers(clock::nowNs);
         workers = new KthreadWorkers(kthreads, timers);
         queues = new WorkQueues(kthreads, timers);
@@ -97,8 +100,7 @@ final class ThreadSystems implements AutoCloseable {
     public void close() throws DaemonException {
         final List<String> late = new ArrayList<>();
         queues.close(STOP_NS).forEach(name -> late.add("work queue " + name));
-        kthreads.stopAll(STOP_NS).forEach(name -> late.add("thread " + name));
-        kthreads.close();
+        kthreads.stopAll(STOP_NS, older).forEach(name -> late.add("thread " + name));
         if (!late.isEmpty()) {
             throw new DaemonException("still running: " + String.join(", ", late));
         }

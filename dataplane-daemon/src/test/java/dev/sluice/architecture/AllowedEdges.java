@@ -110,7 +110,7 @@ final class AllowedEdges {
         final List<String> face = join(ENGINE, List.of("manage.socket", "net.iface"));
         Stream.of("cli", "binapi", "stats", "metrics", "web").forEach(name -> row("manage." + name, face));
         row("daemon", "*");
-        row("daemon.logging", "config", "graph.command", "driver.os");
+        row("daemon.logging", "config", "graph.command", "graph.kthread", "driver.os");
         row("daemon.plugin", join(ENGINE, List.of("net.arc", "net.iface")));
         row("daemon.training", "*");
         row("client");

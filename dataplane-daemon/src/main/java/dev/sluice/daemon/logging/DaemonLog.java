@@ -7,6 +7,7 @@ import dev.sluice.config.LogLevel;
 import dev.sluice.config.LoggingConfig;
 import dev.sluice.config.UnixConfig;
 import dev.sluice.graph.command.Command;
+import dev.sluice.graph.kthread.KThreads;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,7 +33,12 @@ public final class DaemonLog implements AutoCloseable {
     private final FileSink file;
     private final List<String> destinations = new ArrayList<>();
 
-    private DaemonLog(final UnixConfig unix, final LoggingConfig logging, final boolean journal, final Path syslog)
+    private DaemonLog(
+            final UnixConfig unix,
+            final LoggingConfig logging,
+            final KThreads threads,
+            final boolean journal,
+            final Path syslog)
             throws IOException {
         context = (LoggerContext) LoggerFactory.getILoggerFactory();
         final List<LogSink> sinks = new ArrayList<>();
@@ -52,7 +58,7 @@ public final class DaemonLog implements AutoCloseable {
             destinations.add("syslog");
         }
         ring = new LogRing(logging.size());
-        writer = new LogWriter(sinks);
+        writer = new LogWriter(sinks, threads);
         router = new LogRouter(logging, ring, writer::offer, System::nanoTime);
         attach();
     }
@@ -60,10 +66,12 @@ public final class DaemonLog implements AutoCloseable {
     /**
      * Takes over what is logged from now on.
      *
+     * @param threads where the writer's thread comes from
      * @throws IOException naming the log file when it cannot be opened
      */
-    public static DaemonLog configure(final UnixConfig unix, final LoggingConfig logging) throws IOException {
-        return new DaemonLog(unix, logging, System.getenv("JOURNAL_STREAM") != null, Path.of(SyslogSink.SOCKET));
+    public static DaemonLog configure(final UnixConfig unix, final LoggingConfig logging, final KThreads threads)
+            throws IOException {
+        return new DaemonLog(unix, logging, threads, System.getenv("JOURNAL_STREAM") != null, Path.of(SyslogSink.SOCKET));
     }
 
     private void attach() {

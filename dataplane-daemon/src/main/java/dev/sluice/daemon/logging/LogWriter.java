@@ -1,6 +1,11 @@
 package dev.sluice.daemon.logging;
 
+import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.KThreadException;
+import dev.sluice.graph.kthread.KThreadSpec;
+import dev.sluice.graph.kthread.KThreads;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -11,24 +16,38 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LogWriter implements AutoCloseable {
     private static final int QUEUE = 4096;
-    private static final int POLL_MS = 200;
-    private static final long CLOSE_MS = 1000;
+    private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ArrayBlockingQueue<LogEntry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final List<LogSink> sinks;
     private final AtomicLong lost = new AtomicLong();
-    private final Thread thread;
-    private volatile boolean closing;
+    private final KThread thread;
 
-    /** Starts the thread. */
-    LogWriter(final List<LogSink> sinks) {
+    /**
+     * Starts the thread.
+     *
+     * @throws IOException when there is no thread to be had
+     */
+    LogWriter(final List<LogSink> sinks, final KThreads threads) throws IOException {
         this.sinks = List.copyOf(sinks);
-        thread = Thread.ofPlatform().daemon().name("sluice_log").start(this::run);
+        try {
+            thread = threads.run(KThreadSpec.of("sluice_log", this::run).withType("log"));
+        } catch (final KThreadException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while starting the log's thread");
+        }
     }
 
     /** Hands an entry over; counts it as lost when the sinks are too slow. */
     void offer(final LogEntry entry) {
-        if (!sinks.isEmpty() && !queue.offer(entry)) {
+        if (sinks.isEmpty()) {
+            return;
+        }
+        if (queue.offer(entry)) {
+            thread.wake();
+        } else {
             lost.incrementAndGet();
         }
     }
@@ -48,29 +67,23 @@ final class LogWriter implements AutoCloseable {
     /** Writes what is left, for at most a second, and closes the sinks. */
     @Override
     public void close() throws IOException {
-        closing = true;
-        try {
-            thread.join(CLOSE_MS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop(CLOSE_NS);
         for (final LogSink sink : sinks) {
             sink.close();
         }
     }
 
-    private void run() {
-        try {
-            while (true) {
-                final LogEntry entry = queue.poll(closing ? 0 : POLL_MS, TimeUnit.MILLISECONDS);
-                if (entry != null) {
-                    write(entry);
-                } else if (closing) {
-                    return;
-                }
+    private int run(final KThread self) {
+        while (true) {
+            final LogEntry entry = queue.poll();
+            if (entry != null) {
+                write(entry);
+            } else if (self.shouldStop()) {
+                return 0;
+            } else {
+                self.parkMe();
+                self.sleep();
             }
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

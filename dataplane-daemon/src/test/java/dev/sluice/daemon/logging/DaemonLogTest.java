@@ -11,6 +11,8 @@ import dev.sluice.config.StartupConf;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.kthread.KThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +57,7 @@ class DaemonLogTest {
     private static DaemonLog start(final String conf) throws Exception {
         final SluiceConfig config = StartupConf.read(
                 CommandLine.parse(List.of(conf)), new LaunchEnvironment(1000, Map.of("XDG_RUNTIME_DIR", "/tmp")));
-        return DaemonLog.configure(config.unix(), config.logging());
+        return DaemonLog.configure(config.unix(), config.logging(), new KThreads(new AffinityThreadPlatform()));
     }
 
     private static String run(final CommandRegistry registry, final String line) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.LogLevel;
+import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.kthread.KThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,14 +61,15 @@ class LogSinksTest {
     void whatASlowSinkDoesNotTakeIsLostAndCounted() throws Exception {
         final CountDownLatch go = new CountDownLatch(1);
         final List<LogEntry> written = new ArrayList<>();
-        final LogWriter writer = new LogWriter(List.of(entry -> {
+        final LogSink slow = entry -> {
             try {
                 go.await();
             } catch (final InterruptedException e) {
                 throw new IOException(e);
             }
             written.add(entry);
-        }));
+        };
+        final LogWriter writer = new LogWriter(List.of(slow), new KThreads(new AffinityThreadPlatform()));
         final int offered = 10_000;
         for (int i = 0; i < offered; i++) {
             writer.offer(ENTRY);

@@ -6,6 +6,7 @@ import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.event.EventLog;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.thread.Barrier;
 import dev.sluice.graph.thread.BarrierTimeout;
@@ -25,11 +26,13 @@ public final class EngineCli {
      * @param graph the graph
      * @param pool packet memory
      * @param clocksPerNs {@link TscRate#ofThisMachine()}
+     * @param others the threads beside those of the graph
      */
-    public record Engine(Threads threads, Graph graph, BufferPool pool, double clocksPerNs) {
+    public record Engine(Threads threads, Graph graph, BufferPool pool, double clocksPerNs, KThreads others) {
         /** On this machine. */
-        public static Engine of(final Threads threads, final Graph graph, final BufferPool pool) {
-            return new Engine(threads, graph, pool, TscRate.ofThisMachine());
+        public static Engine of(
+                final Threads threads, final Graph graph, final BufferPool pool, final KThreads others) {
+            return new Engine(threads, graph, pool, TscRate.ofThisMachine(), others);
         }
 
         EventLog events() {

@@ -3,6 +3,8 @@ package dev.sluice.graph.cli;
 import dev.sluice.graph.cli.EngineCli.Engine;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.SchedulerPolicy;
 import dev.sluice.graph.thread.LaunchedThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +23,29 @@ final class ThreadCli {
             in.expectEnd();
             out.line(
                     FORMAT, "ID", "Name", "Type", "LWP", "Sched Policy (Priority)", "lcore", "Core", "Socket", "State");
-            engine.threads().launched().forEach(thread -> row(engine, thread, out));
+            final List<LaunchedThread> launched = engine.threads().launched();
+            launched.forEach(thread -> row(engine, thread, out));
+            int id = launched.size();
+            for (final KThread thread : engine.others().list()) {
+                row(id++, thread, out);
+            }
         }));
+    }
+
+    /** A thread beside those of the graph: numbered behind them, one core or any of several. */
+    private static void row(final int id, final KThread thread, final CommandOutput out) {
+        final boolean pinned = thread.cores().size() == 1;
+        out.line(
+                FORMAT,
+                id,
+                Columns.cut(thread.name(), 19),
+                Columns.cut(thread.type(), 11),
+                thread.threadId(),
+                SchedulerPolicy.OTHER.label() + " (0)",
+                pinned ? thread.cores() : "any",
+                pinned ? coreId(thread.cores().first()) : "",
+                "",
+                thread.state().label());
     }
 
     private static void row(final Engine engine, final LaunchedThread thread, final CommandOutput out) {

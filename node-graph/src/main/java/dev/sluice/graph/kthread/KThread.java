@@ -47,7 +47,7 @@ public final class KThread {
     private volatile State state = State.CREATED;
     private volatile boolean shouldStop;
     private volatile boolean shouldPark;
-    private volatile CoreSet cores;
+    private final KThreadCores cores;
     private volatile Throwable failure;
     private volatile Runnable waker;
     private volatile long finalCpuTimeNs = -1;
@@ -61,7 +61,7 @@ public final class KThread {
     KThread(final KThreadSpec spec, final CoreSet cores, final KThreads owner) {
         this.name = spec.name();
         this.spec = spec;
-        this.cores = cores;
+        this.cores = new KThreadCores(name, spec, cores, owner);
         this.owner = owner;
         this.platform = owner.platform();
     }
@@ -283,6 +283,7 @@ public final class KThread {
             Thread.interrupted();
             LockSupport.park(this);
         }
+        cores.follow();
     }
 
     /** As {@link #sleep()}, at most {@code nanos}; returns at once when that is not positive. */
@@ -291,6 +292,14 @@ public final class KThread {
         if (!shouldStop && !shouldPark) {
             Thread.interrupted();
             LockSupport.parkNanos(this, nanos);
+        }
+        cores.follow();
+    }
+
+    /** The cores of threads that may run anywhere have changed: look at it soon. */
+    void follow() {
+        if (spec.anywhere()) {
+            interruptSleep();
         }
     }
 
@@ -336,8 +345,7 @@ public final class KThread {
             return;
         }
         try {
-            platform.setAffinity(bindRequest);
-            cores = bindRequest;
+            cores.set(bindRequest);
         } catch (final KThreadException e) {
             bindFailure = e;
         }
@@ -349,9 +357,7 @@ public final class KThread {
     void body(final KThreads.Request request) {
         try {
             threadId = platform.threadId();
-            if (!cores.isEmpty()) {
-                platform.setAffinity(cores);
-            }
+            cores.pin();
         } catch (final Throwable e) {
             // Errors too (a native library that does not load): whatever it is, the creator's caller is waiting for it.
             request.fail(e);
@@ -459,7 +465,7 @@ public final class KThread {
 
     /** Where it may run; empty when it was never bound. */
     public CoreSet cores() {
-        return cores;
+        return cores.now();
     }
 
     /** CPU time used, nanoseconds; after the end what it had used then; -1 when unknown. */

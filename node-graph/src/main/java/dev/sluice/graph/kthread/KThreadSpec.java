@@ -26,6 +26,11 @@ public record KThreadSpec(
         }
     }
 
+    /** True when it may run wherever no graph worker is pinned. */
+    boolean anywhere() {
+        return core < 0 && node < 0 && cores.isEmpty();
+    }
+
     /** A thread that may run anywhere, of the type that its name says up to the first slash. */
     public static KThreadSpec of(final String name, final KThreadFunction function) {
         final int slash = name.indexOf('/');

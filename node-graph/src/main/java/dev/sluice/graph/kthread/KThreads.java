@@ -46,11 +46,12 @@ public final class KThreads implements AutoCloseable {
     }
 
     /**
-     * The cores of threads that may run anywhere, from now on: those that no graph worker is pinned to. Empty leaves
-     * them where the creator is.
+     * The cores of threads that may run anywhere: those that no graph worker is pinned to. Those that are there move when they
+     * wake next; empty leaves them where they are.
      */
     public void housekeeping(final CoreSet cores) {
         housekeeping = cores;
+        listed.forEach(KThread::follow);
     }
 
     /** See {@link #housekeeping(CoreSet)}. */
@@ -110,8 +111,14 @@ public final class KThreads implements AutoCloseable {
      * @return the names of those that did not end in time
      */
     public List<String> stopAll(final long timeoutNs) {
+        return stopAll(timeoutNs, List.of());
+    }
+
+    /** As above, all but {@code spared}, which somebody else stops. */
+    public List<String> stopAll(final long timeoutNs, final List<KThread> spared) {
         final List<String> late = new ArrayList<>();
-        final List<KThread> all = list().reversed();
+        final List<KThread> all = new ArrayList<>(list().reversed());
+        all.removeAll(spared);
         all.forEach(KThread::askStop);
         long left = timeoutNs;
         for (final KThread thread : all) {

@@ -8,6 +8,10 @@ import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.KThreadSpec;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.NodeState;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineCliTest {
     private final ManualClock clock = new ManualClock();
     private final Engine engine = new Engine(0, clock);
+    private final KThreads others = new KThreads(new AffinityThreadPlatform());
     private final CommandRegistry registry = new CommandRegistry(EngineCli.guard(engine.threads.barrier()));
 
     private enum Count {
@@ -59,12 +64,13 @@ class EngineCliTest {
                 .trace(record -> "  rx " + PacketMeta.rx(record.x())));
         engine.graph.register(Engine.drop("ip4-lookup"));
         engine.graph.register(NodeSpec.process("timer", context -> (nowNs, ctx) -> ProcessNode.WAIT_FOR_EVENT));
-        EngineCli.register(new EngineCli.Engine(engine.threads, engine.graph, engine.pool, 2.5), registry);
+        EngineCli.register(new EngineCli.Engine(engine.threads, engine.graph, engine.pool, 2.5, others), registry);
         engine.started();
     }
 
     @AfterEach
     void stop() {
+        others.close();
         engine.close();
     }
 
@@ -224,7 +230,7 @@ class EngineCliTest {
     }
 
     @Test
-    void showThreadsHasTheColumnsOfVpp() {
+    void showThreadsHasTheColumnsOfVpp() throws Exception {
         final String text = run("show threads");
         assertEquals(
                 "ID     Name                Type        LWP     Sched Policy (Priority)  lcore  Core   Socket State   "
@@ -233,6 +239,11 @@ class EngineCliTest {
         final String row = line(text, "0 ");
         assertEquals("0      test_main                       ", row.substring(0, 39));
         assertTrue(row.contains("other (0)                any"), row);
+        final KThread stats = others.create(KThreadSpec.of("stats", self -> 0));
+        final String other = line(run("show threads"), "1 ");
+        assertTrue(other.startsWith("1      stats               stats       " + stats.threadId()), other);
+        assertTrue(other.stripTrailing().endsWith("created"), other);
+        stats.stop();
     }
 
     @Test

@@ -244,6 +244,20 @@ class KThreadTest {
     }
 
     @Test
+    void shouldFollowTheCoresThatGraphWorkersLeave() throws Exception {
+        final KThread pinned = threads.create(KThreadSpec.onCore(core, "pinned/%d", self -> 0));
+        final KThread free = running("free");
+        assertTrue(free.cores().isEmpty());
+        threads.housekeeping(CoreSet.of(core));
+        while (free.cores().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertEquals(CoreSet.of(core), free.cores());
+        assertEquals(CoreSet.of(core), running("later").cores());
+        assertEquals(CoreSet.of(core), pinned.cores());
+    }
+
+    @Test
     void shouldNameThreadsThatDoNotEnd() throws Exception {
         final CountDownLatch release = new CountDownLatch(1);
         final CountDownLatch running = new CountDownLatch(1);
