@@ -34,8 +34,7 @@ final class ThreadSystems implements AutoCloseable {
     private final Reactors reactors;
 
     /** The parts; queues may be made and filled, nothing runs. All of it keeps off the cores that {@code placement} gives to workers. */
-    ThreadSystems(
-            final KThreads kthreads, final CpuPlacement placement, final Threads threads, final Clock clock) {
+    ThreadSystems(final KThreads kthreads, final CpuPlacement placement, final Threads threads, final Clock clock) {
         this.kthreads = kthreads;
         older = kthreads.list();
         kthreads.housekeeping(kthreads.platform().allowedCores().minus(taken(placement)));

@@ -71,7 +71,8 @@ public final class DaemonLog implements AutoCloseable {
      */
     public static DaemonLog configure(final UnixConfig unix, final LoggingConfig logging, final KThreads threads)
             throws IOException {
-        return new DaemonLog(unix, logging, threads, System.getenv("JOURNAL_STREAM") != null, Path.of(SyslogSink.SOCKET));
+        return new DaemonLog(
+                unix, logging, threads, System.getenv("JOURNAL_STREAM") != null, Path.of(SyslogSink.SOCKET));
     }
 
     private void attach() {
