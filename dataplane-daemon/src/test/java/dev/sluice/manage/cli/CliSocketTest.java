@@ -151,7 +151,7 @@ class CliSocketTest {
         assertEquals("text", Files.readString(file));
         final CliServer nobody = server(CliConfig.defaults(socket().toString()).withAccess(0600, "no-such-group"));
         assertEquals(
-                "no such group for the CLI socket: `no-such-group'",
+                "no such group for the socket: `no-such-group'",
                 assertThrows(IOException.class, nobody::start).getMessage());
         assertFalse(Files.exists(socket()));
         final CliServer tooLong = server(CliConfig.defaults(directory + "/" + "x".repeat(100)));
