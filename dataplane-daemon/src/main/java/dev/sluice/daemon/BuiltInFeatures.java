@@ -22,6 +22,7 @@ import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.icmp.Icmp4;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
@@ -68,10 +69,11 @@ final class BuiltInFeatures {
         Ip4InterfaceCli.register(commands, interfaces, fib);
         commands.add(CompatibilityCli.commands(fib));
         InterfaceApi.register(api, interfaces, host.mainLater());
+        RouteApi.register(api, fib, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);
         final NeighborFeature neighbors = NeighborFeature.register(
-                graph, interfaces, fib, routes, commands, host.clock(), host.threads(), wakeMain);
+                graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);

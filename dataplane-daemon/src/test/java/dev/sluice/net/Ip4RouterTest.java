@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
@@ -65,7 +66,7 @@ class Ip4RouterTest {
                 new InterfaceRoutes(fib, index -> interfaces.get(index).ip4Table());
         interfaces.listen(routes);
         final NeighborFeature neighbors = NeighborFeature.register(
-                harness.graph(), interfaces, fib, routes, commands, harness.clock(), 1, () -> {});
+                harness.graph(), interfaces, fib, routes, commands, new ApiRegistry(), harness.clock(), 1, () -> {});
         final Ip4Local local = Ip4Local.register(harness.graph(), fib, 1);
         Icmp4.register(
                 harness.graph(), interfaces, fib, local, neighbors.addresses(), commands, harness.clock(), 1, () -> {});

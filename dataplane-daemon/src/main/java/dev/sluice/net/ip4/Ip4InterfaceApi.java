@@ -7,17 +7,24 @@ import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.Ip4Prefix;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The messages about addresses and tables of interfaces. IPv6 is refused. Main thread. */
 public final class Ip4InterfaceApi {
     private final Interfaces interfaces;
     private final Ip4Fib fib;
+    /** Addresses that have not been set again since {@code sw_interface_address_replace_begin}; null when none was. */
+    private Map<Interface, Set<Ip4Prefix>> stale;
 
     private Ip4InterfaceApi(final Interfaces interfaces, final Ip4Fib fib) {
         this.interfaces = interfaces;
@@ -30,6 +37,10 @@ public final class Ip4InterfaceApi {
         InterfaceApi.declare(api);
         api.handle("sw_interface_add_del_address", messages::address);
         api.handle("sw_interface_set_table", messages::table);
+        RouteApi.declare(api);
+        api.handle("ip_address_dump", messages::dump);
+        api.handle("sw_interface_address_replace_begin", call -> messages.replaceBegin());
+        api.handle("sw_interface_address_replace_end", call -> messages.replaceEnd());
     }
 
     private void address(final ApiCall call) throws ApiException {
@@ -45,6 +56,9 @@ public final class Ip4InterfaceApi {
             return;
         }
         if (iface.ip4Addresses().contains(address)) {
+            if (stale != null && stale.containsKey(iface) && stale.get(iface).remove(address)) {
+                return;
+            }
             throw new ApiException(ApiError.ADDRESS_IN_USE_ON_INTERFACE);
         }
         if (Ip4InterfaceCli.conflict(interfaces, iface, address) != null) {
@@ -61,6 +75,31 @@ public final class Ip4InterfaceApi {
         }
         if (!interfaces.removeIp4Address(iface, address)) {
             throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
+        }
+    }
+
+    private void dump(final ApiCall call) throws ApiException {
+        final Interface iface = InterfaceApi.interfaceOf(interfaces, call.request());
+        if (!call.request().flag("is_ipv6")) {
+            for (final Ip4Prefix address : iface.ip4Addresses()) {
+                call.details(details -> {
+                    details.set("sw_if_index", iface.index());
+                    ApiAddress.set(details.record("prefix"), address);
+                });
+            }
+        }
+    }
+
+    private void replaceBegin() {
+        stale = new HashMap<>();
+        interfaces.all().forEach(iface -> stale.put(iface, new HashSet<>(iface.ip4Addresses())));
+    }
+
+    private void replaceEnd() {
+        if (stale != null) {
+            stale.forEach((iface, addresses) ->
+                    addresses.forEach(address -> interfaces.removeIp4Address(iface, address)));
+            stale = null;
         }
     }
 

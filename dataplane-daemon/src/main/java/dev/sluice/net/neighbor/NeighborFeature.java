@@ -1,5 +1,6 @@
 package dev.sluice.net.neighbor;
 
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.time.Clock;
@@ -30,6 +31,7 @@ public final class NeighborFeature {
             final Ip4Fib fib,
             final InterfaceRoutes routes,
             final CommandRegistry commands,
+            final ApiRegistry api,
             final Clock clock,
             final int threads,
             final Runnable wakeMain) {
@@ -54,6 +56,8 @@ public final class NeighborFeature {
         graph.register(process.spec(wakeMain));
         new NeighborCli(neighbors, process, interfaces, clock).register(commands);
         new ProxyArpCli(proxy, fib, interfaces).register(commands);
+        NeighborApi.register(api, neighbors, interfaces, fib.adjacencies(), clock);
+        ProxyArpApi.register(api, proxy, fib, interfaces);
         return feature;
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.NetBed;
@@ -47,6 +48,7 @@ class ArpNodeTest {
                         bed.fib,
                         bed.routes,
                         bed.commands,
+                        new ApiRegistry(),
                         harness.clock(),
                         1,
                         () -> wakes++)

@@ -1,0 +1,187 @@
+package dev.sluice.net.neighbor;
+
+import dev.sluice.graph.api.ApiCall;
+import dev.sluice.graph.api.ApiError;
+import dev.sluice.graph.api.ApiEvents;
+import dev.sluice.graph.api.ApiException;
+import dev.sluice.graph.api.ApiRecord;
+import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.graph.time.Clock;
+import dev.sluice.net.fib.Adjacency;
+import dev.sluice.net.fib.AdjacencyTable;
+import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.InterfaceApi;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.ApiAddress;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/** The messages about IPv4 neighbours. IPv6 is refused. Main thread. */
+final class NeighborApi implements NeighborListener {
+    private static final int STATIC = 1;
+    private static final int NO_FIB_ENTRY = 2;
+    private static final int ADDED = 1;
+    private static final int REMOVED = 2;
+    private static final int ANY = -1;
+    private static final double NS_PER_S = 1e9;
+
+    private final Neighbors neighbors;
+    private final Interfaces interfaces;
+    private final AdjacencyTable adjacencies;
+    private final Clock clock;
+    private final ApiEvents events;
+    private final ApiEvents eventsV2;
+    private Set<Neighbor> stale = new HashSet<>();
+
+    private NeighborApi(
+            final ApiRegistry api,
+            final Neighbors neighbors,
+            final Interfaces interfaces,
+            final AdjacencyTable adjacencies,
+            final Clock clock) {
+        this.neighbors = neighbors;
+        this.interfaces = interfaces;
+        this.adjacencies = adjacencies;
+        this.clock = clock;
+        events = api.events("ip_neighbor_event");
+        eventsV2 = api.events("ip_neighbor_event_v2");
+    }
+
+    /** Adds the messages. */
+    static void register(
+            final ApiRegistry api,
+            final Neighbors neighbors,
+            final Interfaces interfaces,
+            final AdjacencyTable adjacencies,
+            final Clock clock) {
+        InterfaceApi.declareTypes(api);
+        api.declare(NeighborApi.class, "ip_neighbor.api");
+        final NeighborApi messages = new NeighborApi(api, neighbors, interfaces, adjacencies, clock);
+        neighbors.listen(messages);
+        api.handle("ip_neighbor_add_del", messages::addDel);
+        api.handle("ip_neighbor_dump", messages::dump);
+        api.handle("ip_neighbor_flush", messages::flush);
+        api.handle("ip_neighbor_config", messages::config);
+        api.handle("ip_neighbor_config_get", messages::configGet);
+        api.handle("ip_neighbor_replace_begin", call -> messages.stale = new HashSet<>(neighbors.all()));
+        api.handle("ip_neighbor_replace_end", messages::replaceEnd);
+        api.handle("want_ip_neighbor_events", call -> want(call, messages.events));
+        api.handle("want_ip_neighbor_events_v2", call -> want(call, messages.eventsV2));
+    }
+
+    private void addDel(final ApiCall call) throws ApiException {
+        final ApiRecord wanted = call.request().record("neighbor");
+        call.reply().set("stats_index", ANY);
+        final Interface iface = InterfaceApi.interfaceOf(interfaces, wanted);
+        final int address = ApiAddress.ip4(wanted.record("ip_address"));
+        final long flags = wanted.number("flags");
+        if (!call.request().flag("is_add")) {
+            if (!neighbors.remove(iface.index(), address)) {
+                throw new ApiException(ApiError.NO_SUCH_ENTRY);
+            }
+            return;
+        }
+        final long mac = ApiAddress.mac(wanted.octets("mac_address"));
+        if (!neighbors.put(iface.index(), address, mac, (flags & STATIC) != 0, (flags & NO_FIB_ENTRY) != 0)) {
+            throw new ApiException(ApiError.LIMIT_EXCEEDED);
+        }
+        stale.remove(neighbors.get(iface.index(), address));
+        final Adjacency adjacency = adjacencies.neighbour(iface.index(), address);
+        call.reply().set("stats_index", adjacency == null ? ANY : adjacency.index());
+    }
+
+    private void dump(final ApiCall call) throws ApiException {
+        ip4Only(call);
+        final int wanted = call.request().index("sw_if_index");
+        for (final Neighbor neighbor : neighbors.all()) {
+            if (wanted == ANY || wanted == 0 || wanted == neighbor.swIfIndex()) {
+                call.details(details -> {
+                    details.set("age", Math.max(0, clock.nowNs() - neighbor.updatedNs()) / NS_PER_S);
+                    describe(details.record("neighbor"), neighbor);
+                });
+            }
+        }
+    }
+
+    private static void describe(final ApiRecord out, final Neighbor neighbor) {
+        out.set("sw_if_index", neighbor.swIfIndex())
+                .set("flags", (neighbor.isStatic() ? STATIC : 0) | (neighbor.noFibEntry() ? NO_FIB_ENTRY : 0))
+                .set("mac_address", ApiAddress.macOctets(neighbor.mac()));
+        ApiAddress.set(out.record("ip_address"), neighbor.address());
+    }
+
+    private static void ip4Only(final ApiCall call) throws ApiException {
+        if (call.request().number("af") != 0) {
+            throw new ApiException(ApiError.INVALID_ADDRESS_FAMILY);
+        }
+    }
+
+    private void flush(final ApiCall call) throws ApiException {
+        ip4Only(call);
+        final int wanted = call.request().index("sw_if_index");
+        neighbors.removeIf(neighbor -> wanted == ANY || wanted == neighbor.swIfIndex());
+    }
+
+    private void config(final ApiCall call) throws ApiException {
+        ip4Only(call);
+        final ApiRecord request = call.request();
+        if (request.index("max_number") < 0 || request.index("max_age") < 0) {
+            throw new ApiException(ApiError.INVALID_VALUE);
+        }
+        neighbors.config(new Neighbors.Config(
+                request.index("max_number"), request.index("max_age"), request.flag("recycle")));
+    }
+
+    private void configGet(final ApiCall call) throws ApiException {
+        ip4Only(call);
+        final Neighbors.Config config = neighbors.config();
+        call.reply()
+                .set("max_number", config.limit())
+                .set("max_age", config.ageSeconds())
+                .set("recycle", config.recycle());
+    }
+
+    private void replaceEnd(final ApiCall call) {
+        final Set<Neighbor> gone = stale;
+        stale = new HashSet<>();
+        neighbors.removeIf(gone::contains);
+    }
+
+    /** A client may have several subscriptions, each for an interface and an address; zero and ~0 stand for any. */
+    private static void want(final ApiCall call, final ApiEvents kind) throws ApiException {
+        final ApiRecord request = call.request();
+        if (request.flag("enable")) {
+            kind.add(call);
+        } else if (!kind.remove(call.client(), other -> sameFilter(other, request))) {
+            throw new ApiException(ApiError.NO_SUCH_ENTRY);
+        }
+    }
+
+    private static boolean sameFilter(final ApiRecord a, final ApiRecord b) {
+        return a.index("sw_if_index") == b.index("sw_if_index")
+                && Arrays.equals(
+                        a.record("ip").octets("un"), b.record("ip").octets("un"));
+    }
+
+    private static boolean wants(final ApiRecord request, final Neighbor neighbor) {
+        final int swIfIndex = request.index("sw_if_index");
+        final ApiRecord ip = request.record("ip");
+        final int address = ApiAddress.ip4(ip.octets("un"));
+        return (swIfIndex == ANY || swIfIndex == 0 || swIfIndex == neighbor.swIfIndex())
+                && ApiAddress.isIp4(ip)
+                && (address == 0 || address == neighbor.address());
+    }
+
+    @Override
+    public void changed(final Neighbor neighbor, final boolean present) {
+        if (present) {
+            events.publish(
+                    request -> wants(request, neighbor), event -> describe(event.record("neighbor"), neighbor));
+        }
+        eventsV2.publish(request -> wants(request, neighbor), event -> {
+            event.set("flags", present ? ADDED : REMOVED);
+            describe(event.record("neighbor"), neighbor);
+        });
+    }
+}
