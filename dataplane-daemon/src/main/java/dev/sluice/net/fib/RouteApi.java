@@ -75,8 +75,7 @@ public final class RouteApi {
         final ApiRecord request = call.request();
         final ApiRecord route = request.record("route");
         call.reply().set("stats_index", NONE);
-        final Ip4Prefix prefix =
-                ApiAddress.ip4Prefix(route.record("prefix")).network();
+        final Ip4Prefix prefix = ApiAddress.ip4Prefix(route.record("prefix")).network();
         final Ip4FibTable table = tableOf(route.index("table_id"), ApiError.NO_SUCH_FIB);
         final List<FibPath> wanted = paths.read(route.records("paths"));
         final boolean several = request.flag("is_multipath");
@@ -124,9 +123,8 @@ public final class RouteApi {
         final ApiRecord request = call.request();
         final Ip4FibTable table = tableOf(request.index("table_id"), ApiError.NO_SUCH_FIB);
         final Ip4Prefix prefix = ApiAddress.ip4Prefix(request.record("prefix"));
-        final FibEntry entry = request.number("exact") != 0
-                ? table.entry(prefix)
-                : table.longest(prefix.address(), prefix.length());
+        final FibEntry entry =
+                request.number("exact") != 0 ? table.entry(prefix) : table.longest(prefix.address(), prefix.length());
         if (entry == null) {
             throw new ApiException(ApiError.NO_SUCH_ENTRY);
         }

@@ -97,8 +97,8 @@ public final class Ip4InterfaceApi {
 
     private void replaceEnd() {
         if (stale != null) {
-            stale.forEach((iface, addresses) ->
-                    addresses.forEach(address -> interfaces.removeIp4Address(iface, address)));
+            stale.forEach(
+                    (iface, addresses) -> addresses.forEach(address -> interfaces.removeIp4Address(iface, address)));
             stale = null;
         }
     }

@@ -129,8 +129,8 @@ final class NeighborApi implements NeighborListener {
         if (request.index("max_number") < 0 || request.index("max_age") < 0) {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
-        neighbors.config(new Neighbors.Config(
-                request.index("max_number"), request.index("max_age"), request.flag("recycle")));
+        neighbors.config(
+                new Neighbors.Config(request.index("max_number"), request.index("max_age"), request.flag("recycle")));
     }
 
     private void configGet(final ApiCall call) throws ApiException {
@@ -160,8 +160,7 @@ final class NeighborApi implements NeighborListener {
 
     private static boolean sameFilter(final ApiRecord a, final ApiRecord b) {
         return a.index("sw_if_index") == b.index("sw_if_index")
-                && Arrays.equals(
-                        a.record("ip").octets("un"), b.record("ip").octets("un"));
+                && Arrays.equals(a.record("ip").octets("un"), b.record("ip").octets("un"));
     }
 
     private static boolean wants(final ApiRecord request, final Neighbor neighbor) {
@@ -176,8 +175,7 @@ final class NeighborApi implements NeighborListener {
     @Override
     public void changed(final Neighbor neighbor, final boolean present) {
         if (present) {
-            events.publish(
-                    request -> wants(request, neighbor), event -> describe(event.record("neighbor"), neighbor));
+            events.publish(request -> wants(request, neighbor), event -> describe(event.record("neighbor"), neighbor));
         }
         eventsV2.publish(request -> wants(request, neighbor), event -> {
             event.set("flags", present ? ADDED : REMOVED);

@@ -25,8 +25,7 @@ final class ProxyArpApi {
     }
 
     /** Adds the messages. */
-    static void register(
-            final ApiRegistry api, final ProxyArp proxy, final Ip4Fib fib, final Interfaces interfaces) {
+    static void register(final ApiRegistry api, final ProxyArp proxy, final Ip4Fib fib, final Interfaces interfaces) {
         final ProxyArpApi messages = new ProxyArpApi(proxy, fib, interfaces);
         InterfaceApi.declareTypes(api);
         api.declare(ProxyArpApi.class, "arp.api");
@@ -45,7 +44,8 @@ final class ProxyArpApi {
         if (Integer.compareUnsigned(low, high) > 0) {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
-        if (!proxy.set(new ProxyArp.Range(table.index(), low, high), call.request().flag("is_add"))) {
+        if (!proxy.set(
+                new ProxyArp.Range(table.index(), low, high), call.request().flag("is_add"))) {
             throw new ApiException(ApiError.NO_SUCH_ENTRY);
         }
     }
