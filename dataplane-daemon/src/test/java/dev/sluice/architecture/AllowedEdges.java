@@ -72,7 +72,7 @@ final class AllowedEdges {
         row("graph.spi", ENGINE);
         row("graph.cli", "graph.*", "config");
         row("graph.testkit", ENGINE);
-        row("net.packet", "graph.buffer", "graph.command");
+        row("net.packet", "graph.buffer", "graph.command", "graph.api");
         row("net.arc", join(ENGINE, List.of("net.packet")));
         row("net.iface", join(ENGINE, List.of("net.packet", "net.arc")));
         row("net.ethernet", FEATURE);
