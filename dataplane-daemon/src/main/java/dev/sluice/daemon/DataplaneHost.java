@@ -23,6 +23,7 @@ import java.util.function.IntFunction;
  * @param barrier holds the workers
  * @param grace runs an action when no worker can hold any more what was unpublished before
  * @param mainLater runs a task on the main thread in a later turn of its loop
+ * @param files writes files, one after the other, on a thread that may wait for them
  * @param watcher wakes threads for receive queues
  * @param mainSleeper where main watches descriptors of its own
  * @param mainBuffers main's free buffers
@@ -35,19 +36,21 @@ public record DataplaneHost(
         BarrierGuard barrier,
         GracePeriod grace,
         Executor mainLater,
+        Executor files,
         RxQueues.Watcher watcher,
         LoopSleeper mainSleeper,
         BufferCache mainBuffers,
         IntConsumer wake,
         IntFunction<String> threadName) {
     /** The daemon's threads. */
-    static DataplaneHost of(final Threads threads) {
+    static DataplaneHost of(final Threads threads, final Executor files) {
         return new DataplaneHost(
                 threads.clock(),
                 1 + threads.workerCount(),
                 EngineCli.guard(threads.barrier()),
                 action -> threads.forEachThread(thread -> {}, () -> postToMain(threads, action)),
                 task -> postToMain(threads, task),
+                files,
                 new RxQueueWatcher(threads),
                 threads.main().sleeper(),
                 threads.main().dispatcher().buffers(),

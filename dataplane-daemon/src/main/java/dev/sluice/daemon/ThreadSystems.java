@@ -3,6 +3,7 @@ package dev.sluice.daemon;
 import dev.sluice.graph.kthread.CoreSet;
 import dev.sluice.graph.kthread.KThread;
 import dev.sluice.graph.kthread.KThreadCli;
+import dev.sluice.graph.kthread.KThreadException;
 import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.reactor.ReactorCli;
 import dev.sluice.graph.reactor.Reactors;
@@ -10,12 +11,15 @@ import dev.sluice.graph.thread.CpuPlacement;
 import dev.sluice.graph.thread.GraphReactors;
 import dev.sluice.graph.thread.Threads;
 import dev.sluice.graph.time.Clock;
+import dev.sluice.graph.work.KthreadWork;
+import dev.sluice.graph.work.KthreadWorker;
 import dev.sluice.graph.work.KthreadWorkers;
 import dev.sluice.graph.work.WorkQueueCli;
 import dev.sluice.graph.work.WorkQueues;
 import dev.sluice.graph.work.WorkTimers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,18 +34,32 @@ final class ThreadSystems implements AutoCloseable {
     private final List<KThread> older;
     private final WorkTimers timers;
     private final KthreadWorkers workers;
+    private final KthreadWorker fileWorker;
     private final WorkQueues queues;
     private final Reactors reactors;
 
     /** The parts; queues may be made and filled, nothing runs. All of it keeps off the cores that {@code placement} gives to workers. */
-    ThreadSystems(final KThreads kthreads, final CpuPlacement placement, final Threads threads, final Clock clock) {
+    ThreadSystems(final KThreads kthreads, final CpuPlacement placement, final Threads threads, final Clock clock)
+            throws DaemonException {
         this.kthreads = kthreads;
         older = kthreads.list();
         kthreads.housekeeping(kthreads.platform().allowedCores().minus(taken(placement)));
         timers = new WorkTimers(clock::nowNs);
         workers = new KthreadWorkers(kthreads, timers);
+        fileWorker = fileWorker(workers);
         queues = new WorkQueues(kthreads, timers);
         reactors = GraphReactors.attach(threads, placement);
+    }
+
+    private static KthreadWorker fileWorker(final KthreadWorkers workers) throws DaemonException {
+        try {
+            return workers.create("sluice_files");
+        } catch (final KThreadException e) {
+            throw new DaemonException(e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonException("interrupted while starting threads", e);
+        }
     }
 
     private static CoreSet taken(final CpuPlacement placement) {
@@ -78,6 +96,11 @@ final class ThreadSystems implements AutoCloseable {
         return kthreads;
     }
 
+    /** Writes files in the order of asking, so that main does not wait for a disk. */
+    Executor files() {
+        return task -> fileWorker.queueWork(new KthreadWork("file", self -> task.run()));
+    }
+
     KthreadWorkers workers() {
         return workers;
     }
@@ -91,7 +114,7 @@ final class ThreadSystems implements AutoCloseable {
     }
 
     /**
-     * Drains the queues and ends all threads.
+     * Drains the queues and ends all threads; the one that writes files ends with an empty list.
      *
      * @throws DaemonException naming what did not end in time
      */

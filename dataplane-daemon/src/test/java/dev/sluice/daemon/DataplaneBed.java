@@ -40,6 +40,7 @@ final class DataplaneBed implements AutoCloseable {
                         BarrierGuard.none(),
                         Runnable::run,
                         later::add,
+                        Runnable::run,
                         nobody,
                         LoopSleeper.parking(),
                         dispatcher.buffers(),

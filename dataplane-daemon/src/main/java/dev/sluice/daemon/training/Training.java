@@ -175,6 +175,7 @@ public final class Training {
                 BarrierGuard.none(),
                 later::add,
                 later::add,
+                Runnable::run,
                 new RxQueues.Watcher() {
                     @Override
                     public void watch(final int thread, final RxQueue queue) {

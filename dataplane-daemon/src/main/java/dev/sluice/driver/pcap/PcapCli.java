@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /** {@code pcap trace}, with VPP's words. Files go to one directory. Main thread. */
 public final class PcapCli {
@@ -25,8 +26,18 @@ public final class PcapCli {
     private final Interfaces interfaces;
     private final Graph graph;
     private final Path directory;
+    private final Executor files;
+    private final Executor mainLater;
 
-    private PcapCli(final PcapTrace trace, final Interfaces interfaces, final Graph graph, final Path directory) {
+    private PcapCli(
+            final PcapTrace trace,
+            final Interfaces interfaces,
+            final Graph graph,
+            final Path directory,
+            final Executor files,
+            final Executor mainLater) {
+        this.files = files;
+        this.mainLater = mainLater;
         this.trace = trace;
         this.interfaces = interfaces;
         this.graph = graph;
@@ -37,10 +48,17 @@ public final class PcapCli {
      * The commands of this package.
      *
      * @param directory where the files go, {@code /tmp} as in VPP
+     * @param files writes files, one after the other
+     * @param mainLater runs a task on the main thread
      */
     public static List<Command> commands(
-            final PcapTrace trace, final Interfaces interfaces, final Graph graph, final Path directory) {
-        final PcapCli cli = new PcapCli(trace, interfaces, graph, directory);
+            final PcapTrace trace,
+            final Interfaces interfaces,
+            final Graph graph,
+            final Path directory,
+            final Executor files,
+            final Executor mainLater) {
+        final PcapCli cli = new PcapCli(trace, interfaces, graph, directory, files, mainLater);
         return List.of(Command.mpSafe(
                 "pcap trace",
                 "[rx] [tx] [drop] [max <packets>] [intfc <interface>|any] [file <name>] [max-bytes-per-pkt <n>]"
@@ -144,20 +162,39 @@ public final class PcapCli {
                 directory.resolve(file)));
     }
 
-    private void stop(final CommandOutput out) throws CommandException {
+    /** The file is written beside the main thread; the answer comes when it is there. */
+    private void stop(final CommandOutput out) {
         final PcapTrace.Settings settings = trace.settings();
-        if (settings == null) {
+        final PcapWriter ended = trace.stop();
+        if (ended == null) {
             return;
         }
+        if (ended.packets() == 0) {
+            out.line("No packets captured...");
+            return;
+        }
+        final CommandOutput.Completion completion = out.defer();
+        final long packets = ended.packets();
+        files.execute(() -> {
+            final IOException failure = write(ended);
+            mainLater.execute(() -> {
+                if (failure == null) {
+                    out.line("Write %d packets to %s, and stop capture...", packets, settings.file());
+                    completion.end(null);
+                } else {
+                    completion.end(
+                            new CommandException("write `" + settings.file() + "': " + failure.getMessage()));
+                }
+            });
+        });
+    }
+
+    private static IOException write(final PcapWriter writer) {
         try {
-            final long packets = trace.stop();
-            if (packets > 0) {
-                out.line("Write %d packets to %s, and stop capture...", packets, settings.file());
-            } else {
-                out.line("No packets captured...");
-            }
+            writer.close();
+            return null;
         } catch (final IOException e) {
-            throw new CommandException("write `" + settings.file() + "': " + e.getMessage());
+            return e;
         }
     }
 

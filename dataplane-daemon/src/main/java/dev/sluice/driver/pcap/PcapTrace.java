@@ -6,14 +6,13 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.iface.Interfaces;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
  * {@code pcap trace}: keeps a copy of packets that are received, sent or dropped, up to a number, and writes them to a
  * file when it ends, as VPP does.
  *
- * <p>Main starts, stops and writes; workers copy packets under a lock while it is on, and test one reference a frame
+ * <p>Main starts and stops, the file is written by whoever closes the writer; workers copy packets under a lock while it is on, and test one reference a frame
  * while it is off. Memory: the number of
  * packets times the bytes kept of each, at most.
  */
@@ -74,27 +73,23 @@ public final class PcapTrace {
     }
 
     /**
-     * Ends and writes the file, if any packet was kept. Main thread; nothing happens while it is off.
+     * Ends. Main thread.
      *
-     * @return number of packets in the file
-     * @throws IOException when the file cannot be written; it is off then as well
+     * @return what was kept, to be closed by whoever may wait for a file; null while it is off
      */
-    public long stop() throws IOException {
+    PcapWriter stop() {
         if (settings == null) {
-            return 0;
+            return null;
         }
         interfaces.receiveTap().hook(null);
         interfaces.transmitTap().hook(null);
         interfaces.dropTap().hook(null);
         settings = null;
-        final PcapWriter ended;
         synchronized (this) {
-            ended = writer;
+            final PcapWriter ended = writer;
             writer = null;
+            return ended;
         }
-        final long packets = ended.packets();
-        ended.close();
-        return packets;
     }
 
     private void received(final Frame frame, final NodeContext context) {
