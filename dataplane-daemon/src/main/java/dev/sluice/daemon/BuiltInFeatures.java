@@ -102,7 +102,12 @@ final class BuiltInFeatures {
         commands.add(LoopbackCli.commands(loopbacks, interfaces));
         LoopbackApi.register(api, loopbacks, interfaces);
         commands.add(PcapCli.commands(
-                new PcapTrace(interfaces), interfaces, graph, Path.of(System.getProperty("java.io.tmpdir")), host.files(), host.mainLater()));
+                new PcapTrace(interfaces),
+                interfaces,
+                graph,
+                Path.of(System.getProperty("java.io.tmpdir")),
+                host.files(),
+                host.mainLater()));
         final PacketGenerator generator = new PacketGenerator(graph, arcs, interfaces, host.threads());
         commands.add(GeneratorCli.commands(generator));
         GeneratorApi.register(api, generator, interfaces, host.barrier());

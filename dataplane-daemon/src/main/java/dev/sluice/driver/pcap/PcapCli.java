@@ -182,8 +182,7 @@ public final class PcapCli {
                     out.line("Write %d packets to %s, and stop capture...", packets, settings.file());
                     completion.end(null);
                 } else {
-                    completion.end(
-                            new CommandException("write `" + settings.file() + "': " + failure.getMessage()));
+                    completion.end(new CommandException("write `" + settings.file() + "': " + failure.getMessage()));
                 }
             });
         });

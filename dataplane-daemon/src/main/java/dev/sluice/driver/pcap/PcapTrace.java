@@ -12,7 +12,8 @@ import java.nio.file.Path;
  * {@code pcap trace}: keeps a copy of packets that are received, sent or dropped, up to a number, and writes them to a
  * file when it ends, as VPP does.
  *
- * <p>Main starts and stops, the file is written by whoever closes the writer; workers copy packets under a lock while it is on, and test one reference a frame
+ * <p>Main starts and stops, the file is written by whoever closes the writer; workers copy packets under a lock while
+ * it is on, and test one reference a frame
  * while it is off. Memory: the number of
  * packets times the bytes kept of each, at most.
  */

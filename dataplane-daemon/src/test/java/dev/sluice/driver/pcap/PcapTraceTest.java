@@ -62,7 +62,8 @@ class PcapTraceTest {
                         .next("error-drop")
                         .count(Count.ODD, Severity.ERROR, "odd packets")
                         .count(Count.EVEN, Severity.ERROR, "even packets"));
-        commands.add(PcapCli.commands(new PcapTrace(interfaces), interfaces, harness.graph(), directory, Runnable::run, Runnable::run));
+        commands.add(PcapCli.commands(
+                new PcapTrace(interfaces), interfaces, harness.graph(), directory, Runnable::run, Runnable::run));
         harness.refresh();
     }
 
