@@ -46,7 +46,7 @@ final class Daemon {
     private static final int STOPPED_LATE = 2;
 
     /** Caches of free buffers beside those of the graph threads: the training's. */
-    private static final int CONTROL_CACHES = 1;
+    private static final int CONTROL_CACHES = Training.CACHES;
 
     private final SluiceConfig config;
     private final SystemClock clock = new SystemClock();

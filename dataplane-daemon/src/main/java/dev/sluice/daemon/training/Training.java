@@ -3,19 +3,18 @@ package dev.sluice.daemon.training;
 import dev.sluice.daemon.Dataplane;
 import dev.sluice.daemon.DataplaneHost;
 import dev.sluice.graph.buffer.BufferPool;
-import dev.sluice.graph.buffer.PacketMeta;
-import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.node.Dispatcher;
-import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.Node;
-import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeFailure;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.thread.LoopSleeper;
 import dev.sluice.graph.time.ManualClock;
+import dev.sluice.net.arc.FeatureArc;
+import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceDriver;
 import dev.sluice.net.iface.InterfaceException;
@@ -28,61 +27,99 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * A dataplane that only exists to be trained: two interfaces, a thousand routes, and frames in which one packet in 50
- * is odd. Its tables, counters and nodes
- * are its own; what stays is the code that the JIT compiler has made.
+ * A dataplane that only exists to be trained: interfaces with and without features, a thousand routes, streams of the
+ * packet generator, and vectors of every kind of which some hold odd packets. Its tables, counters and nodes are its own;
+ * what stays is the code that the JIT compiler has made.
+ *
+ * <p>It has a main thread's clone of the graph and a worker's, both turned by the caller with a clock moved by hand, so
+ * that what waits for time (ARP, reassembly) passes in a moment.
  */
 public final class Training {
-    private static final String INPUT = "ethernet-input";
-    private static final int ODD_ONE_IN = 50;
+    /** Caches of free buffers that it takes from the pool. */
+    public static final int CACHES = 2;
+
+    private static final int WORKER = 1;
     private static final long TURN_NS = 10_000;
-    private static final int TRACE_ONE_ROUND_IN = 64;
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final int SECOND_ONE_TURN_IN = 64;
+    private static final int MAIN_ONE_TURN_IN = 8;
+    private static final int TRACE_ONE_TURN_IN = 61;
+    private static final int TRACED = 8;
+    private static final int SECONDS_TO_EXPIRE = 120;
+    private static final List<String> TRANSMIT_ARCS = List.of("ip4-output", "interface-output");
     private static final List<String> SETUP = List.of(
             "set interface ip address train0 10.0.1.1/24",
             "set interface ip address train1 10.0.2.1/24",
             "set interface mtu 1400 train1",
+            "create sub-interfaces train0 100",
+            "set interface state train0.100 up",
+            "set interface ip address train0.100 10.0.3.1/24",
+            "create sub-interfaces train0 200",
+            "set interface state train0.200 up",
             "ip neighbor train0 10.0.1.2 02:00:00:00:00:02",
             "ip neighbor train1 10.0.2.2 02:00:00:00:00:03",
+            "ip neighbor train0.100 10.0.3.2 02:00:00:00:00:04",
             "ip route add 198.18.0.0/28 count 1000 via 10.0.2.2 train1",
             "ip route add 198.18.128.0/20 via 10.0.2.2 train1",
             "ip route add 198.18.128.0/20 via 10.0.1.2 train0",
+            "ip route add 198.18.160.0/20 via 10.0.3.2 train0.100",
             "ip route add 192.0.2.0/24 via 10.0.2.2",
-            "ip route add 203.0.113.0/24 via drop");
+            "ip route add 192.0.3.0/24 via 10.0.2.99 train1",
+            "ip route add 192.0.4.0/24 via 198.18.128.9",
+            "ip route add 203.0.113.0/24 via drop",
+            "create packet-generator interface pg9999",
+            "set interface state pg9999 up",
+            "set interface ip address pg9999 10.0.4.1/24",
+            "ip neighbor pg9999 10.0.4.2 02:00:00:00:00:05",
+            "ip route add 198.19.0.0/16 via 10.0.4.2 pg9999",
+            stream("short", "size 64-64", "198.18.0.1"),
+            stream("long", "size 64-1300", "198.19.0.1"),
+            stream("chained", "size 3000-3000", "198.19.0.1"));
 
     private final BufferPool pool;
     private final ManualClock clock = new ManualClock();
-    private final Graph graph = new Graph(1);
+    private final Graph graph = new Graph(1 + WORKER);
     private final List<NodeFailure> failures = new ArrayList<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
-    private final Dispatcher dispatcher;
+    private final Dispatcher main;
+    private final Dispatcher worker;
     private final Dataplane dataplane;
-    private final List<byte[]> odd;
-    private final TrainingPackets packets;
-    private final int rx;
-    private int flow;
-    private long sent;
+    private final TrainingInput input;
+    private long turns;
+    private long received;
 
     /**
      * A dataplane ready to be trained.
      *
-     * @param pool packet memory; all buffers are back when {@link #run} returns
+     * @param pool packet memory with {@link #CACHES} caches to spare; all buffers are back when {@link #run} returns
      * @throws IllegalStateException when a command of the set-up fails, which is a bug
      */
     public Training(final BufferPool pool) {
         this.pool = pool;
-        dispatcher = new Dispatcher(0, clock, pool, graph.counters(), failures::add);
+        main = new Dispatcher(0, clock, pool, graph.counters(), failures::add);
+        worker = new Dispatcher(WORKER, clock, pool, graph.counters(), failures::add);
         dataplane = new Dataplane(graph, host());
+        final FeatureArcs arcs = dataplane.services().get(FeatureArcs.class);
         try {
-            final Interface train0 = create("train0", 0x02_00_00_00_01_00L);
-            create("train1", 0x02_00_00_00_01_01L);
-            rx = train0.index();
-            packets = new TrainingPackets(train0.mac());
-            odd = packets.odd();
+            final long mac = 0x02_00_00_00_01_00L;
+            final Interface train0 = create("train0", mac);
+            final Interface train1 = create("train1", mac);
+            input = new TrainingInput(new TrainingPackets(mac), new int[] {train0.index(), train1.index()});
+            input.input(DeviceInput.register(input.spec(WORKER), graph, arcs, dataplane.interfaces()));
+            arcs.all().forEach(arc -> addFeature(arc, train0.index(), train1.index()));
         } catch (final InterfaceException e) {
             throw new IllegalStateException("training: " + e.getMessage(), e);
         }
         SETUP.forEach(this::command);
-        dispatcher.rebuild(graph.shape());
+        main.rebuild(graph.shape());
+        worker.rebuild(graph.shape());
+        command("packet-generator enable-stream");
+    }
+
+    private static String stream(final String name, final String size, final String destination) {
+        return "packet-generator new { name " + name + " limit 0 maxframe 32 " + size
+                + " node ip4-input interface pg9999 data { UDP: 10.0.4.2 -> " + destination
+                + "\n UDP: 1024 -> 53\n incrementing 8 } }";
     }
 
     /**
@@ -94,56 +131,79 @@ public final class Training {
      */
     public long run(final long budgetNs) {
         final long end = System.nanoTime() + budgetNs;
-        for (int round = 0; System.nanoTime() - end < 0; round++) {
-            clock.advance(TURN_NS);
-            turn(round);
+        while (System.nanoTime() - end < 0) {
+            turn();
+        }
+        close();
+        return received;
+    }
+
+    /** One turn of the worker and, now and then, of main; sometimes with traces. */
+    void turn() {
+        final boolean traced = turns % TRACE_ONE_TURN_IN == 0;
+        if (traced) {
+            worker.tracer().add(graph.indexOf(TrainingInput.NAME), TRACED);
+        }
+        workerTurn();
+        if (turns % MAIN_ONE_TURN_IN == 0) {
+            mainTurn();
+        }
+        if (traced) {
+            worker.tracer().clear();
+        }
+    }
+
+    /** One turn of the worker. */
+    void workerTurn() {
+        turns++;
+        clock.advance(turns % SECOND_ONE_TURN_IN == 0 ? SECOND_NS : TURN_NS);
+        worker.beginTurn();
+        received += worker.pollInputs();
+        worker.dispatchPending();
+    }
+
+    /** One turn of main. */
+    void mainTurn() {
+        main.beginTurn();
+        main.pollInputs();
+        main.dispatchPending();
+        main.runProcesses();
+        main.dispatchPending();
+        while (!later.isEmpty()) {
+            later.remove().run();
+        }
+    }
+
+    /** The worker's clone. */
+    Dispatcher worker() {
+        return worker;
+    }
+
+    /** Ends it and gives all buffers back. */
+    void close() {
+        input.stop();
+        command("packet-generator disable-stream");
+        for (int second = 0; second < SECONDS_TO_EXPIRE; second++) {
+            clock.advance(SECOND_NS);
+            workerTurn();
+            mainTurn();
         }
         dataplane.close();
-        dispatcher.buffers().flush();
+        worker.buffers().flush();
+        main.buffers().flush();
         if (!failures.isEmpty()) {
             throw new IllegalStateException(
                     "training: node " + failures.getFirst().node() + " threw",
                     failures.getFirst().cause());
         }
-        return sent;
     }
 
-    private void turn(final int round) {
-        dispatcher.beginTurn();
-        final NodeContext input = dispatcher.context(INPUT);
-        final Frame frame = new Frame();
-        // small vectors are as much a part of life as full ones
-        final int n = round % 4 == 3 ? 1 + round % 32 : Frame.SIZE;
-        final boolean traced = round % TRACE_ONE_ROUND_IN == 0;
-        for (int i = 0; i < n; i++) {
-            add(frame, flow % ODD_ONE_IN == 7 ? odd.get(flow / ODD_ONE_IN % odd.size()) : packets.clean(flow), traced);
-            flow++;
-        }
-        frame.rx = round % 8 == 5 ? Frame.MIXED : rx;
-        frame.traced = traced;
-        sent += n;
-        dispatcher.append(input, frame);
-        dispatcher.dispatchPending();
-        dispatcher.runProcesses();
-        dispatcher.dispatchPending();
-        while (!later.isEmpty()) {
-            later.remove().run();
-        }
-        if (traced) {
-            dispatcher.tracer().clear();
-        }
-    }
-
-    private void add(final Frame frame, final byte[] data, final boolean traced) {
-        final int bufferIndex = dispatcher.buffers().allocate();
-        final long address = pool.data(bufferIndex);
-        Slab.put(address, data, 0, data.length);
-        long meta = PacketMeta.of(address, data.length);
-        if (traced) {
-            dispatcher.tracer().add(0, 1);
-            meta = dispatcher.tracer().begin(0, bufferIndex, meta);
-        }
-        frame.add(bufferIndex, meta, PacketMeta.x(rx), 0);
+    private void addFeature(final FeatureArc arc, final int train0, final int train1) {
+        final boolean transmit = TRANSMIT_ARCS.contains(arc.name());
+        graph.register(TrainingFeature.spec(arc, transmit));
+        arc.add(TrainingFeature.feature(arc));
+        // routes lead out of train1, packets come in on train0: the other one of each has the feature
+        arc.enable(TrainingFeature.name(arc), transmit ? train0 : train1, true);
     }
 
     private Interface create(final String name, final long mac) throws InterfaceException {
@@ -171,7 +231,7 @@ public final class Training {
     private DataplaneHost host() {
         return new DataplaneHost(
                 clock,
-                1,
+                1 + WORKER,
                 BarrierGuard.none(),
                 later::add,
                 later::add,
@@ -188,7 +248,7 @@ public final class Training {
                     }
                 },
                 LoopSleeper.parking(),
-                dispatcher.buffers(),
+                main.buffers(),
                 thread -> {},
                 thread -> "training");
     }

@@ -4,11 +4,13 @@ import dev.sluice.net.packet.Checksum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Frames for training as they come off a wire: clean ones, and one of each odd kind that the nodes tell apart.
  * Addresses are those that {@link Training}
- * configures: 10.0.1.1/24 and 10.0.2.1/24 on the interfaces, 198.18.0.0/15 behind 10.0.2.2.
+ * configures: 10.0.1.1/24 and 10.0.2.1/24 on the interfaces, 10.0.3.1/24 on the sub-interface of VLAN 100, 198.18.0.0/15
+ * behind 10.0.2.2.
  */
 final class TrainingPackets {
     private static final int ETHERNET = 14;
@@ -20,6 +22,15 @@ final class TrainingPackets {
     private static final int US = address(10, 0, 1, 1);
     private static final int PEER = address(10, 0, 1, 2);
     private static final int ROUTED = address(198, 18, 0, 1);
+    private static final int TWO_PATHS = address(198, 18, 128, 1);
+
+    /** VLAN of the sub-interface with an address. */
+    static final int VLAN = 100;
+
+    /** VLAN of the sub-interface without one. */
+    static final int VLAN_WITHOUT_IP = 200;
+
+    private static final int FLOWS = 256;
 
     private final long ourMac;
 
@@ -31,53 +42,127 @@ final class TrainingPackets {
         return a << 24 | b << 16 | c << 8 | d;
     }
 
+    /** Packets to many routes behind one neighbour. */
+    byte[][] routes() {
+        return IntStream.range(0, FLOWS).mapToObj(this::clean).toArray(byte[][]::new);
+    }
+
+    /** Packets of which some go to a route with two paths, some to the neighbours of either interface. */
+    byte[][] paths() {
+        final byte[][] all = new byte[FLOWS / 4][];
+        for (int flow = 0; flow < all.length; flow++) {
+            final int destination =
+                    switch (flow % 4) {
+                        case 0 -> address(10, 0, 2, 2);
+                        case 1 -> PEER;
+                        default -> TWO_PATHS + (flow & 0xff) * 16;
+                    };
+            all[flow] = flow(destination, flow);
+        }
+        return all;
+    }
+
     /** A packet that is forwarded without anything odd; {@code flow} chooses destination and ports. */
-    byte[] clean(final int flow) {
-        final byte[] frame = ip4(ROUTED + (flow & 0x1fff) * 16, flow % 3 == 0 ? TCP : UDP, 64, 26 + flow % 7 * 64);
+    private byte[] clean(final int flow) {
+        return flow(ROUTED + (flow & 0x1ff) * 16, flow);
+    }
+
+    private byte[] flow(final int destination, final int flow) {
+        final byte[] frame = ip4(destination, flow % 3 == 0 ? TCP : UDP, 64, 26 + flow % 7 * 64);
         put16(frame, ETHERNET + 20, 1024 + flow % 5000);
         put16(frame, ETHERNET + 22, 53 + flow % 11);
         return finish(frame);
     }
 
     /** One frame of each odd kind. */
-    List<byte[]> odd() {
+    byte[][] odd() {
         final List<byte[]> all = new ArrayList<>();
-        // what ip4-input refuses
+        refused(all);
+        otherWays(all);
+        forUs(all);
+        otherLinks(all);
+        return all.toArray(byte[][]::new);
+    }
+
+    /** What ip4-input refuses. */
+    private void refused(final List<byte[]> all) {
         all.add(with(clean(1), ETHERNET + 10, 0xff));
         all.add(finish(with(clean(2), ETHERNET + 8, 1)));
+        all.add(finish(with(clean(2), ETHERNET + 8, 0)));
         all.add(finish(with(clean(3), ETHERNET, 0x65)));
+        all.add(finish(with(clean(3), ETHERNET, 0x44)));
         all.add(finish(with16(clean(4), ETHERNET + 2, 2000)));
         all.add(finish(with16(clean(5), ETHERNET + 2, 10)));
         all.add(finish(with16(clean(6), ETHERNET + 6, 1)));
         all.add(truncated(clean(7), ETHERNET + 12));
         all.add(truncated(clean(8), 6));
-        // what takes another way
+        all.add(finish(with(clean(9), ETHERNET + 12, 127)));
+        all.add(finish(with(clean(9), ETHERNET + 16, 127)));
+    }
+
+    /** What takes another way than the rest. */
+    private void otherWays(final List<byte[]> all) {
         all.add(options());
+        all.add(Arrays.copyOf(clean(9), clean(9).length + 12));
         all.add(finish(with16(clean(9), ETHERNET + 6, 0x2000)));
         all.add(finish(ip4(address(8, 8, 8, 8), UDP, 64, 26)));
         all.add(finish(ip4(address(10, 0, 2, 77), UDP, 64, 26)));
         all.add(finish(ip4(address(10, 0, 2, 2), UDP, 64, 1472)));
         all.add(finish(with16(ip4(address(192, 0, 2, 1), UDP, 64, 1452), ETHERNET + 6, 0x4000)));
         all.add(finish(ip4(address(192, 0, 2, 1), UDP, 64, 1452)));
+        all.add(finish(ip4(ROUTED, UDP, 64, 2500)));
+        all.add(finish(with16(ip4(ROUTED, UDP, 64, 2500), ETHERNET + 6, 0x4000)));
+        all.add(finish(ip4(PEER, UDP, 64, 2500)));
+        all.add(finish(ip4(address(192, 0, 3, 1), UDP, 64, 26)));
+        all.add(finish(ip4(address(192, 0, 4, 1), UDP, 64, 26)));
+        all.add(finish(ip4(address(192, 0, 4, 2), TCP, 64, 26)));
         all.add(finish(ip4(address(203, 0, 113, 9), UDP, 64, 26)));
+        all.add(finish(ip4(address(203, 0, 114, 9), UDP, 64, 26)));
         all.add(finish(ip4(address(224, 0, 0, 5), UDP, 1, 26)));
         all.add(finish(ip4(-1, UDP, 64, 26)));
-        // what is for us
-        all.add(echo(US));
+    }
+
+    /** What is for us. */
+    private void forUs(final List<byte[]> all) {
+        all.add(icmp(US, 8, 64));
+        all.add(icmp(US, 8, 65));
+        all.add(icmp(US, 8, 2400));
+        all.add(icmp(US, 0, 64));
+        all.add(icmp(US, 3, 36));
+        all.add(icmp(US, 13, 20));
+        all.add(with(icmp(US, 8, 64), ETHERNET + 22, 0x55));
+        all.add(finish(ip4(US, ICMP, 64, 4)));
         all.add(finish(ip4(US, UDP, 64, 26)));
+        all.add(finish(with16(ip4(US, UDP, 64, 26), ETHERNET + 26, 0x1234)));
+        all.add(finish(with16(ip4(US, UDP, 64, 26), ETHERNET + 24, 500)));
+        all.add(finish(ip4(US, UDP, 64, 6)));
         all.add(finish(ip4(US, TCP, 64, 40)));
         all.add(finish(ip4(US, 99, 64, 26)));
+        all.add(finish(from(US, ip4(US, UDP, 64, 26))));
+        all.add(finish(from(address(9, 9, 9, 9), ip4(US, UDP, 64, 26))));
+        for (int datagram = 1; datagram <= 4; datagram++) {
+            all.add(fragment(datagram, 0x2000, 64));
+            all.add(fragment(datagram, datagram == 1 ? 8 | 0x2000 : 8, 64));
+            all.add(fragment(datagram, datagram == 2 ? 4 : 16, 40));
+        }
         all.add(arp(1, US));
         all.add(arp(2, US));
         all.add(arp(1, address(10, 9, 9, 9)));
+        all.add(arp(3, US));
         all.add(truncated(arp(1, US), 30));
-        // what ethernet-input tells apart
+    }
+
+    /** What ethernet-input tells apart. */
+    private void otherLinks(final List<byte[]> all) {
         all.add(with(clean(10), 0, 0x42));
         all.add(with16(clean(11), 12, 0x86dd));
         all.add(with16(clean(12), 12, 0x1234));
         all.add(with16(clean(13), 12, 0x8100));
         all.add(with16(clean(14), 12, 60));
-        return all;
+        all.add(tagged(clean(15), VLAN));
+        all.add(tagged(icmp(address(10, 0, 3, 1), 8, 64), VLAN));
+        all.add(tagged(clean(16), VLAN_WITHOUT_IP));
+        all.add(tagged(clean(17), 300));
     }
 
     private byte[] ip4(final int destination, final int protocol, final int ttl, final int payload) {
@@ -104,13 +189,32 @@ final class TrainingPackets {
         return finish(frame);
     }
 
-    private byte[] echo(final int destination) {
-        final byte[] frame = ip4(destination, ICMP, 64, 64);
-        frame[ETHERNET + 20] = 8;
-        final int sum = Checksum.finish(Checksum.sum(frame, ETHERNET + 20, 64));
+    private byte[] icmp(final int destination, final int type, final int length) {
+        final byte[] frame = ip4(destination, ICMP, 64, length);
+        frame[ETHERNET + 20] = (byte) type;
+        final int sum = Checksum.finish(Checksum.sum(frame, ETHERNET + 20, length));
         frame[ETHERNET + 22] = (byte) sum;
         frame[ETHERNET + 23] = (byte) (sum >> 8);
         return finish(frame);
+    }
+
+    /** A piece of a UDP datagram to us. {@code fragment}: the word of flags and offset. */
+    private byte[] fragment(final int id, final int fragment, final int length) {
+        return finish(with16(with16(ip4(US, UDP, 64, length), ETHERNET + 4, id), ETHERNET + 6, fragment));
+    }
+
+    private static byte[] from(final int source, final byte[] frame) {
+        put32(frame, ETHERNET + 12, source);
+        return frame;
+    }
+
+    private static byte[] tagged(final byte[] frame, final int vlan) {
+        final byte[] longer = new byte[frame.length + 4];
+        System.arraycopy(frame, 0, longer, 0, 12);
+        put16(longer, 12, 0x8100);
+        put16(longer, 14, vlan);
+        System.arraycopy(frame, 12, longer, 16, frame.length - 12);
+        return longer;
     }
 
     private byte[] arp(final int operation, final int target) {
