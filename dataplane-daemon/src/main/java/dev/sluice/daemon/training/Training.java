@@ -7,9 +7,12 @@ import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.node.InputNode;
 import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeFailure;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.node.NodeState;
 import dev.sluice.graph.thread.LoopSleeper;
 import dev.sluice.graph.time.ManualClock;
 import dev.sluice.net.arc.FeatureArc;
@@ -43,9 +46,11 @@ public final class Training {
     private static final long SECOND_NS = 1_000_000_000;
     private static final int SECOND_ONE_TURN_IN = 64;
     private static final int MAIN_ONE_TURN_IN = 8;
-    private static final int TRACE_ONE_TURN_IN = 61;
+    private static final int TRACE_ONE_TURN_IN = 13;
     private static final int TRACED = 8;
     private static final int SECONDS_TO_EXPIRE = 120;
+    private static final int INTERRUPT_ONE_TURN_IN = 5;
+    private static final String INTERRUPTED = "training-interrupted-input";
     private static final List<String> TRANSMIT_ARCS = List.of("ip4-output", "interface-output");
     private static final List<String> SETUP = List.of(
             "set interface ip address train0 10.0.1.1/24",
@@ -67,6 +72,11 @@ public final class Training {
             "ip route add 192.0.3.0/24 via 10.0.2.99 train1",
             "ip route add 192.0.4.0/24 via 198.18.128.9",
             "ip route add 203.0.113.0/24 via drop",
+            "ip table add 1",
+            "ip route add 203.0.115.0/24 via ip4-lookup-in-table 1",
+            "ip route add 203.0.115.0/25 via 10.0.2.2 train1 table 1",
+            "ip route add 203.0.116.0/24 via unreachable",
+            "ip route add 203.0.117.0/24 via punt",
             "create packet-generator interface pg9999",
             "set interface state pg9999 up",
             "set interface ip address pg9999 10.0.4.1/24",
@@ -85,6 +95,7 @@ public final class Training {
     private final Dispatcher worker;
     private final Dataplane dataplane;
     private final TrainingInput input;
+    private final NodeContext interrupted;
     private long turns;
     private long received;
 
@@ -106,6 +117,9 @@ public final class Training {
             final Interface train1 = create("train1", mac);
             input = new TrainingInput(new TrainingPackets(mac), new int[] {train0.index(), train1.index()});
             input.input(DeviceInput.register(input.spec(WORKER), graph, arcs, dataplane.interfaces()));
+            // an input node that waits for interrupts, as those of drivers do when they are idle
+            graph.register(NodeSpec.input(INTERRUPTED, context -> (InputNode) other -> 0)
+                    .state(NodeState.INTERRUPT));
             arcs.all().forEach(arc -> addFeature(arc, train0.index(), train1.index()));
         } catch (final InterfaceException e) {
             throw new IllegalStateException("training: " + e.getMessage(), e);
@@ -114,6 +128,7 @@ public final class Training {
         main.rebuild(graph.shape());
         worker.rebuild(graph.shape());
         command("packet-generator enable-stream");
+        interrupted = worker.context(INTERRUPTED);
     }
 
     private static String stream(final String name, final String size, final String destination) {
@@ -138,6 +153,11 @@ public final class Training {
         return received;
     }
 
+    /** Packets received so far. */
+    long received() {
+        return received;
+    }
+
     /** One turn of the worker and, now and then, of main; sometimes with traces. */
     void turn() {
         final boolean traced = turns % TRACE_ONE_TURN_IN == 0;
@@ -157,6 +177,9 @@ public final class Training {
     void workerTurn() {
         turns++;
         clock.advance(turns % SECOND_ONE_TURN_IN == 0 ? SECOND_NS : TURN_NS);
+        if (turns % INTERRUPT_ONE_TURN_IN == 0) {
+            interrupted.interrupt();
+        }
         worker.beginTurn();
         received += worker.pollInputs();
         worker.dispatchPending();

@@ -24,7 +24,7 @@ final class TrainingInput implements InputNode {
         ONE_ROUTE,
         ROUTES,
         ROUTES_SOME_ODD,
-        SMALL_SOME_ODD,
+        SMALL,
         SEVERAL_PATHS,
         OTHER_INTERFACE_SOME_ODD,
         SEVERAL_INTERFACES,
@@ -35,7 +35,7 @@ final class TrainingInput implements InputNode {
     private static final Kind[] KINDS = Kind.values();
     private static final int ODD_ONE_IN = 50;
     private static final int ODD_VECTOR = 64;
-    private static final int ODD_VECTORS_ONE_IN = 8;
+    private static final int ODD_VECTORS_ONE_IN = 4;
 
     private final byte[][] routes;
     private final byte[][] paths;
@@ -84,7 +84,7 @@ final class TrainingInput implements InputNode {
         final long round = turn++ / KINDS.length;
         return switch (kind) {
             case ONE_ROUTE -> vector(context, kind, Frame.SIZE, interfaces[0]);
-            case SMALL_SOME_ODD -> vector(context, kind, 1 + (int) (round % 32), interfaces[0]);
+            case SMALL -> vector(context, kind, 1 + (int) (round * 5 % 16), interfaces[0]);
             case OTHER_INTERFACE_SOME_ODD -> vector(context, kind, Frame.SIZE, interfaces[1]);
             case SEVERAL_INTERFACES -> mixed(context);
             case ODD -> round % ODD_VECTORS_ONE_IN == 0 ? vector(context, kind, ODD_VECTOR, interfaces[0]) : 0;
@@ -130,6 +130,7 @@ final class TrainingInput implements InputNode {
             case ROUTES -> routes[at % routes.length];
             case SEVERAL_PATHS -> paths[at % paths.length];
             case SEVERAL_PATHS_SOME_ODD -> at % ODD_ONE_IN == 0 ? nextOdd() : paths[at % paths.length];
+            case SMALL -> (at & 1) == 0 ? nextOdd() : routes[at % routes.length];
             case ODD -> nextOdd();
             default -> at % ODD_ONE_IN == 0 ? nextOdd() : routes[at % routes.length];
         };

@@ -118,6 +118,10 @@ final class TrainingPackets {
         all.add(finish(ip4(address(192, 0, 4, 2), TCP, 64, 26)));
         all.add(finish(ip4(address(203, 0, 113, 9), UDP, 64, 26)));
         all.add(finish(ip4(address(203, 0, 114, 9), UDP, 64, 26)));
+        all.add(finish(ip4(address(203, 0, 115, 9), UDP, 64, 26)));
+        all.add(finish(ip4(address(203, 0, 115, 209), UDP, 64, 26)));
+        all.add(finish(ip4(address(203, 0, 116, 9), UDP, 64, 26)));
+        all.add(finish(ip4(address(203, 0, 117, 9), UDP, 64, 26)));
         all.add(finish(ip4(address(224, 0, 0, 5), UDP, 1, 26)));
         all.add(finish(ip4(-1, UDP, 64, 26)));
     }
