@@ -51,12 +51,11 @@ final class TrainingPackets {
     byte[][] paths() {
         final byte[][] all = new byte[FLOWS / 4][];
         for (int flow = 0; flow < all.length; flow++) {
-            final int destination =
-                    switch (flow % 4) {
-                        case 0 -> address(10, 0, 2, 2);
-                        case 1 -> PEER;
-                        default -> TWO_PATHS + (flow & 0xff) * 16;
-                    };
+            final int destination = switch (flow % 4) {
+                case 0 -> address(10, 0, 2, 2);
+                case 1 -> PEER;
+                default -> TWO_PATHS + (flow & 0xff) * 16;
+            };
             all[flow] = flow(destination, flow);
         }
         return all;

@@ -9,7 +9,8 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingStream;
 
 /**
- * The program that {@link DeoptimizationTest} runs: trains, then lets a second dataplane forward all kinds of packets, and prints a line for each
+ * The program that {@link DeoptimizationTest} runs: trains, then lets a second dataplane forward all kinds of packets,
+ * and prints a line for each
  * method of the engine whose compiled code was thrown away meanwhile.
  */
 final class DeoptProbe {
@@ -57,8 +58,7 @@ final class DeoptProbe {
                 final RecordedFrame top = frames.getFirst();
                 final String where = type + "." + frame.getMethod().getName() + ":" + frame.getLineNumber()
                         + (top == frame ? "" : " in " + top.getMethod().getName());
-                lost.merge(
-                        where + " " + event.getString("reason") + " " + event.getString("action"), 1, Integer::sum);
+                lost.merge(where + " " + event.getString("reason") + " " + event.getString("action"), 1, Integer::sum);
                 return;
             }
         }
