@@ -94,7 +94,7 @@ public final class Training {
     private final Dispatcher main;
     private final Dispatcher worker;
     private final Dataplane dataplane;
-    private final TrainingInput input;
+    private final TrainingInputNode input;
     private final NodeContext interrupted;
     private long turns;
     private long received;
@@ -115,7 +115,7 @@ public final class Training {
             final long mac = 0x02_00_00_00_01_00L;
             final Interface train0 = create("train0", mac);
             final Interface train1 = create("train1", mac);
-            input = new TrainingInput(new TrainingPackets(mac), new int[] {train0.index(), train1.index()});
+            input = new TrainingInputNode(new TrainingPackets(mac), new int[] {train0.index(), train1.index()});
             input.input(DeviceInput.register(input.spec(WORKER), graph, arcs, dataplane.interfaces()));
             // an input node that waits for interrupts, as those of drivers do when they are idle
             graph.register(NodeSpec.input(INTERRUPTED, context -> (InputNode) other -> 0)
@@ -162,7 +162,7 @@ public final class Training {
     void turn() {
         final boolean traced = turns % TRACE_ONE_TURN_IN == 0;
         if (traced) {
-            worker.tracer().add(graph.indexOf(TrainingInput.NAME), TRACED);
+            worker.tracer().add(graph.indexOf(TrainingInputNode.NAME), TRACED);
         }
         workerTurn();
         if (turns % MAIN_ONE_TURN_IN == 0) {
@@ -223,10 +223,10 @@ public final class Training {
 
     private void addFeature(final FeatureArc arc, final int train0, final int train1) {
         final boolean transmit = TRANSMIT_ARCS.contains(arc.name());
-        graph.register(TrainingFeature.spec(arc, transmit));
-        arc.add(TrainingFeature.feature(arc));
+        graph.register(TrainingFeatureNode.spec(arc, transmit));
+        arc.add(TrainingFeatureNode.feature(arc));
         // routes lead out of train1, packets come in on train0: the other one of each has the feature
-        arc.enable(TrainingFeature.name(arc), transmit ? train0 : train1, true);
+        arc.enable(TrainingFeatureNode.name(arc), transmit ? train0 : train1, true);
     }
 
     private Interface create(final String name, final long mac) throws InterfaceException {

@@ -12,12 +12,12 @@ import dev.sluice.net.arc.FeatureArc;
  * A feature that does nothing, so that the places which start an arc and those in the middle of one are trained with a
  * feature on some interface. Stateless.
  */
-final class TrainingFeature implements Node {
+final class TrainingFeatureNode implements Node {
     private final ArcPosition position;
     private final int end;
     private final boolean transmit;
 
-    private TrainingFeature(final ArcPosition position, final int end, final boolean transmit) {
+    private TrainingFeatureNode(final ArcPosition position, final int end, final boolean transmit) {
         this.position = position;
         this.end = end;
         this.transmit = transmit;
@@ -26,7 +26,7 @@ final class TrainingFeature implements Node {
     /** A feature node for an arc; {@code transmit} when the arc belongs to the interface that packets leave by. */
     static NodeSpec spec(final FeatureArc arc, final boolean transmit) {
         final String name = name(arc);
-        return NodeSpec.internal(name, context -> new TrainingFeature(arc.position(name), arc.endSlot(name), transmit))
+        return NodeSpec.internal(name, context -> new TrainingFeatureNode(arc.position(name), arc.endSlot(name), transmit))
                 .next("error-drop");
     }
 

@@ -16,7 +16,7 @@ import dev.sluice.net.iface.DeviceInput;
  * turns, since a node chooses its loop by what a whole frame has in common. Owner: the thread that is trained. Allocates
  * nothing once its frames are there.
  */
-final class TrainingInput implements InputNode {
+final class TrainingInputNode implements InputNode {
     static final String NAME = "training-input";
 
     /** Kinds of vectors; one each turn, in this order. */
@@ -53,7 +53,7 @@ final class TrainingInput implements InputNode {
      * @param packets what to send
      * @param interfaces sw_if_index of two interfaces to receive on
      */
-    TrainingInput(final TrainingPackets packets, final int[] interfaces) {
+    TrainingInputNode(final TrainingPackets packets, final int[] interfaces) {
         this.routes = packets.routes();
         this.paths = packets.paths();
         this.odd = packets.odd();
