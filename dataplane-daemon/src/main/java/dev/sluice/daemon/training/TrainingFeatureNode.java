@@ -26,7 +26,8 @@ final class TrainingFeatureNode implements Node {
     /** A feature node for an arc; {@code transmit} when the arc belongs to the interface that packets leave by. */
     static NodeSpec spec(final FeatureArc arc, final boolean transmit) {
         final String name = name(arc);
-        return NodeSpec.internal(name, context -> new TrainingFeatureNode(arc.position(name), arc.endSlot(name), transmit))
+        return NodeSpec.internal(
+                        name, context -> new TrainingFeatureNode(arc.position(name), arc.endSlot(name), transmit))
                 .next("error-drop");
     }
 
