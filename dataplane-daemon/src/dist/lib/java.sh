@@ -3,7 +3,7 @@
 #
 # What a user may set:
 #   JAVA_HOME                    the runtime to try first
-#   SLUICE_HEAP                  heap of the daemon, such as 1g (default: 512m, or 256m on a machine with less than 4 GB)
+#   SLUICE_HEAP                  heap of the daemon, such as 1g (default: 256m, growing to 1g, or 512m where the machine has less than 4 GB)
 #   SLUICE_JAVA_OPTS             further flags of the daemon; the last one wins
 #   SLUICECTL_JAVA_OPTS          further flags of the client
 
@@ -84,22 +84,18 @@ sluice_available_memory() {
 # What Agrona, Netty and our own downcalls need.
 SLUICE_OPENS="--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
 
-# Prints the flags of the daemon's JVM. A heap of fixed size keeps the collector from resizing under traffic; it is touched at the
-# start only where a quarter of the free memory is more than it takes.
+# Prints the flags of the daemon's JVM. The heap holds tables; workers allocate nothing, so that it may grow under traffic. It begins
+# small, since ZGC takes what it begins with from the system at once: half a second a gigabyte. As a service, whose start may take
+# longer, it is touched as well.
 sluice_daemon_flags() {
-    heap=${SLUICE_HEAP:-}
-    if [ -z "$heap" ]; then
-        heap=512m
-        [ "$(sluice_available_memory MemTotal)" -ge 4000000 ] || heap=256m
-    fi
-    flags="-XX:+UseZGC -Xms$heap -Xmx$heap -XX:-UsePerfData $SLUICE_OPENS"
+    most=1g
+    [ "$(sluice_available_memory MemTotal)" -ge 4000000 ] || most=512m
+    flags="-XX:+UseZGC -Xms${SLUICE_HEAP:-256m} -Xmx${SLUICE_HEAP:-$most} -XX:-UsePerfData $SLUICE_OPENS"
+    [ -z "${NOTIFY_SOCKET:-}" ] || flags="$flags -XX:+AlwaysPreTouch"
     # ZGC's heap is shared memory: huge pages are to be had only where the kernel gives them to such.
     case $(cat /sys/kernel/mm/transparent_hugepage/shmem_enabled 2>/dev/null) in
         *'[advise]'* | *'[always]'* | *'[within_size]'*) flags="$flags -XX:+UseTransparentHugePages" ;;
     esac
-    if [ -z "${SLUICE_HEAP:-}" ] && [ "$(sluice_available_memory MemAvailable)" -ge 4000000 ]; then
-        flags="$flags -XX:+AlwaysPreTouch"
-    fi
     echo "$flags"
 }
 
