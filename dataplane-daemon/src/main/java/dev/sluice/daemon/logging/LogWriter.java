@@ -67,7 +67,14 @@ final class LogWriter implements AutoCloseable {
     /** Writes what is left, for at most a second, and closes the sinks. */
     @Override
     public void close() throws IOException {
-        thread.stop(CLOSE_NS);
+        if (thread.stop(CLOSE_NS)) {
+            // A thread that was asked to stop before it ever ran has written nothing.
+            for (LogEntry entry = queue.poll(); entry != null; entry = queue.poll()) {
+                write(entry);
+            }
+        } else {
+            lost.addAndGet(queue.size());
+        }
         for (final LogSink sink : sinks) {
             sink.close();
         }
