@@ -74,7 +74,8 @@ class DistributionIT {
         Files.writeString(conf, "# mine\n");
         assertEquals(0, run(destination, install, "--prefix", "/usr").status());
         assertEquals("# mine\n", Files.readString(conf), "an existing configuration must stay");
-        assertEquals(0, run(destination, install, "--prefix", "/usr", "--uninstall").status());
+        assertEquals(
+                0, run(destination, install, "--prefix", "/usr", "--uninstall").status());
         try (Stream<Path> left = Files.walk(root)) {
             assertEquals(List.of(conf), left.filter(Files::isRegularFile).toList());
         }
@@ -123,9 +124,9 @@ class DistributionIT {
         final String said = Files.readString(folder.resolve("out"));
         assertEquals(1, process.exitValue(), said);
         // Column of the word in the arguments joined by single spaces: nothing was lost on the way.
-        final int column = ("unix { nodaemon nosyslog  runtime-dir " + folder + " cli-listen  " + folder + "/c.sock   } ")
-                        .length()
-                + 1;
+        final int column =
+                ("unix { nodaemon nosyslog  runtime-dir " + folder + " cli-listen  " + folder + "/c.sock   } ").length()
+                        + 1;
         assertTrue(said.contains("pidfile-is-not-a-section"), said);
         assertTrue(said.contains(":" + column) || said.contains(" " + column), said + " not at column " + column);
         assertFalse(Files.exists(folder.resolve("c.sock")));
@@ -143,7 +144,8 @@ class DistributionIT {
 
     @Test
     void withoutJavaTheLauncherSaysHowToGetOne() throws IOException, InterruptedException {
-        final Path launcher = Files.createDirectories(folder.resolve("tree/bin")).resolve("sluiced");
+        final Path launcher =
+                Files.createDirectories(folder.resolve("tree/bin")).resolve("sluiced");
         Files.createDirectories(folder.resolve("tree/lib"));
         Files.copy(dist.resolve("bin/sluiced"), launcher);
         // A Java so new that nobody has it.
