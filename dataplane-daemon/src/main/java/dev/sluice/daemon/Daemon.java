@@ -125,7 +125,7 @@ final class Daemon {
             workers.start();
             teardown.push(this::stopWorkers);
             systems.start();
-            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process);
+            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems.reactors());
             teardown.push(faces);
             faces.start();
         } catch (final StartupConfException | StartException | PluginException | IllegalArgumentException e) {

@@ -8,6 +8,10 @@ import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
+import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.graph.reactor.LightThread;
+import dev.sluice.graph.reactor.Reactor;
+import dev.sluice.graph.reactor.Reactors;
 import dev.sluice.graph.thread.StartWorkers;
 import dev.sluice.graph.thread.Threads;
 import dev.sluice.manage.binapi.ApiCli;
@@ -40,6 +44,7 @@ final class Faces implements AutoCloseable {
     private final Dataplane dataplane;
     private final Threads threads;
     private final BufferPool pool;
+    private final Reactors reactors;
     private final NettyMainIo io;
     private final Deque<Runnable> servers = new ArrayDeque<>();
 
@@ -49,7 +54,9 @@ final class Faces implements AutoCloseable {
             final Threads threads,
             final BufferPool pool,
             final StartWorkers workers,
-            final ProcessSetup process) {
+            final ProcessSetup process,
+            final Reactors reactors) {
+        this.reactors = reactors;
         this.config = config;
         this.dataplane = dataplane;
         this.threads = threads;
@@ -148,6 +155,10 @@ final class Faces implements AutoCloseable {
         }
     }
 
+    private Reactor mainReactor() {
+        return reactors.reactors().getFirst();
+    }
+
     /**
      * The service manager wants a sign of life within {@code WATCHDOG_USEC}: twice in that time, from the main loop,
      * which is what must live.
@@ -155,10 +166,12 @@ final class Faces implements AutoCloseable {
     private void watchdog() {
         final String micros = System.getenv("WATCHDOG_USEC");
         if (micros != null && micros.matches("[0-9]{1,18}")) {
-            final long every = Math.max(1, Long.parseLong(micros) / 2);
-            io.eventLoop()
-                    .scheduleAtFixedRate(
-                            () -> process.tell(ServiceManager.WATCHDOG), every, every, TimeUnit.MICROSECONDS);
+            final long every = TimeUnit.MICROSECONDS.toNanos(Math.max(1, Long.parseLong(micros) / 2));
+            final LightThread watchdog = reactors.create("watchdog", CoreSet.of(mainReactor().core()));
+            watchdog.sendMessage(() -> watchdog.registerPoller("sign-of-life", every, () -> {
+                process.tell(ServiceManager.WATCHDOG);
+                return 1;
+            }));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.sluice.graph.work.KthreadWork;
 import dev.sluice.graph.work.KthreadWorker;
 import dev.sluice.graph.work.KthreadWorkers;
 import dev.sluice.graph.work.WorkQueueCli;
+import dev.sluice.graph.work.WorkQueueSpec;
 import dev.sluice.graph.work.WorkQueues;
 import dev.sluice.graph.work.WorkTimers;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ final class ThreadSystems implements AutoCloseable {
         workers = new KthreadWorkers(kthreads, timers);
         fileWorker = fileWorker(workers);
         queues = new WorkQueues(kthreads, timers);
+        systemQueue(WorkQueueSpec.of("events"));
+        systemQueue(WorkQueueSpec.of("events_highpri", WorkQueueSpec.Flag.HIGHPRI));
+        systemQueue(WorkQueueSpec.of("events_unbound", WorkQueueSpec.Flag.UNBOUND));
         reactors = GraphReactors.attach(threads, placement);
     }
 
@@ -59,6 +63,16 @@ final class ThreadSystems implements AutoCloseable {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DaemonException("interrupted while starting threads", e);
+        }
+    }
+
+    /** A queue that anybody may use who has no reason for one of his own, by the kernel's name: {@link WorkQueues#get}. */
+    private void systemQueue(final WorkQueueSpec spec) throws DaemonException {
+        try {
+            queues.create(spec);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonException("interrupted while making work queues", e);
         }
     }
 

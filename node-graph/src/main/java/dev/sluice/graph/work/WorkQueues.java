@@ -193,6 +193,16 @@ public final class WorkQueues {
         void close();
     }
 
+    /** The queue of this name, null when there is none: {@code events} and its like, which the daemon makes for all. */
+    public WorkQueue get(final String name) {
+        lock.lock();
+        try {
+            return queues.get(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The queues in the order of creation. */
     public List<WorkQueue> list() {
         lock.lock();

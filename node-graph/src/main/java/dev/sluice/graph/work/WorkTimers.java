@@ -132,7 +132,9 @@ public final class WorkTimers {
         if (thread != null) {
             throw new IllegalStateException("the work timers have been started already");
         }
-        thread = threads.run(KThreadSpec.of("slwork/timer", this::loop).withType("timer"));
+        thread = threads.create(KThreadSpec.of("slwork/timer", this::loop).withType("timer"));
+        // Only now: what is armed from here on finds it to wake, what was before it finds by itself.
+        thread.wake();
     }
 
     private int loop(final KThread self) {
