@@ -5,6 +5,7 @@ import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.thread.GraphThread;
+import dev.sluice.graph.thread.TurnHistogram;
 import dev.sluice.graph.time.SystemClock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,7 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code show clock}, {@code set clock adjust}. */
+/** {@code show clock}, {@code show clock jitter}, {@code set clock adjust}. */
 final class ClockCli {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -28,6 +29,15 @@ final class ClockCli {
                     in.expectEnd();
                     show(engine, out);
                 }),
+                Command.mpSafe(
+                        "show clock jitter",
+                        "[verbose]",
+                        "Show how long the turns of the threads' loops took since `clear runtime'",
+                        (in, out) -> {
+                            final boolean verbose = in.tryKeyword("verbose");
+                            in.expectEnd();
+                            engine.threads().all().forEach(thread -> jitter(thread, verbose, out));
+                        }),
                 Command.mpSafe("set clock adjust", "<seconds>", "Move the daemon's time forward", (in, out) -> {
                     final double seconds = in.decimal("seconds", 0, MAX_ADJUST_S);
                     in.expectEnd();
@@ -49,6 +59,38 @@ final class ClockCli {
             out.line(thread.index() + ": Time now "
                     + seconds(engine.threads().clock().nowNs(), 6));
             out.line("Thread " + thread.index() + " offset 0.000000000 error 0.000000000");
+        }
+    }
+
+    private static void jitter(final GraphThread thread, final boolean verbose, final CommandOutput out) {
+        final TurnHistogram.Counts counts = thread.stats().lengths().read();
+        if (thread.index() == 0) {
+            out.line(String.format(
+                    Locale.ROOT,
+                    "%-20s%14s%10s%10s%10s%10s%10s  (microseconds)",
+                    "Thread",
+                    "Turns",
+                    "p50",
+                    "p99",
+                    "p99.9",
+                    "p99.99",
+                    "Max"));
+        }
+        out.line(String.format(
+                Locale.ROOT,
+                "%-20s%14d%10.1f%10.1f%10.1f%10.1f%10.1f",
+                thread.index() + " " + thread.name(),
+                counts.turns(),
+                counts.percentileNs(0.5) / 1e3,
+                counts.percentileNs(0.99) / 1e3,
+                counts.percentileNs(0.999) / 1e3,
+                counts.percentileNs(0.9999) / 1e3,
+                thread.stats().snapshot().maxTurnNs() / 1e3));
+        for (int i = 0; verbose && i < counts.counts().length; i++) {
+            if (counts.counts()[i] > 0) {
+                out.line(String.format(
+                        Locale.ROOT, "  up to %12.3f%14d", TurnHistogram.upperNs(i) / 1e3, counts.counts()[i]));
+            }
         }
     }
 

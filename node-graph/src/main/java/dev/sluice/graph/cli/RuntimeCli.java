@@ -11,6 +11,7 @@ import dev.sluice.graph.node.NodeKind;
 import dev.sluice.graph.node.NodeStats;
 import dev.sluice.graph.thread.GraphThread;
 import dev.sluice.graph.thread.LoopStats;
+import dev.sluice.graph.thread.TurnHistogram;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,6 +86,9 @@ final class RuntimeCli {
         if (form == Form.SUMMARY) {
             return;
         }
+        if (form == Form.MAX) {
+            out.line(turns(thread.stats()));
+        }
         out.line(form == Form.MAX ? maxTitle() : title());
         for (final NodeContext node : nodes) {
             final NodeStats.Snapshot stats = since(node);
@@ -153,6 +157,18 @@ final class RuntimeCli {
                         stats.suspends(),
                         Columns.exponent(stats.nsPerPacket() * engine.clocksPerNs(), 2),
                         perCall(stats));
+    }
+
+    private static String turns(final LoopStats stats) {
+        final TurnHistogram.Counts counts = stats.lengths().read();
+        return String.format(
+                Locale.ROOT,
+                "  turns %d, usec p50 %.1f, p99 %.1f, p99.99 %.1f, max %.1f",
+                counts.turns(),
+                counts.percentileNs(0.5) / 1e3,
+                counts.percentileNs(0.99) / 1e3,
+                counts.percentileNs(0.9999) / 1e3,
+                stats.snapshot().maxTurnNs() / 1e3);
     }
 
     private static String maxTitle() {

@@ -8,6 +8,7 @@ public final class LoopStats {
     private static final long INTERVAL_NS = (long) (INTERVAL_S * 1e9);
     private static final long RECENT_NS = 10_000_000;
 
+    private final TurnHistogram lengths = new TurnHistogram();
     private long turns;
     private long busyTurns;
     private long sleeps;
@@ -37,6 +38,7 @@ public final class LoopStats {
             slept = false;
         } else {
             maxTurnNs = Math.max(maxTurnNs, nowNs - lastNs);
+            lengths.add(nowNs - lastNs);
         }
         lastNs = nowNs;
         turns++;
@@ -77,9 +79,15 @@ public final class LoopStats {
         return vectorsPerTurn;
     }
 
-    /** The longest turn, waits not counted, begins anew. Any thread; a turn that ends at this moment may be missed. */
+    /** How long turns took, waits not counted. */
+    public TurnHistogram lengths() {
+        return lengths;
+    }
+
+    /** Longest turn and lengths of turns begin anew. Main thread; a turn that ends at this moment may be missed. */
     public void clearMax() {
         maxTurnNs = 0;
+        lengths.clear();
     }
 
     /** Reads all at about the same time. Any thread. */

@@ -130,6 +130,7 @@ class EngineCliTest {
         assertTrue(run("show runtime verbose").contains("handoff_trace"));
         assertEquals(2, run("show runtime summary").lines().count());
         assertTrue(run("show runtime max").contains("Max Node Clocks"));
+        assertTrue(run("show runtime max").contains("p99.99"));
     }
 
     @Test
@@ -308,6 +309,13 @@ class EngineCliTest {
         assertTrue(text.contains(": thread 0: cli-cmd: show buffers\n"), text);
         assertTrue(text.endsWith(": thread 0: cli-cmd: show event-logger\n"), text);
         assertTrue(!text.contains("show errors"), text);
+    }
+
+    @Test
+    void clockJitterHasARowForEachThread() {
+        final String text = run("show clock jitter");
+        assertTrue(text.contains("p99.99"), text);
+        assertEquals(1 + engine.threads.all().size(), text.lines().count(), text);
     }
 
     @Test
