@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.sluice.graph.node.InputNode;
 import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.PacketNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What nodes do per frame, read from their byte code: {@code process} (of input nodes: {@code poll}) and everything of the same class
+ * What nodes do per frame, read from their byte code: {@code process} (of input nodes {@code poll}, of packet nodes {@code packet}) and everything of the same class
  * that it reaches.
  */
 class HotPathTest {
@@ -56,6 +57,9 @@ class HotPathTest {
             "java/lang/System.currentTimeMillis",
             "org/slf4j/");
 
+    /** Of nodes, input nodes and packet nodes. */
+    private static final Set<String> ENTRIES = Set.of("process", "poll", "packet", "begin", "end");
+
     private static List<ClassModel> all;
     private static List<ClassModel> nodes;
 
@@ -68,7 +72,9 @@ class HotPathTest {
             try (InputStream in = c.getSource().orElseThrow().getUri().toURL().openStream()) {
                 final ClassModel model = ClassFile.of().parse(in.readAllBytes());
                 all.add(model);
-                if (c.isAssignableTo(Node.class) || c.isAssignableTo(InputNode.class)) {
+                if (c.isAssignableTo(Node.class)
+                        || c.isAssignableTo(InputNode.class)
+                        || c.isAssignableTo(PacketNode.class)) {
                     nodes.add(model);
                 }
             }
@@ -146,8 +152,7 @@ class HotPathTest {
                         byName.put(m.methodName().stringValue() + m.methodType().stringValue(), m));
         final ArrayDeque<MethodModel> open = new ArrayDeque<>();
         model.methods().stream()
-                .filter(m ->
-                        m.methodName().equalsString("process") || m.methodName().equalsString("poll"))
+                .filter(m -> ENTRIES.contains(m.methodName().stringValue()))
                 .forEach(open::add);
         final Set<MethodModel> seen = new HashSet<>(open);
         while (!open.isEmpty()) {

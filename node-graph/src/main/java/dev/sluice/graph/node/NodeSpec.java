@@ -59,6 +59,12 @@ public record NodeSpec(
         return of(name, NodeKind.INTERNAL, factory::apply);
     }
 
+    /** A node that works on single packets; its loop is compiled for it alone. */
+    public static NodeSpec packet(final String name, final Function<NodeContext, PacketNode> factory) {
+        final PacketLoops loops = new PacketLoops();
+        return internal(name, context -> loops.over(factory.apply(context)));
+    }
+
     /** A node that brings packets in; polled unless {@link #state} says otherwise. */
     public static NodeSpec input(final String name, final Function<NodeContext, InputNode> factory) {
         return of(name, NodeKind.INPUT, factory::apply);

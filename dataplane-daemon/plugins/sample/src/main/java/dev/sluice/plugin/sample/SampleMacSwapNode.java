@@ -5,17 +5,17 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NextArc;
-import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.node.PacketNode;
 import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.packet.EthernetHeader;
 
 /**
  * Swaps source and destination address of Ethernet frames and sends them back out of the interface that they came in on; frames
- * shorter than their header are dropped. One instance per thread, without state.
+ * shorter than their header are dropped. Written as what becomes of one packet; the engine has the loop. One instance per thread.
  */
-final class SampleMacSwapNode implements Node {
+final class SampleMacSwapNode implements PacketNode {
     static final String NAME = "sample-mac-swap";
 
     private enum Next implements NextArc {
@@ -41,8 +41,10 @@ final class SampleMacSwapNode implements Node {
 
     private static final int OUTPUT = Next.OUTPUT.ordinal();
 
+    private int swapped;
+
     static NodeSpec spec() {
-        return NodeSpec.internal(NAME, context -> new SampleMacSwapNode())
+        return NodeSpec.packet(NAME, context -> new SampleMacSwapNode())
                 .next(Next.class)
                 .count(Count.SWAPPED, Severity.INFO, "frames sent back")
                 .count(Count.TOO_SHORT, Severity.ERROR, "shorter than an Ethernet header")
@@ -50,21 +52,23 @@ final class SampleMacSwapNode implements Node {
     }
 
     @Override
-    public int process(final Frame frame, final NodeContext context) {
-        final long[] meta = frame.meta;
-        final long[] x = frame.x;
-        int swapped = 0;
-        for (int i = 0, n = frame.n; i < n; i++) {
-            if (PacketMeta.length(meta[i]) < EthernetHeader.LENGTH) {
-                context.drop(frame, i, Count.TOO_SHORT);
-                continue;
-            }
-            swap(Slab.address(meta[i]));
-            x[i] = PacketMeta.withTx(x[i], PacketMeta.rx(x[i]));
-            swapped++;
+    public int packet(final Frame frame, final int i, final NodeContext context) {
+        final long meta = frame.meta[i];
+        if (PacketMeta.length(meta) < EthernetHeader.LENGTH) {
+            frame.aux[i] = context.counterIndex(Count.TOO_SHORT);
+            context.count(Count.TOO_SHORT, 1);
+            return NodeContext.DROP;
         }
-        context.count(Count.SWAPPED, swapped);
+        swap(Slab.address(meta));
+        frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));
+        swapped++;
         return OUTPUT;
+    }
+
+    @Override
+    public void end(final Frame frame, final NodeContext context) {
+        context.count(Count.SWAPPED, swapped);
+        swapped = 0;
     }
 
     private static void swap(final long ethernet) {
