@@ -35,7 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What nodes do per frame, read from their byte code: {@code process} (of input nodes {@code poll}, of packet nodes {@code packet}) and everything of the same class
+ * What nodes do per frame, read from their byte code: {@code process} (of input nodes {@code poll}, of packet nodes
+ * {@code packet}) and everything of the same class
  * that it reaches.
  */
 class HotPathTest {
