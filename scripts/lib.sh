@@ -82,12 +82,13 @@ need_jdk() {
     export JAVA_HOME=$java_home
 }
 
-# Runs Maven on the whole project with the JDK found. The flags keep older Mavens from warning about newer JDKs.
+# Runs Maven on the whole project with the JDK found. The flags keep older Mavens from warning about newer JDKs; some write colours
+# whatever they are told.
 maven() {
     need mvn:maven
     need_jdk
     (cd "$root" && MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" \
-        mvn -B -ntp -Dstyle.color=never "$@")
+        mvn -B -ntp -Dstyle.color=never "$@" | sed -u $'s/\033\\[[0-9;]*m//g')
 }
 
 # The newest thing that the build in dist was made from is older than dist.
