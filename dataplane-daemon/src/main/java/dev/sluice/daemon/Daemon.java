@@ -118,6 +118,7 @@ final class Daemon {
             dataplane.commands().add(new PluginCli(dataplane.plugins()).commands());
             dataplane.commands().add(Version.commands());
             dataplane.commands().add(process.log().commands());
+            dataplane.commands().onLine(process.log()::command);
             systems.register(dataplane);
             EngineCli.register(EngineCli.Engine.of(threads, graph, pool, kthreads), dataplane.commands());
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());

@@ -32,9 +32,9 @@ class DaemonLogTest {
         final CommandRegistry registry = new CommandRegistry(BarrierGuard.none());
         try (DaemonLog log = start("unix { log " + file + " } logging { default-syslog-log-level notice }")) {
             registry.add(log.commands());
+            registry.onLine(log::command);
             LoggerFactory.getLogger("fib").info("one {}", 1);
             LoggerFactory.getLogger("fib").debug("not to be seen");
-            log.command("show version");
             assertTrue(run(registry, "show logging").matches("(?s)\\S+ \\S+ notice     fib            one 1\n"));
             assertEquals("", run(registry, "set logging class fib level debug syslog-level disabled"));
             LoggerFactory.getLogger("fib").debug("to be seen");
@@ -49,7 +49,7 @@ class DaemonLogTest {
         LoggerFactory.getLogger("fib").info("after the end");
         final String text = Files.readString(file);
         assertTrue(text.contains(" fib            one 1\n"), text);
-        assertTrue(text.contains(" cli            show version\n"), text);
+        assertTrue(text.contains(" cli            set logging class fib level debug syslog-level disabled\n"), text);
         assertFalse(text.contains("seen"), text);
         assertFalse(text.contains("after the end"), text);
     }

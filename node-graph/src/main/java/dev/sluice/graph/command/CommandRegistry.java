@@ -28,6 +28,7 @@ public final class CommandRegistry {
     private final CommandMacros macros = new CommandMacros();
     private final BarrierGuard guard;
     private Consumer<Command> listener = command -> {};
+    private Consumer<String> lineListener = line -> {};
 
     /** @param guard takes the barrier round commands that are not mp-safe */
     public CommandRegistry(final BarrierGuard guard) {
@@ -107,6 +108,15 @@ public final class CommandRegistry {
     /** Has each command told to {@code listener} before it is run, in place of an earlier listener. */
     public void onCommand(final Consumer<Command> newListener) {
         listener = Objects.requireNonNull(newListener);
+    }
+
+    /** Has the text of each line that is a command told to {@code listener} before it is run, in place of an earlier listener. */
+    public void onLine(final Consumer<String> newListener) {
+        lineListener = Objects.requireNonNull(newListener);
+    }
+
+    Consumer<String> lineListener() {
+        return lineListener;
     }
 
     Consumer<Command> listener() {

@@ -100,6 +100,7 @@ final class CommandRun {
 
         private void invoke(final CommandRegistry.Resolved resolved) throws CommandException {
             registry.listener().accept(resolved.command());
+            registry.lineListener().accept(line.text());
             if (resolved.command().mpSafe()) {
                 resolved.command().handler().run(resolved.arguments(), this);
                 return;
