@@ -22,6 +22,7 @@ import dev.sluice.manage.cli.CliCommands;
 import dev.sluice.manage.cli.CliConfig;
 import dev.sluice.manage.cli.CliServer;
 import dev.sluice.manage.metrics.MetricsServer;
+import dev.sluice.manage.stats.StatsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,10 @@ final class Faces implements AutoCloseable {
         try {
             cli.start();
             servers.push(cli::close);
+            final StatsServer stats = statsServer();
+            servers.push(stats::close);
+            stats.start();
+            api.beforeAnswers(stats::refresh);
             api.start();
             servers.push(api::close);
             startMetrics();
@@ -109,6 +114,17 @@ final class Faces implements AutoCloseable {
         VlibApi.register(messages, commands, dataplane.graph(), threads);
         commands.add(ApiCli.commands(server, messages, Path.of(System.getProperty("java.io.tmpdir"))));
         return server;
+    }
+
+    private StatsServer statsServer() throws IOException {
+        return new StatsServer(
+                config.statseg(),
+                config.api().segment().gid().orElse(config.unix().gid().orElse(null)),
+                io.eventLoop(),
+                dataplane.counters(),
+                dataplane.graph(),
+                threads,
+                pool);
     }
 
     private void startMetrics() throws IOException {

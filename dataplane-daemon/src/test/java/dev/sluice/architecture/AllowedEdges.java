@@ -108,7 +108,9 @@ final class AllowedEdges {
         // Faces reach features through the registries of the engine alone.
         row("manage.socket");
         final List<String> face = join(ENGINE, List.of("manage.socket", "net.iface"));
-        Stream.of("cli", "binapi", "stats", "metrics", "web").forEach(name -> row("manage." + name, face));
+        Stream.of("cli", "binapi", "metrics", "web").forEach(name -> row("manage." + name, face));
+        // the segment is shared memory, its descriptor is passed over a socket
+        row("manage.stats", join(face, List.of("driver.os")));
         row("daemon", "*");
         row("daemon.logging", "config", "graph.command", "graph.kthread", "driver.os");
         row("daemon.plugin", join(ENGINE, List.of("net.arc", "net.iface")));

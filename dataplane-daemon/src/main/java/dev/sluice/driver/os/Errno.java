@@ -33,6 +33,10 @@ public final class Errno {
     public static final int ENODEV = 19;
     /** Invalid argument. */
     public static final int EINVAL = 22;
+    /** A name that does not fit. */
+    public static final int ENAMETOOLONG = 36;
+    /** No message of the wanted kind. */
+    public static final int ENOMSG = 42;
     /** No space left on device. */
     public static final int ENOSPC = 28;
     /** Numerical result out of range. */
@@ -91,6 +95,7 @@ public final class Errno {
             Map.entry(38, "ENOSYS:Function not implemented"),
             Map.entry(39, "ENOTEMPTY:Directory not empty"),
             Map.entry(40, "ELOOP:Too many levels of symbolic links"),
+            Map.entry(42, "ENOMSG:No message of desired type"),
             Map.entry(61, "ENODATA:No data available"),
             Map.entry(71, "EPROTO:Protocol error"),
             Map.entry(75, "EOVERFLOW:Value too large for defined data type"),

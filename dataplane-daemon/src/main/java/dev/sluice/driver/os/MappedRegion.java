@@ -36,6 +36,7 @@ public final class MappedRegion implements AutoCloseable {
             Linkage.errno("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
     private static final VarHandle INT = JAVA_INT.varHandle();
+    private static final VarHandle LONG = JAVA_LONG.varHandle();
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -55,6 +56,11 @@ public final class MappedRegion implements AutoCloseable {
     public static MappedRegion ofFile(final String what, final int fd, final long offset, final long bytes)
             throws OsException {
         return map(what, fd, offset, bytes, MAP_SHARED | MAP_POPULATE);
+    }
+
+    /** Maps {@code bytes} of a file, shared, whose pages come when they are touched. {@code what} names it in the error. */
+    public static MappedRegion ofSparseFile(final String what, final int fd, final long bytes) throws OsException {
+        return map(what, fd, 0, bytes, MAP_SHARED);
     }
 
     /** New private memory, zeroed. */
@@ -177,6 +183,16 @@ public final class MappedRegion implements AutoCloseable {
     /** Writes an aligned u32 that another party waits for: it sees all that was written before. */
     public void putU32Release(final long offset, final int value) {
         INT.setRelease(memory, offset, value);
+    }
+
+    /** Reads an aligned u64 that another party publishes: what was written before it is seen. */
+    public long u64Acquire(final long offset) {
+        return (long) LONG.getAcquire(memory, offset);
+    }
+
+    /** Writes an aligned u64 that another party waits for: it sees all that was written before. */
+    public void putU64Release(final long offset, final long value) {
+        LONG.setRelease(memory, offset, value);
     }
 
     /** Zeroes {@code length} bytes. */

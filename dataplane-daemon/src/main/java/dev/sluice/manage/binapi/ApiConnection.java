@@ -77,7 +77,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter implements ApiCli
         if (index == 0) {
             index = server.admit(this);
         }
-        name = clientName;
+        name = clientName.replaceAll("[^ -~]", "?");
         leaving = index == 0;
         return index != 0;
     }
@@ -104,6 +104,7 @@ final class ApiConnection extends ChannelInboundHandlerAdapter implements ApiCli
         }
         write(message);
         if (!turning) {
+            server.answersGoOut();
             channel.flush();
         }
     }
@@ -162,6 +163,9 @@ final class ApiConnection extends ChannelInboundHandlerAdapter implements ApiCli
             return;
         }
         final boolean more = left == 0 || !channel.isWritable();
+        if (left < TURN) {
+            server.answersGoOut();
+        }
         channel.flush();
         channel.config().setAutoRead(!more);
         if (more && channel.isWritable()) {

@@ -34,6 +34,7 @@ public final class ApiServer implements AutoCloseable {
     private final ApiTrace trace;
     private final TreeMap<Integer, ApiConnection> connections = new TreeMap<>();
     private final Counters counters = new Counters();
+    private Runnable beforeAnswers = () -> {};
     private SocketFile file;
     private Channel listener;
     private int lastSlot;
@@ -61,6 +62,11 @@ public final class ApiServer implements AutoCloseable {
         this.registry = registry;
         trace = new ApiTrace(config.traceItems(), config.traceOn());
         new MemclntApi(this, registry).register();
+    }
+
+    /** Runs {@code action} before answers go out: what clients see by other means is brought up to date there. */
+    public void beforeAnswers(final Runnable action) {
+        beforeAnswers = action;
     }
 
     /** Lists what the server counts. */
@@ -121,6 +127,10 @@ public final class ApiServer implements AutoCloseable {
         if (file != null) {
             file.remove();
         }
+    }
+
+    void answersGoOut() {
+        beforeAnswers.run();
     }
 
     ApiServerConfig config() {

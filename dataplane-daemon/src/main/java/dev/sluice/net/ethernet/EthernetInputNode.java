@@ -80,6 +80,7 @@ final class EthernetInputNode implements Node {
                 .count(Count.DOWN, Severity.ERROR, "subinterface down")
                 .count(Count.BAD_LENGTH, Severity.ERROR, "bad ethernet length")
                 .count(Count.UNKNOWN_LLC, Severity.ERROR, "unknown llc ssap/dsap")
+                .countersNamedByDescription()
                 .traceBefore(EthernetInputNode::format);
     }
 

@@ -23,7 +23,7 @@ public final class WorkerCounters {
     private final String unit;
     private final int cells;
     private final long[][] rows;
-    private long[] baseline;
+    private final long[][] baselines;
     private int capacity;
 
     /**
@@ -42,7 +42,7 @@ public final class WorkerCounters {
         }
         this.cells = cells;
         rows = new long[threads][2 * PAD];
-        baseline = new long[0];
+        baselines = new long[threads][0];
     }
 
     /** Name in the directory. */
@@ -78,8 +78,8 @@ public final class WorkerCounters {
         final int grown = Math.max(objects, Math.max(16, 2 * capacity));
         for (int t = 0; t < rows.length; t++) {
             rows[t] = Arrays.copyOf(rows[t], 2 * PAD + grown * cells);
+            baselines[t] = Arrays.copyOf(baselines[t], grown * cells);
         }
-        baseline = Arrays.copyOf(baseline, grown * cells);
         capacity = grown;
     }
 
@@ -107,17 +107,18 @@ public final class WorkerCounters {
 
     /** Sum over the threads since the last clear: the only or first cell. */
     public long sum(final int object) {
-        return raw(object, 0) - baseline[object * cells];
+        return raw(object, 0) - cleared(object, 0);
     }
 
     /** Sum over the threads since the last clear: the second cell, bytes. */
     public long sumBytes(final int object) {
-        return raw(object, 1) - baseline[object * cells + 1];
+        return raw(object, 1) - cleared(object, 1);
     }
 
-    /** One thread's value, never cleared: what stats clients see. */
+    /** One thread's value since the last clear: what stats clients see. Main thread. */
     public long value(final int thread, final int object, final int cell) {
-        return rows[thread][PAD + object * cells + cell];
+        final int at = object * cells + cell;
+        return rows[thread][PAD + at] - baselines[thread][at];
     }
 
     /** Makes every sum 0 from now on. Main thread. */
@@ -129,14 +130,24 @@ public final class WorkerCounters {
 
     /** Makes the sums of one object 0 from now on, also for an index that is used again. Main thread. */
     public void clear(final int object) {
-        for (int c = 0; c < cells; c++) {
-            baseline[object * cells + c] = raw(object, c);
+        for (int t = 0; t < rows.length; t++) {
+            for (int at = object * cells; at < (object + 1) * cells; at++) {
+                baselines[t][at] = rows[t][PAD + at];
+            }
         }
     }
 
     /** Sum over the threads of one cell since the daemon started, never cleared: what metrics show. */
     public long total(final int object, final int cell) {
         return raw(object, cell);
+    }
+
+    private long cleared(final int object, final int cell) {
+        long sum = 0;
+        for (final long[] baseline : baselines) {
+            sum += baseline[object * cells + cell];
+        }
+        return sum;
     }
 
     private long raw(final int object, final int cell) {

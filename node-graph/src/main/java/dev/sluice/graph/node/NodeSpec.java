@@ -112,6 +112,14 @@ public record NodeSpec(
                 name, kind, factory, nexts, plus(counters, added), trace, tracedBefore, siblingOf, initialState);
     }
 
+    /** Calls the counters added so far by their descriptions, as VPP does in its older nodes: {@code /err/ethernet-input/no error}. */
+    public NodeSpec countersNamedByDescription() {
+        final List<CounterSpec> renamed = counters.stream()
+                .map(counter -> new CounterSpec(counter.description(), counter.severity(), counter.description()))
+                .toList();
+        return new NodeSpec(name, kind, factory, nexts, renamed, trace, tracedBefore, siblingOf, initialState);
+    }
+
     /** Says how its records read; they are taken after the node ran. */
     public NodeSpec trace(final TraceFormat format) {
         return new NodeSpec(name, kind, factory, nexts, counters, format, false, siblingOf, initialState);

@@ -1,0 +1,298 @@
+package dev.sluice.manage.stats;
+
+import dev.sluice.driver.os.MappedRegion;
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.counter.CounterDirectory;
+import dev.sluice.graph.counter.WorkerCounters;
+import dev.sluice.graph.node.Dispatcher;
+import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.node.GraphShape;
+import dev.sluice.graph.thread.Threads;
+import dev.sluice.manage.stats.StatsSegment.Entry;
+import dev.sluice.manage.stats.StatsSegment.Type;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies counters, names and figures into the segment and keeps its directory in step with what there is. Main thread.
+ *
+ * <p>The first three entries are heartbeat, time of the last clear, and time of the start: readers in C count on it.
+ */
+final class StatsCollector {
+    private static final Logger LOG = LoggerFactory.getLogger(StatsCollector.class);
+    private static final String INTERFACES = "/if/rx";
+    private static final String ERRORS = "/node/errors";
+    private static final String GONE = "deleted";
+    private static final String[] POOL = {"total", "used", "available"};
+
+    /**
+     * What is asked of the threads, by index.
+     *
+     * @param vectorRate packets in a vector of late
+     * @param dispatcher whose nodes count
+     */
+    record Source(IntToDoubleFunction vectorRate, IntFunction<Dispatcher> dispatcher) {
+        static Source of(final Threads threads) {
+            return new Source(
+                    index -> threads.get(index).stats().snapshot().vectorRate(),
+                    index -> threads.get(index).dispatcher());
+        }
+    }
+
+    private final StatsSegment segment;
+    private final CounterDirectory counters;
+    private final Graph graph;
+    private final Source source;
+    private final BufferPool pool;
+    private final int rows;
+    private final long bootTime = Instant.now().getEpochSecond();
+    private final Map<String, CounterVectors> vectors = new HashMap<>();
+    private final CounterVectors errors;
+    private final CounterVectors rates;
+    private final CounterVectors memory;
+    private final NameVector interfaceNames;
+    private final NodeEntries nodes;
+
+    private final List<CounterDirectory.Vector> listed = new ArrayList<>();
+    private final List<CounterDirectory.Gauge> gauges = new ArrayList<>();
+    private final Map<String, Integer> indices = new HashMap<>();
+    private List<String> names = List.of();
+    private GraphShape shape;
+    private int errorCount = -1;
+    private long heartbeat;
+    private boolean full;
+    private int values;
+
+    StatsCollector(
+            final MappedRegion region,
+            final CounterDirectory counters,
+            final Graph graph,
+            final Source source,
+            final BufferPool pool,
+            final boolean perNode) {
+        segment = new StatsSegment(region);
+        this.counters = counters;
+        this.graph = graph;
+        this.source = source;
+        this.pool = pool;
+        rows = graph.counters().threads();
+        errors = new CounterVectors(segment, rows, 1);
+        rates = new CounterVectors(segment, rows, 1);
+        memory = new CounterVectors(segment, 1, 1);
+        interfaceNames = new NameVector(segment);
+        nodes = perNode ? new NodeEntries(segment, source.dispatcher(), rows) : null;
+    }
+
+    /** One more update interval has passed. */
+    void beat() {
+        heartbeat++;
+    }
+
+    /** How many values a collection copies. */
+    int values() {
+        return values;
+    }
+
+    /** Brings the segment up to date. */
+    void collect() {
+        final long nowNs = System.nanoTime();
+        final List<String> interfaces = interfaces();
+        if (changed(interfaces)) {
+            rebuild(interfaces, nowNs);
+        }
+        copy();
+    }
+
+    private List<String> interfaces() {
+        final List<String> all = new ArrayList<>();
+        for (final CounterDirectory.Vector vector : counters.vectors()) {
+            if (vector.counters().name().equals(INTERFACES)) {
+                for (int i = 0; i < vector.objects().getAsInt(); i++) {
+                    all.add(Objects.requireNonNullElse(vector.objectName().apply(i), GONE));
+                }
+            }
+        }
+        return all;
+    }
+
+    private boolean changed(final List<String> interfaces) {
+        if (graph.shape() != shape
+                || graph.counterOwners().size() != errorCount
+                || !interfaces.equals(names)
+                || counters.gauges().size() != gauges.size()
+                || counters.vectors().size() != listed.size()) {
+            return true;
+        }
+        int i = 0;
+        for (final CounterDirectory.Vector vector : counters.vectors()) {
+            if (listed.get(i++) != vector
+                    || vectors.get(vector.counters().name()).length()
+                            != vector.objects().getAsInt()) {
+                return true;
+            }
+        }
+        return !gauges.equals(List.copyOf(counters.gauges()));
+    }
+
+    private void rebuild(final List<String> interfaces, final long nowNs) {
+        shape = graph.shape();
+        errorCount = graph.counterOwners().size();
+        names = interfaces;
+        listed.clear();
+        listed.addAll(counters.vectors());
+        gauges.clear();
+        gauges.addAll(counters.gauges());
+        indices.clear();
+        final List<Entry> entries = new ArrayList<>();
+        segment.begin();
+        boolean room = fixed(entries, nowNs);
+        room &= counted(entries, nowNs);
+        gauges.forEach(gauge -> add(entries, new Entry(gauge.name(), Type.GAUGE, 0)));
+        interfaceLinks(entries);
+        graph.counterOwners().forEach((index, owner) -> entries.add(Entry.symlink(
+                "/err/" + owner.node().replace('/', '_') + "/" + owner.spec().name(), indices.get(ERRORS), index)));
+        if (nodes != null) {
+            room &= nodes.list(entries, shape, nowNs);
+        }
+        room &= segment.directory(entries, nowNs);
+        segment.end();
+        if (!room && !full) {
+            LOG.warn("the statistics segment is full: some counters are not in it; see statseg { size }");
+        }
+        full = !room;
+    }
+
+    private void add(final List<Entry> entries, final Entry entry) {
+        indices.put(entry.name(), entries.size());
+        entries.add(entry);
+    }
+
+    private boolean fixed(final List<Entry> entries, final long nowNs) {
+        add(entries, new Entry("/sys/heartbeat", Type.SCALAR, heartbeat));
+        add(entries, new Entry("/sys/last_stats_clear", Type.SCALAR, 0));
+        add(entries, new Entry("/sys/boottime", Type.SCALAR, bootTime));
+        add(entries, new Entry("/sys/num_worker_threads", Type.GAUGE, rows - 1));
+        add(entries, new Entry("/sys/vector_rate", Type.GAUGE, 0));
+        add(entries, new Entry("/sys/last_update", Type.GAUGE, 0));
+        boolean room = rates.resize(1, nowNs);
+        addVector(entries, "/sys/vector_rate_per_worker", Type.SIMPLE, rates.outer());
+        room &= memory.resize(POOL.length, nowNs);
+        addVector(entries, "/mem/statseg", Type.SIMPLE, memory.outer());
+        if (memory.outer() >= 0) {
+            final int at = indices.get("/mem/statseg");
+            entries.add(Entry.symlink("/mem/statseg/total", at, 0));
+            entries.add(Entry.symlink("/mem/statseg/used", at, 1));
+            entries.add(Entry.symlink("/mem/statseg/free", at, 2));
+        }
+        add(entries, new Entry("/buffer-pools/default-numa-0/used", Type.GAUGE, 0));
+        add(entries, new Entry("/buffer-pools/default-numa-0/available", Type.GAUGE, 0));
+        return room;
+    }
+
+    private boolean counted(final List<Entry> entries, final long nowNs) {
+        boolean room = interfaceNames.set(names, nowNs);
+        addVector(entries, "/if/names", Type.NAMES, interfaceNames.outer());
+        vectors.keySet().removeIf(name -> {
+            final boolean gone = listed.stream().noneMatch(vector -> vector.counters().name().equals(name));
+            if (gone) {
+                vectors.get(name).free(nowNs);
+            }
+            return gone;
+        });
+        for (final CounterDirectory.Vector vector : listed) {
+            final WorkerCounters source = vector.counters();
+            final CounterVectors target = vectors.computeIfAbsent(
+                    source.name(), name -> new CounterVectors(segment, source.threads(), source.cells()));
+            room &= target.resize(vector.objects().getAsInt(), nowNs);
+            addVector(entries, source.name(), source.cells() == 2 ? Type.COMBINED : Type.SIMPLE, target.outer());
+        }
+        final int last = graph.counterOwners().keySet().stream()
+                .mapToInt(index -> index)
+                .max()
+                .orElse(-1);
+        room &= errors.resize(last + 1, nowNs);
+        addVector(entries, ERRORS, Type.SIMPLE, errors.outer());
+        return room;
+    }
+
+    /** Leaves out what found no room, but keeps the place, so that links to it lead to nothing. */
+    private void addVector(final List<Entry> entries, final String name, final Type type, final long outer) {
+        add(entries, outer < 0 ? new Entry("", Type.EMPTY, 0) : new Entry(name, type, outer));
+        indices.put(name, entries.size() - 1);
+    }
+
+    private void interfaceLinks(final List<Entry> entries) {
+        for (final CounterDirectory.Vector vector : listed) {
+            final String name = vector.counters().name();
+            if (name.startsWith("/if/")) {
+                for (int i = 0; i < names.size(); i++) {
+                    if (!names.get(i).equals(GONE)) {
+                        final String link = "/interfaces/" + names.get(i).replace('/', '_') + name.substring(3);
+                        entries.add(Entry.symlink(link, indices.get(name), i));
+                    }
+                }
+            }
+        }
+    }
+
+    private void copy() {
+        values = 0;
+        for (final CounterDirectory.Vector vector : listed) {
+            copy(vector.counters(), vectors.get(vector.counters().name()));
+        }
+        copy(graph.counters(), errors);
+        for (final CounterDirectory.Gauge gauge : gauges) {
+            segment.value(indices.get(gauge.name()), gauge.value().getAsLong());
+        }
+        double sum = 0;
+        for (int thread = 0; thread < rows; thread++) {
+            final double rate = source.vectorRate().applyAsDouble(thread);
+            sum += rate;
+            if (rates.outer() >= 0) {
+                rates.set(thread, 0, Math.round(rate));
+            }
+        }
+        if (memory.outer() >= 0) {
+            final long size = segment.region().size();
+            memory.set(0, 0, size);
+            memory.set(0, 1, segment.heap().used());
+            memory.set(0, 2, size - segment.heap().used());
+        }
+        value("/sys/heartbeat", heartbeat);
+        value("/sys/vector_rate", Math.round(sum / Math.max(1, rows == 1 ? 1 : rows - 1)));
+        value("/sys/last_update", Instant.now().getEpochSecond() - bootTime);
+        value("/buffer-pools/default-numa-0/available", pool.available());
+        value("/buffer-pools/default-numa-0/used", pool.buffers() - pool.available());
+        if (nodes != null) {
+            nodes.copy();
+        }
+    }
+
+    private void value(final String name, final long value) {
+        segment.value(indices.get(name), value);
+    }
+
+    private void copy(final WorkerCounters from, final CounterVectors to) {
+        if (to.outer() < 0) {
+            return;
+        }
+        final int cells = from.cells();
+        final int objects = Math.min(to.length(), from.capacity());
+        values += from.threads() * objects * cells;
+        for (int thread = 0; thread < from.threads(); thread++) {
+            for (int object = 0; object < objects; object++) {
+                for (int cell = 0; cell < cells; cell++) {
+                    to.set(thread, object * cells + cell, from.value(thread, object, cell));
+                }
+            }
+        }
+    }
+}
