@@ -34,7 +34,10 @@ final class NodeEntries {
     boolean list(final List<Entry> entries, final GraphShape shape, final long nowNs) {
         final List<String> all = new ArrayList<>();
         for (int index = 0; index < shape.size(); index++) {
-            all.add(shape.specs().get(index) == null ? "" : shape.specs().get(index).name());
+            all.add(
+                    shape.specs().get(index) == null
+                            ? ""
+                            : shape.specs().get(index).name());
         }
         boolean room = names.set(all, nowNs);
         if (names.outer() >= 0) {

@@ -47,7 +47,8 @@ final class SegmentHeap {
         }
         final long size = sizeOf(octets);
         final Deque<Long> blocks = free.get(size);
-        final boolean crowded = resting.stream().filter(block -> block.size == size).count() >= MOST_RESTING;
+        final boolean crowded =
+                resting.stream().filter(block -> block.size == size).count() >= MOST_RESTING;
         final long offset;
         if (blocks != null && !blocks.isEmpty()) {
             offset = blocks.remove();

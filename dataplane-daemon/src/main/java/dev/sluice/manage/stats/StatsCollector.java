@@ -157,8 +157,12 @@ final class StatsCollector {
         room &= counted(entries, nowNs);
         gauges.forEach(gauge -> add(entries, new Entry(gauge.name(), Type.GAUGE, 0)));
         interfaceLinks(entries);
-        graph.counterOwners().forEach((index, owner) -> entries.add(Entry.symlink(
-                "/err/" + owner.node().replace('/', '_') + "/" + owner.spec().name(), indices.get(ERRORS), index)));
+        graph.counterOwners()
+                .forEach((index, owner) -> entries.add(Entry.symlink(
+                        "/err/" + owner.node().replace('/', '_') + "/"
+                                + owner.spec().name(),
+                        indices.get(ERRORS),
+                        index)));
         if (nodes != null) {
             room &= nodes.list(entries, shape, nowNs);
         }
@@ -201,7 +205,8 @@ final class StatsCollector {
         boolean room = interfaceNames.set(names, nowNs);
         addVector(entries, "/if/names", Type.NAMES, interfaceNames.outer());
         vectors.keySet().removeIf(name -> {
-            final boolean gone = listed.stream().noneMatch(vector -> vector.counters().name().equals(name));
+            final boolean gone =
+                    listed.stream().noneMatch(vector -> vector.counters().name().equals(name));
             if (gone) {
                 vectors.get(name).free(nowNs);
             }

@@ -52,8 +52,7 @@ class StatsServerTest {
     private final WorkerCounters drops = new WorkerCounters("/if/drops", "packets", 1, THREADS);
     private final List<String> interfaces = new ArrayList<>(List.of("local0"));
     private final BufferPool pool = new BufferPool(0, 64, 2048, 2);
-    private final Dispatcher dispatcher =
-            new Dispatcher(0, new ManualClock(), pool, graph.counters(), failure -> {});
+    private final Dispatcher dispatcher = new Dispatcher(0, new ManualClock(), pool, graph.counters(), failure -> {});
     private long size = 1 << 20;
     private StatsServer server;
     private StatsReader reader;
