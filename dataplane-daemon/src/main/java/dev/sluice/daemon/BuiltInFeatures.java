@@ -43,6 +43,8 @@ import java.util.Deque;
  */
 final class BuiltInFeatures {
     private final Deque<Runnable> teardown = new ArrayDeque<>();
+    private static final long REASSEMBLY_EXPIRY_NS = 250_000_000L;
+
     private final Ip4Fib fib;
 
     BuiltInFeatures(
@@ -75,6 +77,7 @@ final class BuiltInFeatures {
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
+        host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);
         Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
         drivers(graph, host, commands, api, arcs, interfaces, queues);

@@ -6,6 +6,7 @@ import dev.sluice.graph.cli.EngineCli;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.thread.GraphThread;
 import dev.sluice.graph.thread.LoopSleeper;
+import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.graph.thread.Threads;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.fib.GracePeriod;
@@ -24,6 +25,7 @@ import java.util.function.IntFunction;
  * @param grace runs an action when no worker can hold any more what was unpublished before
  * @param mainLater runs a task on the main thread in a later turn of its loop
  * @param files writes files, one after the other, on a thread that may wait for them
+ * @param timers periodic work of each thread
  * @param watcher wakes threads for receive queues
  * @param mainSleeper where main watches descriptors of its own
  * @param mainBuffers main's free buffers
@@ -37,13 +39,14 @@ public record DataplaneHost(
         GracePeriod grace,
         Executor mainLater,
         Executor files,
+        ThreadTimers timers,
         RxQueues.Watcher watcher,
         LoopSleeper mainSleeper,
         BufferCache mainBuffers,
         IntConsumer wake,
         IntFunction<String> threadName) {
     /** The daemon's threads. */
-    static DataplaneHost of(final Threads threads, final Executor files) {
+    static DataplaneHost of(final Threads threads, final Executor files, final ThreadTimers timers) {
         return new DataplaneHost(
                 threads.clock(),
                 1 + threads.workerCount(),
@@ -51,6 +54,7 @@ public record DataplaneHost(
                 action -> threads.forEachThread(thread -> {}, () -> postToMain(threads, action)),
                 task -> postToMain(threads, task),
                 files,
+                timers,
                 new RxQueueWatcher(threads),
                 threads.main().sleeper(),
                 threads.main().dispatcher().buffers(),

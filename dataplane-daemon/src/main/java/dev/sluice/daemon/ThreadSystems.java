@@ -9,6 +9,7 @@ import dev.sluice.graph.reactor.ReactorCli;
 import dev.sluice.graph.reactor.Reactors;
 import dev.sluice.graph.thread.CpuPlacement;
 import dev.sluice.graph.thread.GraphReactors;
+import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.graph.thread.Threads;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.graph.work.KthreadWork;
@@ -108,6 +109,11 @@ final class ThreadSystems implements AutoCloseable {
 
     KThreads kthreads() {
         return kthreads;
+    }
+
+    /** Periodic work of each graph thread. */
+    ThreadTimers timers() {
+        return GraphReactors.timers(reactors);
     }
 
     /** Writes files in the order of asking, so that main does not wait for a disk. */

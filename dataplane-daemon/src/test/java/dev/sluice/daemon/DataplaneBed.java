@@ -5,6 +5,7 @@ import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.thread.LoopSleeper;
+import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.graph.time.ManualClock;
 import dev.sluice.net.iface.RxQueue;
 import dev.sluice.net.iface.RxQueues;
@@ -41,6 +42,7 @@ final class DataplaneBed implements AutoCloseable {
                         Runnable::run,
                         later::add,
                         Runnable::run,
+                        ThreadTimers.none(),
                         nobody,
                         LoopSleeper.parking(),
                         dispatcher.buffers(),

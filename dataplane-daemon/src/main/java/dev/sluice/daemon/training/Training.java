@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.IntConsumer;
 
 /**
  * A dataplane that only exists to be trained: interfaces with and without features, a thousand routes, streams of the
@@ -91,6 +92,7 @@ public final class Training {
     private final Graph graph = new Graph(1 + WORKER);
     private final List<NodeFailure> failures = new ArrayList<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
+    private final List<IntConsumer> timers = new ArrayList<>();
     private final Dispatcher main;
     private final Dispatcher worker;
     private final Dataplane dataplane;
@@ -179,6 +181,9 @@ public final class Training {
         clock.advance(turns % SECOND_ONE_TURN_IN == 0 ? SECOND_NS : TURN_NS);
         if (turns % INTERRUPT_ONE_TURN_IN == 0) {
             interrupted.interrupt();
+            for (int i = 0; i < timers.size(); i++) {
+                timers.get(i).accept(WORKER);
+            }
         }
         worker.beginTurn();
         received += worker.pollInputs();
@@ -259,6 +264,7 @@ public final class Training {
                 later::add,
                 later::add,
                 Runnable::run,
+                (name, periodNs, action) -> timers.add(action),
                 new RxQueues.Watcher() {
                     @Override
                     public void watch(final int thread, final RxQueue queue) {

@@ -1,6 +1,7 @@
 package dev.sluice.net.ip4;
 
 import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
@@ -17,11 +18,15 @@ public final class Ip4Local {
     public static final String UDP_NODE = "ip4-udp-lookup";
 
     private final Graph graph;
+    private final Ip4Reassembly[] reassemblies;
+    private final NodeContext[] expiries;
     private volatile short[] protocols = new short[256];
     private volatile short[] ports = new short[0x10000];
 
-    private Ip4Local(final Graph graph) {
+    private Ip4Local(final Graph graph, final int threads) {
         this.graph = graph;
+        reassemblies = new Ip4Reassembly[threads];
+        expiries = new NodeContext[threads];
     }
 
     /**
@@ -31,17 +36,26 @@ public final class Ip4Local {
      * @param threads main and workers
      */
     public static Ip4Local register(final Graph graph, final Ip4Fib fib, final int threads) {
-        final Ip4Local local = new Ip4Local(graph);
+        final Ip4Local local = new Ip4Local(graph, threads);
         Arrays.fill(local.protocols, (short) Ip4LocalNode.Next.PUNT.ordinal());
         Arrays.fill(local.ports, Udp4LookupNode.NOBODY);
-        final Ip4Reassembly[] reassemblies = new Ip4Reassembly[threads];
         graph.register(Ip4LocalNode.spec(local, fib));
         graph.register(Udp4LookupNode.spec(local));
-        graph.register(Ip4ReassemblyNode.spec(reassemblies));
-        graph.register(Ip4ReassemblyExpiryNode.spec(reassemblies));
+        graph.register(Ip4ReassemblyNode.spec(local.reassemblies));
+        graph.register(Ip4ReassemblyExpiryNode.spec(local.reassemblies, local.expiries));
         graph.register(Ip4FragNode.spec(fib.adjacencies()));
         local.registerProtocol(IpProtocol.UDP, UDP_NODE);
         return local;
+    }
+
+    /**
+     * Gives up datagrams that wait for fragments too long: to be called by each thread, with its index, a few times a second. The work is done by
+     * {@code ip4-local-full-reassembly-expire} in the thread's next look at its input nodes.
+     */
+    public void expireReassemblies(final int thread) {
+        if (reassemblies[thread] != null && reassemblies[thread].held() > 0) {
+            expiries[thread].interrupt();
+        }
     }
 
     /**

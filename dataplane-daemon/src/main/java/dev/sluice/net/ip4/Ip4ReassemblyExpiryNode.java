@@ -7,12 +7,13 @@ import dev.sluice.graph.node.InputNode;
 import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.node.NodeState;
 import dev.sluice.net.packet.IcmpHeader;
 
 /**
  * {@code ip4-local-full-reassembly-expire}: gives up datagrams that have taken too long, and says so to their senders
  * where the first fragment is there (RFC 792,
- * RFC 1122 section 3.3.2). A pre-input node: one comparison a turn.
+ * RFC 1122 section 3.3.2). An input node that runs when its thread's timer says so, {@link Ip4Local#expireReassemblies}.
  */
 final class Ip4ReassemblyExpiryNode implements InputNode {
     enum Next implements NextArc {
@@ -43,19 +44,18 @@ final class Ip4ReassemblyExpiryNode implements InputNode {
         this.reassembly = reassembly;
     }
 
-    static NodeSpec spec(final Ip4Reassembly[] byThread) {
-        return NodeSpec.preInput(
-                        Ip4ReassemblyNode.NODE + "-expire",
-                        context -> new Ip4ReassemblyExpiryNode(Ip4ReassemblyNode.of(byThread, context)))
+    static NodeSpec spec(final Ip4Reassembly[] byThread, final NodeContext[] contexts) {
+        return NodeSpec.input(Ip4ReassemblyNode.NODE + "-expire", context -> {
+                    contexts[context.thread()] = context;
+                    return new Ip4ReassemblyExpiryNode(Ip4ReassemblyNode.of(byThread, context));
+                })
+                .state(NodeState.INTERRUPT)
                 .next(Next.class)
                 .count(Count.REASS_TIMEOUT, Severity.ERROR, "datagrams not completed in time");
     }
 
     @Override
     public int poll(final NodeContext context) {
-        if (reassembly.held() == 0) {
-            return 0;
-        }
         int sent = 0;
         for (int row = reassembly.due(context.nowNs()); row >= 0; row = reassembly.due(context.nowNs())) {
             context.count(Count.REASS_TIMEOUT, 1);

@@ -180,9 +180,11 @@ class Ip4LocalNodeTest {
         harness.packet(bed.left.index(), fragment(datagram, 32, 64, true));
         harness.run("ip4-local");
         harness.clock().advance(Ip4Reassembly.TIMEOUT_NS - 1);
+        local.expireReassemblies(0);
         harness.turn();
         assertEquals(2, harness.buffersInUse());
         harness.clock().advance(1);
+        local.expireReassemblies(0);
         harness.turn();
         assertEquals(
                 IcmpHeader.errorWord(11, 1, 0),
@@ -205,6 +207,7 @@ class Ip4LocalNodeTest {
         }
         assertEquals(Ip4Reassembly.ROWS, harness.buffersInUse());
         harness.clock().advance(Ip4Reassembly.TIMEOUT_NS);
+        local.expireReassemblies(0);
         harness.turn();
         assertEquals(0, harness.buffersInUse());
     }
@@ -230,6 +233,7 @@ class Ip4LocalNodeTest {
         }
         harness.run("ip4-local");
         harness.clock().advance(Ip4Reassembly.TIMEOUT_NS);
+        local.expireReassemblies(0);
         harness.turn();
         assertEquals(0, harness.buffersInUse());
     }

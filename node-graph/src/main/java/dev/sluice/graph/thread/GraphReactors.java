@@ -1,5 +1,7 @@
 package dev.sluice.graph.thread;
 
+import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Reactor;
 import dev.sluice.graph.reactor.Reactors;
 import java.util.ArrayList;
@@ -41,6 +43,26 @@ public final class GraphReactors {
             thread.addTask(new Turn(reactor));
         }
         return reactors;
+    }
+
+    /**
+     * Timers of each graph thread: a light thread on its reactor with one poller.
+     *
+     * @param reactors those of {@link #attach}, in the order of the threads
+     */
+    public static ThreadTimers timers(final Reactors reactors) {
+        return (name, periodNs, action) -> {
+            final List<Reactor> all = reactors.reactors();
+            for (int i = 0; i < all.size(); i++) {
+                final int thread = i;
+                final LightThread light =
+                        reactors.create(name + "/" + thread, CoreSet.of(all.get(i).core()));
+                light.sendMessage(() -> light.registerPoller(name, periodNs, () -> {
+                    action.accept(thread);
+                    return 0;
+                }));
+            }
+        };
     }
 
     /** The reactor's part of a turn. */
