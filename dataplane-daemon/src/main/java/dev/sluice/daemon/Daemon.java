@@ -113,7 +113,8 @@ final class Daemon {
             final Threads threads = workers.threads();
             final ThreadSystems systems = new ThreadSystems(kthreads, placement, threads, clock);
             teardown.push(systems);
-            final Dataplane dataplane = new Dataplane(graph, DataplaneHost.of(threads, systems.files(), systems.timers()));
+            final Dataplane dataplane =
+                    new Dataplane(graph, DataplaneHost.of(threads, systems.files(), systems.timers()));
             teardown.push(dataplane);
             dataplane.commands().add(new PluginCli(dataplane.plugins()).commands());
             dataplane.commands().add(Version.commands());

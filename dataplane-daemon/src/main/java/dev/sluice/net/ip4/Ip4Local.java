@@ -49,7 +49,8 @@ public final class Ip4Local {
     }
 
     /**
-     * Gives up datagrams that wait for fragments too long: to be called by each thread, with its index, a few times a second. The work is done by
+     * Gives up datagrams that wait for fragments too long: to be called by each thread, with its index, a few times a
+     * second. The work is done by
      * {@code ip4-local-full-reassembly-expire} in the thread's next look at its input nodes.
      */
     public void expireReassemblies(final int thread) {

@@ -55,8 +55,8 @@ public final class GraphReactors {
             final List<Reactor> all = reactors.reactors();
             for (int i = 0; i < all.size(); i++) {
                 final int thread = i;
-                final LightThread light =
-                        reactors.create(name + "/" + thread, CoreSet.of(all.get(i).core()));
+                final LightThread light = reactors.create(
+                        name + "/" + thread, CoreSet.of(all.get(i).core()));
                 light.sendMessage(() -> light.registerPoller(name, periodNs, () -> {
                     action.accept(thread);
                     return 0;
