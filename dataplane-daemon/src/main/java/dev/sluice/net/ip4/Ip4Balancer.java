@@ -56,21 +56,28 @@ final class Ip4Balancer {
                 return one(frame, nexts, leaf, chunks, info);
             }
         }
+        // loads alone, so that the misses of as many records as possible are under way at a time
+        final long[] infos = this.infos;
         long any = 0;
         long all = -1;
+        for (int i = 0; i < n; i++) {
+            final int index = leaf[i];
+            final long info = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT][at(index)];
+            infos[i] = info;
+            any |= info;
+            all &= info;
+        }
         long flags = 0;
         for (int i = 0; i < n; i++) {
             final int index = leaf[i];
             final long m = meta[i];
+            final long info = infos[i];
             final long[] chunk = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT];
             final int at = at(index);
-            final long info = chunk[at];
             chunk[at + LoadBalanceTable.PACKETS]++;
             chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
             aux[i] = (int) info;
             nexts[i] = (int) (info >>> 32) & 0xff;
-            any |= info;
-            all &= info;
             flags |= m;
         }
         if ((flags & PacketMeta.CHAINED) != 0) {
@@ -125,9 +132,6 @@ final class Ip4Balancer {
     /** For packets of load-balances with several buckets: the flow decides. */
     private void chooseBuckets(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
         final int n = frame.n;
-        for (int i = 0; i < n; i++) {
-            infos[i] = chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][at(leaf[i])];
-        }
         // behind the info words: they may point behind the end of an older array
         final long[] buckets = table.bucketsAfterFence();
         for (int i = 0; i < n; i++) {
