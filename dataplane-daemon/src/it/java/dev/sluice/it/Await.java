@@ -8,17 +8,18 @@ import java.util.function.Supplier;
 final class Await {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final long PAUSE_MS = 20;
+    private static final int SPINS = 200;
 
     private Await() {}
 
     /** Waits until {@code condition} holds; fails with {@code what} and what {@code state} says then. */
     static void until(final String what, final BooleanSupplier condition, final Supplier<String> state) {
         final long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
+        for (int tries = 0; !condition.getAsBoolean(); tries++) {
             if (System.nanoTime() - start > LONGEST.toNanos()) {
                 throw new AssertionError("not " + what + " after " + LONGEST.toSeconds() + " s: " + state.get());
             }
-            pause(PAUSE_MS);
+            pause(tries < SPINS ? tries / 10 : PAUSE_MS);
         }
     }
 

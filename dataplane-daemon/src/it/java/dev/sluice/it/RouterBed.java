@@ -19,17 +19,19 @@ final class RouterBed implements AutoCloseable {
     private final TestNetwork network;
     private final TestNamespace left;
     private final TestNamespace right;
-    private final SluicedProcess daemon;
+    private final SluicedProcess.Setup setup;
+    private SluicedProcess daemon;
 
     private RouterBed(
             final TestNetwork network,
             final TestNamespace left,
             final TestNamespace right,
-            final SluicedProcess daemon) {
+            final SluicedProcess.Setup setup) {
         this.network = network;
         this.left = left;
         this.right = right;
-        this.daemon = daemon;
+        this.setup = setup;
+        daemon = setup.start();
     }
 
     /** With so many workers, options for both interfaces, and commands that run after those for the interfaces. */
@@ -42,12 +44,11 @@ final class RouterBed implements AutoCloseable {
                     "create host-interface name left " + options, "create host-interface name right " + options));
             all.addAll(COMMANDS);
             all.addAll(List.of(commands));
-            final SluicedProcess daemon = new SluicedProcess.Setup()
+            final SluicedProcess.Setup setup = new SluicedProcess.Setup()
                     .in(network.router())
                     .conf("cpu { workers " + workers + " }")
-                    .commands(all.toArray(String[]::new))
-                    .start();
-            return new RouterBed(network, left, right, daemon);
+                    .commands(all.toArray(String[]::new));
+            return new RouterBed(network, left, right, setup);
         } catch (final Throwable t) {
             network.close();
             throw t;
@@ -68,6 +69,11 @@ final class RouterBed implements AutoCloseable {
 
     SluicedProcess daemon() {
         return daemon;
+    }
+
+    /** Starts the daemon, which was killed, again with the same sockets. */
+    void restart() {
+        daemon = setup.directory(daemon.directory()).start();
     }
 
     /** Left reaches right through the daemon; the first packets may be those that ARP holds up. */

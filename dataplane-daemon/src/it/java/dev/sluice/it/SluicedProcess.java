@@ -242,7 +242,7 @@ final class SluicedProcess implements AutoCloseable {
     /** Deletes the interfaces that have a driver: buffers that stand ready for their next packets come back by that. */
     void deleteInterfaces() {
         final Matcher names =
-                Pattern.compile("(?m)^(host-|tap)(\\S+)\\s+\\d+\\s").matcher(cli("show interface"));
+                Pattern.compile("(?m)^(host-|tap)([^\\s.]+)\\s+\\d+\\s").matcher(cli("show interface"));
         while (names.find()) {
             cli(
                     names.group(1).equals("tap")
@@ -281,6 +281,11 @@ final class SluicedProcess implements AutoCloseable {
             throw new AssertionError("interrupted", e);
         }
         return process.exitValue();
+    }
+
+    /** SIGTERM, without waiting. */
+    void terminate() {
+        process.destroy();
     }
 
     /** SIGKILL. */

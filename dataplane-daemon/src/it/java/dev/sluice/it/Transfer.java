@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 final class Transfer {
     private static final int CHUNK = 256 * 1024;
     private static final int CONNECT_MS = 20_000;
-    private static final int LONGEST_SECONDS = 120;
+    private static final int LONGEST_SECONDS = 60;
 
     private Transfer() {}
 
