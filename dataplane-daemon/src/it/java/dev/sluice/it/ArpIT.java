@@ -99,8 +99,8 @@ class ArpIT {
         final byte[] mac = Packets.mac(2);
         introduce(mac, "10.3.0.12");
         bed.left().attempt("ping -c 1 -W 1 10.3.0.12");
-        final byte[] packet = wire.await(
-                "forwarded packet", frame -> Packets.type(frame) == Packets.IP4 && frame[33] == 12);
+        final byte[] packet =
+                wire.await("forwarded packet", frame -> Packets.type(frame) == Packets.IP4 && frame[33] == 12);
         assertArrayEquals(mac, Arrays.copyOfRange(packet, 0, 6));
         assertEquals(63, packet[22]);
     }

@@ -33,7 +33,8 @@ final class Flows implements AutoCloseable {
         final ByteBuffer packet = ByteBuffer.allocate(BYTES);
         for (int flow = 0; flow < sent.length; flow++) {
             try {
-                senders.get(flow).write(packet.clear().putInt(flow).putInt(sent[flow]++).rewind());
+                senders.get(flow)
+                        .write(packet.clear().putInt(flow).putInt(sent[flow]++).rewind());
             } catch (final IOException e) {
                 // what an earlier packet brought back
             }
@@ -61,7 +62,8 @@ final class Flows implements AutoCloseable {
             final ByteBuffer packet = ByteBuffer.allocate(BYTES);
             try {
                 while (channel.receive(packet.clear()) != null) {
-                    packets.computeIfAbsent(packet.getInt(0), _ -> new ArrayList<>()).add(packet.getInt(4));
+                    packets.computeIfAbsent(packet.getInt(0), _ -> new ArrayList<>())
+                            .add(packet.getInt(4));
                     count++;
                 }
             } catch (final IOException e) {

@@ -52,7 +52,9 @@ class IcmpErrorsIT {
 
     @Test
     void timeExceededComesFromTheInterfaceOfTheSender() {
-        assertSays(failedPing("-t 1 " + RouterBed.RIGHT), "From " + RouterBed.LEFT_GATEWAY + " icmp_seq=1 Time to live exceeded");
+        assertSays(
+                failedPing("-t 1 " + RouterBed.RIGHT),
+                "From " + RouterBed.LEFT_GATEWAY + " icmp_seq=1 Time to live exceeded");
     }
 
     @Test

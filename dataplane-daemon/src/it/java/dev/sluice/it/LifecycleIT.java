@@ -19,8 +19,8 @@ class LifecycleIT {
     void aDaemonKilledUnderTrafficForwardsAgainWhenStartedAgain() {
         try (RouterBed bed = RouterBed.start(1, "")) {
             bed.assertForwards();
-            final CompletableFuture<Command> pings = Transfer.async(
-                    () -> bed.left().attempt("ping -q -i 0.01 -c 400 -W 1 " + RouterBed.RIGHT));
+            final CompletableFuture<Command> pings =
+                    Transfer.async(() -> bed.left().attempt("ping -q -i 0.01 -c 400 -W 1 " + RouterBed.RIGHT));
             Await.pause(200);
             bed.daemon().kill();
             assertTrue(Files.exists(bed.daemon().directory().resolve("cli.sock")), "a stale socket");

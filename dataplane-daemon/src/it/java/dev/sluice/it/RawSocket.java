@@ -43,7 +43,9 @@ final class RawSocket implements AutoCloseable {
         Sockets.setInt("PACKET_IGNORE_OUTGOING", fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
         Sockets.setInt("SO_RCVBUFFORCE", fd, Sockets.SOL_SOCKET, Sockets.SO_RCVBUFFORCE, 1 << 24);
         final ByteBuffer address = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
-        address.putShort((short) Sockets.AF_PACKET).putShort((short) ETH_P_ALL_BE).putInt(index);
+        address.putShort((short) Sockets.AF_PACKET)
+                .putShort((short) ETH_P_ALL_BE)
+                .putInt(index);
         Sockets.bind("for a test", fd, address.array());
         return fd;
     }

@@ -72,10 +72,13 @@ class RoutingIT {
             Await.until("all packets there", () -> one.take() + other.take() == flows * rounds, bed::state);
             one.assertOrdered();
             other.assertOrdered();
-            one.packets().keySet().forEach(flow -> assertFalse(
-                    other.packets().containsKey(flow), "flow " + flow + " went both ways"));
+            one.packets()
+                    .keySet()
+                    .forEach(
+                            flow -> assertFalse(other.packets().containsKey(flow), "flow " + flow + " went both ways"));
             assertTrue(one.packets().size() >= flows / 8, () -> one.packets().size() + " of " + flows);
-            assertTrue(other.packets().size() >= flows / 8, () -> other.packets().size() + " of " + flows);
+            assertTrue(
+                    other.packets().size() >= flows / 8, () -> other.packets().size() + " of " + flows);
         }
         bed.daemon().cli("ip route del 10.5.0.0/24");
     }

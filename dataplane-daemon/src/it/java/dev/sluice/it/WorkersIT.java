@@ -43,15 +43,18 @@ class WorkersIT {
             }
             transfers.forEach(Transfer::join);
             assertEquals(workers + 1, bed.daemon().threads());
-            assertEquals(Math.max(1, Math.min(4, workers)), placed(bed), () -> bed.daemon()
-                    .cli("show interface rx-placement"));
+            assertEquals(
+                    Math.max(1, Math.min(4, workers)),
+                    placed(bed),
+                    () -> bed.daemon().cli("show interface rx-placement"));
         }
     }
 
     /** Threads that have a queue. */
     private static long placed(final RouterBed bed) {
         final String placement = bed.daemon().cli("show interface rx-placement");
-        final long threads = Pattern.compile("(?m)^Thread \\d+").matcher(placement).results().count();
+        final long threads =
+                Pattern.compile("(?m)^Thread \\d+").matcher(placement).results().count();
         assertTrue(threads > 0, placement);
         return threads;
     }
