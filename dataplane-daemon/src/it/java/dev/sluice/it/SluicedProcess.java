@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 final class SluicedProcess implements AutoCloseable {
     private static final long EXIT_SECONDS = 10;
     private static final Pattern POOL = Pattern.compile("(?m)^(\\S+)\\s+\\d+\\s+\\d+\\s+\\d+\\s+\\d+.*\\s(\\d+)\\s*$");
-    private static final Pattern THREAD = Pattern.compile("(?m)^\\d+\\s+sluice_\\S+.*$");
+    private static final Pattern THREAD = Pattern.compile("(?m)^\\d+\\s+sluice_(main|wk_\\d+)\\s.*$");
 
     private final Path directory;
     private final Process process;
