@@ -15,6 +15,7 @@ import dev.sluice.graph.time.Clock;
 import dev.sluice.graph.work.KthreadWork;
 import dev.sluice.graph.work.KthreadWorker;
 import dev.sluice.graph.work.KthreadWorkers;
+import dev.sluice.graph.work.Work;
 import dev.sluice.graph.work.WorkQueueCli;
 import dev.sluice.graph.work.WorkQueueSpec;
 import dev.sluice.graph.work.WorkQueues;
@@ -109,6 +110,11 @@ final class ThreadSystems implements AutoCloseable {
 
     KThreads kthreads() {
         return kthreads;
+    }
+
+    /** Does jobs that may wait, several at a time, on the pool of the unbound work queues. */
+    Executor background() {
+        return task -> queues.get("events_unbound").queueWork(new Work("background", self -> task.run()));
     }
 
     /** Periodic work of each graph thread. */

@@ -6,14 +6,24 @@ import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** {@code plugin load}, {@code plugin unload}, {@code show plugins}. Main thread. */
 public final class PluginCli {
     private final PluginManager plugins;
+    private final Executor background;
+    private final Executor main;
 
-    /** Over a manager. */
-    public PluginCli(final PluginManager plugins) {
+    /**
+     * Over a manager.
+     *
+     * @param background opens jars, so that the main thread, which may forward packets, does not wait for a disk
+     * @param main runs a task on the main thread; any thread may ask
+     */
+    public PluginCli(final PluginManager plugins, final Executor background, final Executor main) {
         this.plugins = plugins;
+        this.background = background;
+        this.main = main;
     }
 
     /** The commands. */
@@ -27,10 +37,25 @@ public final class PluginCli {
     private void load(final CommandInput in, final CommandOutput out) throws CommandException {
         final Path jar = Path.of(in.word("file")).toAbsolutePath().normalize();
         in.expectEnd();
+        final CommandOutput.Completion completion = out.defer();
+        background.execute(() -> open(jar, out, completion));
+    }
+
+    private void open(final Path jar, final CommandOutput out, final CommandOutput.Completion completion) {
         try {
-            out.print("Loaded plugin: " + plugins.load(jar) + "\n");
-        } catch (final PluginException e) {
-            throw new CommandException(e.getMessage());
+            final PluginJar opened = PluginJar.open(jar);
+            main.execute(() -> finish(opened, out, completion));
+        } catch (final PluginException | RuntimeException e) {
+            main.execute(() -> completion.end(new CommandException(e.getMessage())));
+        }
+    }
+
+    private void finish(final PluginJar opened, final CommandOutput out, final CommandOutput.Completion completion) {
+        try {
+            out.print("Loaded plugin: " + plugins.load(opened) + "\n");
+            completion.end(null);
+        } catch (final PluginException | RuntimeException e) {
+            completion.end(new CommandException(e.getMessage()));
         }
     }
 

@@ -7,18 +7,12 @@ import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.spi.Plugin;
 import dev.sluice.graph.time.Clock;
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +28,12 @@ public final class PluginManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("plugin");
 
     /** A loaded plugin. */
-    public record Loaded(Plugin plugin, Path jar, URLClassLoader loader, PluginRegistrations registrations) {}
+    public record Loaded(PluginJar jar, PluginRegistrations registrations) {
+        /** The plugin itself. */
+        public Plugin plugin() {
+            return jar.plugin();
+        }
+    }
 
     private final BarrierGuard barrier;
     private final Supplier<PluginRegistrations> registrations;
@@ -64,33 +63,30 @@ public final class PluginManager implements AutoCloseable {
     }
 
     /**
-     * Loads the plugin in a jar.
+     * Opens and loads a jar.
      *
-     * @return its name
+     * @return the plugin's name
      * @throws PluginException when the file is no plugin, is built against another version, has the name of one that is loaded, or throws
      */
     public String load(final Path jar) throws PluginException {
-        if (!Files.isReadable(jar)) {
-            throw new PluginException("cannot read `" + jar + "'");
-        }
-        final URLClassLoader loader = open(jar);
+        return load(PluginJar.open(jar));
+    }
+
+    /** As {@link #load(Path)} for a jar that was opened; when it is refused it is closed. */
+    String load(final PluginJar jar) throws PluginException {
         try {
-            final Plugin plugin = find(jar, loader);
-            register(plugin, jar, loader);
-            return plugin.name();
+            register(jar);
+            return jar.plugin().name();
         } catch (final PluginException | RuntimeException e) {
-            close(loader);
+            jar.close();
             throw e;
         }
     }
 
     /** Name of the plugin in a jar, without loading it; for the {@code plugins} stanza. */
     public static String nameOf(final Path jar) throws PluginException {
-        final URLClassLoader loader = open(jar);
-        try {
-            return find(jar, loader).name();
-        } finally {
-            close(loader);
+        try (PluginJar opened = PluginJar.open(jar)) {
+            return opened.plugin().name();
         }
     }
 
@@ -108,7 +104,7 @@ public final class PluginManager implements AutoCloseable {
         } catch (final RuntimeException e) {
             throw new PluginException("plugin `" + name + "' is unloaded, but threw: " + e, e);
         } finally {
-            close(plugin.loader);
+            plugin.jar.close();
         }
         LOG.info("plugin {} unloaded", name);
     }
@@ -120,14 +116,15 @@ public final class PluginManager implements AutoCloseable {
             try {
                 plugin.registrations.takeBack();
             } catch (final RuntimeException e) {
-                LOG.error("plugin {}", plugin.plugin.name(), e);
+                LOG.error("plugin {}", plugin.plugin().name(), e);
             }
-            close(plugin.loader);
+            plugin.jar.close();
         }
         loaded.clear();
     }
 
-    private void register(final Plugin plugin, final Path jar, final URLClassLoader loader) throws PluginException {
+    private void register(final PluginJar jar) throws PluginException {
+        final Plugin plugin = jar.plugin();
         if (loaded.containsKey(plugin.name())) {
             throw new PluginException("plugin `" + plugin.name() + "' is loaded already");
         }
@@ -142,46 +139,7 @@ public final class PluginManager implements AutoCloseable {
         } catch (final CommandException e) {
             throw new PluginException(e.getMessage(), e);
         }
-        loaded.put(plugin.name(), new Loaded(plugin, jar, loader, context));
-        LOG.info("plugin {} {} loaded from {}", plugin.name(), plugin.version(), jar);
-    }
-
-    private static URLClassLoader open(final Path jar) throws PluginException {
-        try {
-            return new URLClassLoader(
-                    "plugin " + jar.getFileName(),
-                    new URL[] {jar.toUri().toURL()},
-                    PluginManager.class.getClassLoader());
-        } catch (final IOException e) {
-            throw new PluginException("cannot open `" + jar + "': " + e.getMessage(), e);
-        }
-    }
-
-    private static Plugin find(final Path jar, final URLClassLoader loader) throws PluginException {
-        try {
-            final List<ServiceLoader.Provider<Plugin>> own = ServiceLoader.load(Plugin.class, loader).stream()
-                    .filter(provider -> provider.type().getClassLoader() == loader)
-                    .toList();
-            if (own.size() != 1) {
-                throw new PluginException("`" + jar + "' names " + own.size() + " plugins, must name one in "
-                        + "META-INF/services/" + Plugin.class.getName());
-            }
-            final Plugin plugin = own.getFirst().get();
-            if (plugin.apiVersion() != Plugin.API_VERSION) {
-                throw new PluginException("`" + jar + "' is built for plugin API " + plugin.apiVersion()
-                        + ", this daemon has " + Plugin.API_VERSION);
-            }
-            return plugin;
-        } catch (final ServiceConfigurationError | LinkageError e) {
-            throw new PluginException("`" + jar + "' is no plugin: " + e.getMessage(), e);
-        }
-    }
-
-    private static void close(final URLClassLoader loader) {
-        try {
-            loader.close();
-        } catch (final IOException e) {
-            LOG.warn("closing {}: {}", loader.getName(), e.getMessage());
-        }
+        loaded.put(plugin.name(), new Loaded(jar, context));
+        LOG.info("plugin {} {} loaded from {}", plugin.name(), plugin.version(), jar.path());
     }
 }
