@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A jar that was opened, and the plugin in it, made but not loaded. Opening reads files and may take a while: any thread does, one at a time; afterwards it
+ * A jar that was opened, and the plugin in it, made but not loaded. Opening reads files and may take a while: any
+ * thread does, one at a time; afterwards it
  * is main's.
  *
  * @param path the file
@@ -50,9 +51,7 @@ record PluginJar(Path path, URLClassLoader loader, Plugin plugin) implements Aut
     private static URLClassLoader loader(final Path jar) throws PluginException {
         try {
             return new URLClassLoader(
-                    "plugin " + jar.getFileName(),
-                    new URL[] {jar.toUri().toURL()},
-                    PluginJar.class.getClassLoader());
+                    "plugin " + jar.getFileName(), new URL[] {jar.toUri().toURL()}, PluginJar.class.getClassLoader());
         } catch (final IOException e) {
             throw new PluginException("cannot open `" + jar + "': " + e.getMessage(), e);
         }
