@@ -31,6 +31,7 @@ import dev.sluice.net.ip4.Ip4Forwarding;
 import dev.sluice.net.ip4.Ip4InterfaceApi;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
 import dev.sluice.net.ip4.Ip4Local;
+import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.neighbor.NeighborFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -55,7 +56,7 @@ final class BuiltInFeatures {
             final FeatureArcs arcs,
             final Interfaces interfaces,
             final RxQueues queues) {
-        EthernetInput.register(graph, interfaces, commands);
+        final EthernetInput ethernet = EthernetInput.register(graph, interfaces, commands);
         final InterfaceLinks links = new InterfaceLinks(interfaces, graph);
         fib = new Ip4Fib(
                 new LoadBalanceTable(host.threads(), host.grace()),
@@ -74,6 +75,7 @@ final class BuiltInFeatures {
         RouteApi.register(api, fib, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);
+        L2Feature.register(graph, interfaces, ethernet, commands, host.clock(), host.threads(), wakeMain);
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());

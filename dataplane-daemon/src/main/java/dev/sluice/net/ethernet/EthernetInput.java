@@ -19,6 +19,12 @@ public final class EthernetInput implements InterfaceListener {
     public static final String NODE = "ethernet-input";
 
     /**
+     * Name of the node for frames that a bridge domain gives to its routed interface (BVI): the same as {@link #NODE}
+     * with the same arcs, but it routes although the interface is an L2 one.
+     */
+    public static final String BVI_NODE = "ethernet-input-bvi";
+
+    /**
      * What the node reads, immutable, replaced as a whole.
      *
      * @param slotByType slot by EtherType as loaded, {@link EthernetInputNode#UNKNOWN} where nobody asked for it
@@ -54,6 +60,7 @@ public final class EthernetInput implements InterfaceListener {
             final Graph graph, final Interfaces interfaces, final CommandRegistry commands) {
         final EthernetInput ethernet = new EthernetInput(graph, interfaces);
         graph.register(EthernetInputNode.spec(ethernet, interfaces));
+        graph.register(EthernetInputNode.bviSpec(ethernet, interfaces));
         interfaces.listen(ethernet);
         new SubInterfaceCli(interfaces).register(commands);
         return ethernet;

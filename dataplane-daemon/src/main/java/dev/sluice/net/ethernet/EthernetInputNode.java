@@ -65,15 +65,30 @@ final class EthernetInputNode implements Node {
     private final EthernetInput control;
     private final Interfaces interfaces;
 
-    private EthernetInputNode(final EthernetInput control, final Interfaces interfaces) {
+    /** The flag of interfaces whose frames are switched; 0 in the node behind a bridge, where they are to be routed. */
+    private final int switched;
+
+    private EthernetInputNode(final EthernetInput control, final Interfaces interfaces, final int switched) {
         this.control = control;
         this.interfaces = interfaces;
+        this.switched = switched;
     }
 
     static NodeSpec spec(final EthernetInput control, final Interfaces interfaces) {
-        return NodeSpec.internal(EthernetInput.NODE, context -> new EthernetInputNode(control, interfaces))
-                .next(Next.class)
-                .count(Count.NONE, Severity.ERROR, "no error")
+        return counted(NodeSpec.internal(
+                        EthernetInput.NODE, context -> new EthernetInputNode(control, interfaces, InterfaceView.L2))
+                .next(Next.class));
+    }
+
+    /** The node for frames that a bridge domain gives to its routed interface. */
+    static NodeSpec bviSpec(final EthernetInput control, final Interfaces interfaces) {
+        return counted(
+                NodeSpec.internal(EthernetInput.BVI_NODE, context -> new EthernetInputNode(control, interfaces, 0))
+                        .siblingOf(EthernetInput.NODE));
+    }
+
+    private static NodeSpec counted(final NodeSpec spec) {
+        return spec.count(Count.NONE, Severity.ERROR, "no error")
                 .count(Count.UNKNOWN_TYPE, Severity.ERROR, "unknown ethernet type")
                 .count(Count.UNKNOWN_VLAN, Severity.ERROR, "unknown vlan")
                 .count(Count.L3_MAC_MISMATCH, Severity.ERROR, "l3 mac mismatch")
@@ -114,7 +129,7 @@ final class EthernetInputNode implements Node {
         if ((flags & InterfaceView.ADMIN_UP) == 0) {
             return down(frame, context);
         }
-        if ((flags & InterfaceView.L2) != 0) {
+        if ((flags & switched) != 0) {
             return tables.vlans(rx) == null ? tables.l2() : mixed(frame, context, tables, view);
         }
         final long mac = view.macLoaded()[rx];
@@ -177,7 +192,7 @@ final class EthernetInputNode implements Node {
         long tagFlags = 0;
         if (isTag(type)) {
             final int sub = sub(at, length, type, tables.vlans(rx), rx);
-            if (sub == VlanTable.NONE && (flags & InterfaceView.L2) == 0) {
+            if (sub == VlanTable.NONE && (flags & switched) == 0) {
                 final boolean tooShort = length < EthernetHeader.LENGTH + EthernetHeader.TAG_LENGTH;
                 return refuse(frame, context, i, DROP, tooShort ? Count.BAD_LENGTH : Count.UNKNOWN_VLAN);
             }
@@ -195,7 +210,7 @@ final class EthernetInputNode implements Node {
             tagFlags = two ? PacketMeta.VLAN_2_DEEP : PacketMeta.VLAN_1_DEEP;
             type = Slab.u16(at + header - 2);
         }
-        if ((flags & InterfaceView.L2) != 0) {
+        if ((flags & switched) != 0) {
             return tables.l2();
         }
         final long dst = Slab.u64(at) & MAC_MASK;

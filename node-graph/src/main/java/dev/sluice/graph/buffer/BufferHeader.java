@@ -144,4 +144,10 @@ public final class BufferHeader {
     public static void flowHash(final long header, final int hash) {
         Slab.putU32(header + FLOW_HASH, hash);
     }
+
+    /** Copies what {@link #offload} has written, and the flow hash, for a node that copies a packet. */
+    public static void copyOffload(final long from, final long to) {
+        Slab.putU64(to + GSO_SIZE, Slab.u64(from + GSO_SIZE));
+        Slab.putU32(to + FLOW_HASH, Slab.u32(from + FLOW_HASH));
+    }
 }

@@ -1,0 +1,180 @@
+package dev.sluice.net.l2;
+
+import dev.sluice.graph.handoff.EventRing;
+import dev.sluice.graph.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What is known of stations: the MAC table with its rules. Main thread, but for {@link #slots}, {@link #ring} and {@link #wake}. */
+final class L2Fib {
+    /** Nanoseconds of one step of an age stamp. */
+    static final long MINUTE_NS = 60_000_000_000L;
+
+    private static final int STAMP = 0xffff;
+
+    private final MacTable table = new MacTable();
+    private final Map<Integer, BridgeDomain> domains = new HashMap<>();
+    private final Map<Integer, Integer> flushes = new HashMap<>();
+    private final EventRing[] rings;
+    private final Clock clock;
+    private volatile Runnable wake = () -> {};
+
+    /** Chooses entries. */
+    @FunctionalInterface
+    interface Match {
+        /** Whether this is one. */
+        boolean entry(long key, long value);
+    }
+
+    L2Fib(final Clock clock, final int threads) {
+        this.clock = clock;
+        rings = new EventRing[threads];
+        for (int i = 0; i < threads; i++) {
+            rings[i] = new EventRing();
+        }
+    }
+
+    /** What workers look up in. Any thread. */
+    long[] slots() {
+        return table.slots();
+    }
+
+    /** The ring that a thread writes: key, then sw_if_index. */
+    EventRing ring(final int thread) {
+        return rings[thread];
+    }
+
+    /** Tells main that there is something in a ring. Any thread. */
+    void wake() {
+        wake.run();
+    }
+
+    /** What {@link #wake} does. */
+    void onWake(final Runnable action) {
+        wake = action;
+    }
+
+    /** The age stamp of a time of the loop's clock. */
+    static int stamp(final long nowNs) {
+        return (int) (nowNs / MINUTE_NS) & STAMP;
+    }
+
+    /** Now by the engine's clock. */
+    long clockNs() {
+        return clock.nowNs();
+    }
+
+    /** The domain with this index, or null. */
+    BridgeDomain domain(final int index) {
+        return domains.get(index);
+    }
+
+    void add(final BridgeDomain domain) {
+        domains.put(domain.index, domain);
+    }
+
+    void remove(final BridgeDomain domain) {
+        removeIf((key, value) -> MacTable.domain(key) == domain.index);
+        domains.remove(domain.index);
+    }
+
+    /** Takes in what workers have seen: stations that are new, or that have moved. */
+    void drain() {
+        for (final EventRing ring : rings) {
+            ring.drain(this::learned);
+        }
+    }
+
+    private void learned(final long key, final long where) {
+        final int swIfIndex = (int) where;
+        final BridgeDomain domain = domains.get(MacTable.domain(key));
+        final long known = table.get(key);
+        // the worker may have seen a state of things that is no more
+        if (domain == null
+                || !domain.learn
+                || domain.uuForward != swIfIndex && BridgeDomains.memberOf(domain, swIfIndex) == null
+                || known != 0 && (known & MacTable.LEARNED) == 0
+                || known == 0 && domain.learned >= domain.learnLimit) {
+            return;
+        }
+        domain.learned += known == 0 ? 1 : 0;
+        table.put(key, MacTable.value(swIfIndex, MacTable.LEARNED, stamp(clock.nowNs())));
+    }
+
+    /** Adds an entry by configuration, or replaces one. */
+    void put(final BridgeDomain domain, final long macLoaded, final int swIfIndex, final long flags) {
+        final long key = MacTable.key(domain.index, macLoaded);
+        domain.learned -= (table.get(key) & MacTable.LEARNED) != 0 ? 1 : 0;
+        table.put(key, MacTable.value(swIfIndex, flags, 0));
+    }
+
+    /** Value of an entry, 0 when there is none. */
+    long get(final BridgeDomain domain, final long macLoaded) {
+        return table.get(MacTable.key(domain.index, macLoaded));
+    }
+
+    /** Takes out all that match; how many. */
+    int removeIf(final Match match) {
+        final int before = table.size();
+        table.forEach((key, value) -> {
+            if (match.entry(key, value)) {
+                final BridgeDomain domain = domains.get(MacTable.domain(key));
+                domain.learned -= (value & MacTable.LEARNED) != 0 ? 1 : 0;
+                table.remove(key);
+            }
+        });
+        return before - table.size();
+    }
+
+    /** Forgets what was learned from an interface. */
+    int flush(final int swIfIndex) {
+        flushes.merge(swIfIndex, 1, Integer::sum);
+        return removeIf(
+                (key, value) -> (value & (MacTable.LEARNED | MacTable.INTERFACE)) == (MacTable.LEARNED | swIfIndex));
+    }
+
+    /** Forgets what was learned in a domain. */
+    int flush(final BridgeDomain domain) {
+        domain.flushes++;
+        return removeIf((key, value) -> (value & MacTable.LEARNED) != 0 && MacTable.domain(key) == domain.index);
+    }
+
+    /** How often {@link #flush(int)} was called for an interface. */
+    int flushes(final int swIfIndex) {
+        return flushes.getOrDefault(swIfIndex, 0);
+    }
+
+    /** Forgets stations that were silent for longer than their domain's age; how many. */
+    int age(final long nowNs) {
+        final int now = stamp(nowNs);
+        return removeIf((key, value) -> {
+            final int age = domains.get(MacTable.domain(key)).macAge;
+            return (value & MacTable.LEARNED) != 0 && age > 0 && minutesSince(value, now) > age;
+        });
+    }
+
+    /** True when some domain ages its entries. */
+    boolean ages() {
+        return domains.values().stream().anyMatch(domain -> domain.macAge > 0);
+    }
+
+    /** Minutes since a station was heard of. */
+    static int minutesSince(final long value, final int now) {
+        return now - MacTable.stamp(value) & STAMP;
+    }
+
+    /** Entries of all domains. */
+    int size() {
+        return table.size();
+    }
+
+    /** Learned entries of all domains. */
+    int learned() {
+        return domains.values().stream().mapToInt(domain -> domain.learned).sum();
+    }
+
+    /** Shows every entry. */
+    void forEach(final MacTable.Visitor visitor) {
+        table.forEach(visitor);
+    }
+}

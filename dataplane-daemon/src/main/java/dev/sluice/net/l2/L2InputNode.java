@@ -1,0 +1,103 @@
+package dev.sluice.net.l2;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+
+/**
+ * {@code l2-input}: what the mode of the receiving interface says. Next: {@code l2-output} for a cross-connect, {@code
+ * l2-learn} or {@code l2-fwd} for a bridge domain. Stateless.
+ */
+final class L2InputNode implements Node {
+    /** Name of the node. */
+    static final String NAME = "l2-input";
+
+    enum Next implements NextArc {
+        DROP("error-drop"),
+        OUTPUT(L2OutputNode.NAME),
+        LEARN(L2LearnNode.NAME),
+        FWD(L2FwdNode.NAME);
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    enum Count {
+        NOT_SWITCHED
+    }
+
+    private static final int DROP = Next.DROP.ordinal();
+    private static final int OUTPUT = Next.OUTPUT.ordinal();
+    private static final int LEARN = Next.LEARN.ordinal();
+    private static final int FWD = Next.FWD.ordinal();
+    private static final long TX = 0xffff_0000L;
+
+    private final BridgeDomains domains;
+
+    private L2InputNode(final BridgeDomains domains) {
+        this.domains = domains;
+    }
+
+    static NodeSpec spec(final BridgeDomains domains) {
+        return NodeSpec.internal(NAME, context -> new L2InputNode(domains))
+                .next(Next.class)
+                .count(Count.NOT_SWITCHED, Severity.ERROR, "interface is in no L2 mode")
+                .trace(record -> L2Text.received(NAME, record));
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        final L2View view = domains.view();
+        final int n = frame.n;
+        if (frame.rx == Frame.MIXED) {
+            return mixed(frame, context, view);
+        }
+        final int port = view.port(frame.rx);
+        if ((port & L2View.XCONNECT) != 0) {
+            final long[] x = frame.x;
+            final long tx = (long) L2View.index(port) << 16;
+            for (int i = 0; i < n; i++) {
+                x[i] = x[i] & ~TX | tx;
+            }
+            return OUTPUT;
+        }
+        if ((port & L2View.BRIDGE) != 0) {
+            return (port & L2View.LEARN) != 0 ? LEARN : FWD;
+        }
+        for (int i = 0; i < n; i++) {
+            context.drop(frame, i, Count.NOT_SWITCHED);
+        }
+        return DROP;
+    }
+
+    private static int mixed(final Frame frame, final NodeContext context, final L2View view) {
+        final int[] nexts = context.nexts();
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final long x = frame.x[i];
+            final int port = view.port(PacketMeta.rx(x));
+            if ((port & L2View.XCONNECT) != 0) {
+                frame.x[i] = PacketMeta.withTx(x, L2View.index(port));
+                nexts[i] = OUTPUT;
+            } else if ((port & L2View.BRIDGE) != 0) {
+                nexts[i] = (port & L2View.LEARN) != 0 ? LEARN : FWD;
+            } else {
+                frame.aux[i] = context.counterIndex(Count.NOT_SWITCHED);
+                context.count(Count.NOT_SWITCHED, 1);
+                nexts[i] = DROP;
+            }
+        }
+        return BY_NEXTS;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.net.l2;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+
+/**
+ * {@code l2-output}: no frame goes back to where it came from (IEEE 802.1D 7.7), nor to a member of the same split
+ * horizon group. Next: {@code interface-output}, or {@code error-drop}. Stateless.
+ */
+final class L2OutputNode implements Node {
+    /** Name of the node. */
+    static final String NAME = "l2-output";
+
+    enum Next implements NextArc {
+        DROP("error-drop"),
+        OUTPUT("interface-output");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    enum Count {
+        SPLIT_HORIZON,
+        REFLECTION
+    }
+
+    private static final int OUTPUT = Next.OUTPUT.ordinal();
+
+    private final BridgeDomains domains;
+
+    private L2OutputNode(final BridgeDomains domains) {
+        this.domains = domains;
+    }
+
+    static NodeSpec spec(final BridgeDomains domains) {
+        return NodeSpec.internal(NAME, context -> new L2OutputNode(domains))
+                .next(Next.class)
+                .count(Count.SPLIT_HORIZON, Severity.ERROR, "L2 split horizon drops")
+                .count(Count.REFLECTION, Severity.ERROR, "L2 reflection drops")
+                .trace(record -> L2Text.sent(NAME, record));
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        final L2View view = domains.view();
+        final long[] x = frame.x;
+        int back = 0;
+        for (int i = 0, n = frame.n; i < n; i++) {
+            // 1 when tx and rx are the same, without a branch
+            final int differs = (int) (x[i] >>> 16 ^ x[i]) & 0xffff;
+            back += differs - 1 >>> 31;
+        }
+        if (back != 0 || view.horizons()) {
+            each(frame, context, view);
+        }
+        return OUTPUT;
+    }
+
+    private static void each(final Frame frame, final NodeContext context, final L2View view) {
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final int rx = PacketMeta.rx(frame.x[i]);
+            final int tx = PacketMeta.tx(frame.x[i]);
+            if (rx == tx) {
+                context.drop(frame, i, Count.REFLECTION);
+            } else if (L2View.sameHorizon(view.port(rx), view.port(tx))) {
+                context.drop(frame, i, Count.SPLIT_HORIZON);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.net.l2;
+
+/**
+ * What workers know of L2: immutable, replaced as a whole with every change; a node reads the reference once a frame.
+ *
+ * <p>A port word: peer or bridge domain index in bits 0 to 15, {@link #XCONNECT} or {@link #BRIDGE}, {@link #LEARN},
+ * {@link #BVI}, split horizon group in bits 24 to 31. A member word has the sw_if_index in its low bits instead.
+ *
+ * @param ports port word by sw_if_index, 0 for interfaces that are not switched
+ * @param members member words by bridge domain index
+ * @param domains {@link #FORWARD} and so on by bridge domain index
+ * @param uuForward interface for unknown stations by bridge domain index, negative for to all
+ * @param horizons some port has a split horizon group
+ */
+record L2View(int[] ports, int[][] members, int[] domains, int[] uuForward, boolean horizons) {
+    /** Frames go to the peer. */
+    static final int XCONNECT = 1 << 16;
+
+    /** Frames are bridged. */
+    static final int BRIDGE = 1 << 17;
+
+    /** Stations are learned from frames. */
+    static final int LEARN = 1 << 18;
+
+    /** It is the domain's routed interface. */
+    static final int BVI = 1 << 19;
+
+    /** Domain: known stations are sent to. */
+    static final int FORWARD = 1;
+
+    /** Domain: frames to groups are flooded. */
+    static final int FLOOD = 2;
+
+    /** Domain: frames to unknown stations are flooded. */
+    static final int UU_FLOOD = 4;
+
+    /** Nothing is switched. */
+    static final L2View EMPTY = new L2View(new int[0], new int[0][], new int[0], new int[0], false);
+
+    private static final int SHG_SHIFT = 24;
+
+    /** The port word of an interface. */
+    int port(final int swIfIndex) {
+        return swIfIndex < ports.length ? ports[swIfIndex] : 0;
+    }
+
+    /** The flags of the domain that a port is in, 0 when it is in none. */
+    int domainFlags(final int port) {
+        return (port & BRIDGE) != 0 ? domains[index(port)] : 0;
+    }
+
+    /** The low 16 bits of a word: peer, domain or member. */
+    static int index(final int word) {
+        return word & 0xffff;
+    }
+
+    /** A word with a split horizon group. */
+    static int withShg(final int word, final int shg) {
+        return word | shg << SHG_SHIFT;
+    }
+
+    /** True when split horizon forbids to send from one port to the other. */
+    static boolean sameHorizon(final int rxWord, final int txWord) {
+        return rxWord >>> SHG_SHIFT != 0 && (rxWord ^ txWord) >>> SHG_SHIFT == 0;
+    }
+}
