@@ -85,7 +85,26 @@ public final class Training {
             "ip route add 198.19.0.0/16 via 10.0.4.2 pg9999",
             stream("short", "size 64-64", "198.18.0.1"),
             stream("long", "size 64-1300", "198.19.0.1"),
-            stream("chained", "size 3000-3000", "198.19.0.1"));
+            stream("chained", "size 3000-3000", "198.19.0.1"),
+            "create packet-generator interface pg9990",
+            "create packet-generator interface pg9991",
+            "create packet-generator interface pg9992",
+            "set interface mac address pg9992 02:00:00:00:99:92",
+            "set interface state pg9990 up",
+            "set interface state pg9991 up",
+            "set interface state pg9992 up",
+            "set interface l2 bridge pg9990 9 1",
+            "set interface l2 bridge pg9991 9 2",
+            "set interface l2 bridge pg9992 9 bvi",
+            "set interface ip address pg9992 10.0.5.1/24",
+            "ip neighbor pg9992 10.0.5.2 02:00:00:00:99:90",
+            "l2fib add 02:00:00:00:99:99 9 filter",
+            bridged("there", "pg9990", "02:00:00:00:99:90 -> 02:00:00:00:99:91"),
+            bridged("back", "pg9991", "02:00:00:00:99:91 -> 02:00:00:00:99:90"),
+            bridged("unknown", "pg9990", "02:00:00:00:99:90 -> 02:00:00:00:99:98"),
+            bridged("filtered", "pg9990", "02:00:00:00:99:90 -> 02:00:00:00:99:99"),
+            bridged("routed", "pg9991", "02:00:00:00:99:91 -> 02:00:00:00:99:92"),
+            bridged("all", "pg9991", "02:00:00:00:99:91 -> ff:ff:ff:ff:ff:ff"));
 
     private final BufferPool pool;
     private final ManualClock clock = new ManualClock();
@@ -137,6 +156,12 @@ public final class Training {
         return "packet-generator new { name " + name + " limit 0 maxframe 32 " + size
                 + " node ip4-input interface pg9999 data { UDP: 10.0.4.2 -> " + destination
                 + "\n UDP: 1024 -> 53\n incrementing 8 } }";
+    }
+
+    private static String bridged(final String name, final String from, final String addresses) {
+        return "packet-generator new { name " + name + " limit 0 maxframe 32 size 64-64 node ethernet-input interface "
+                + from + " data { IP4: " + addresses
+                + "\n UDP: 10.0.5.3 -> 10.0.5.2\n UDP: 1024 -> 53\n incrementing 8 } }";
     }
 
     /**

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -178,7 +177,7 @@ public final class NodeHarness implements AutoCloseable {
 
     /** Value of a counter of a node. */
     public long counter(final String node, final Enum<?> counter) {
-        return counter(node, counter.name().toLowerCase(Locale.ROOT));
+        return graph.counters().sum(dispatcher.context(node).counterIndex(counter));
     }
 
     /** The traces as {@code show trace} would print them, without times. */
