@@ -47,6 +47,7 @@ final class Faces implements AutoCloseable {
     private final BufferPool pool;
     private final Reactors reactors;
     private final NettyMainIo io;
+    private final StartWorkers workers;
     private final Deque<Runnable> servers = new ArrayDeque<>();
 
     Faces(
@@ -59,6 +60,7 @@ final class Faces implements AutoCloseable {
             final Reactors reactors) {
         this.reactors = reactors;
         this.config = config;
+        this.workers = workers;
         this.dataplane = dataplane;
         this.threads = threads;
         this.pool = pool;
@@ -93,6 +95,10 @@ final class Faces implements AutoCloseable {
             startMetrics();
         } catch (final IOException e) {
             throw new DaemonException(e.getMessage(), e);
+        }
+        if (unix.interactive()) {
+            final Console console = Console.open(cli.address(), workers::requestStop);
+            servers.addLast(console::close);
         }
         process.tell(ServiceManager.READY);
         watchdog();

@@ -54,7 +54,7 @@ final class EdgeNodes {
         return "  rx:" + (rx == null ? "deleted" : rx.name())
                 + (reason == null
                         ? ""
-                        : "\n  " + reason.node() + ": " + reason.spec().description());
+                        : "\n  " + reason.shownAs() + ": " + reason.spec().description());
     }
 
     /** Frees what it gets and counts it on the interface that it came in on. */

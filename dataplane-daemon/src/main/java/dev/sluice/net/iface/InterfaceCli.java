@@ -7,6 +7,7 @@ import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.packet.MacAddress;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,10 @@ public final class InterfaceCli {
     private void mac(final CommandInput in, final CommandOutput out) throws CommandException {
         final Interface iface = InterfaceInput.read(in, interfaces);
         final long mac = in.read(PacketParsers::mac, "MAC address");
+        if (MacAddress.isGroup(mac)) {
+            throw new CommandException(
+                    "expected the address of one station, got the group address " + MacAddress.format(mac));
+        }
         in.expectEnd();
         InterfaceInput.change(() -> interfaces.mac(iface, mac));
     }

@@ -84,8 +84,8 @@ final class Ip4RewriteNode implements Node {
     static NodeSpec spec(final Ip4Fib fib, final ArcPosition features) {
         return NodeSpec.internal("ip4-rewrite", c -> new Ip4RewriteNode(fib.adjacencies(), features, c))
                 .next(Next.class)
-                .count(Count.TIME_EXPIRED, Severity.ERROR, "ip4 ttl <= 1")
-                .count(Count.MTU_EXCEEDED, Severity.ERROR, "ip4 MTU exceeded and DF set")
+                .countAs("ip4-input", Count.TIME_EXPIRED, Severity.ERROR, "ip4 ttl <= 1")
+                .countAs("ip4-input", Count.MTU_EXCEEDED, Severity.ERROR, "ip4 MTU exceeded and DF set")
                 .count(Count.FRAGMENTED, Severity.INFO, "ip4 MTU exceeded, fragmented")
                 .trace(record -> format(record, fib));
     }

@@ -44,7 +44,12 @@ public final class Graph {
     private GraphShape shape;
 
     /** A counter of the graph by its index. */
-    public record CounterOwner(String node, CounterSpec spec) {}
+    public record CounterOwner(String node, CounterSpec spec) {
+        /** Name of the node under which the counter is shown. */
+        public String shownAs() {
+            return spec.shownAs() == null ? node : spec.shownAs();
+        }
+    }
 
     /** An empty graph for {@code threads} threads. */
     public Graph(final int threads) {

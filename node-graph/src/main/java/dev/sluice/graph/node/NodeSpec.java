@@ -104,10 +104,19 @@ public record NodeSpec(
 
     /** Adds a counter; its constant's ordinal must be the number of counters so far. */
     public NodeSpec count(final Enum<?> counter, final Severity severity, final String description) {
+        return countAs(null, counter, severity, description);
+    }
+
+    /**
+     * Adds a counter that is shown under the name of another node, in one sum with what other nodes count there for the
+     * same reason. Ordinals as for {@link #count}.
+     */
+    public NodeSpec countAs(
+            final String node, final Enum<?> counter, final Severity severity, final String description) {
         if (counter.ordinal() != counters.size()) {
             throw new IllegalStateException(name + ": counter " + counter + " is declared out of order");
         }
-        final CounterSpec added = new CounterSpec(counter.name().toLowerCase(Locale.ROOT), severity, description);
+        final CounterSpec added = new CounterSpec(counter.name().toLowerCase(Locale.ROOT), severity, description, node);
         return new NodeSpec(
                 name, kind, factory, nexts, plus(counters, added), trace, tracedBefore, siblingOf, initialState);
     }

@@ -21,6 +21,7 @@ import dev.sluice.graph.time.ManualClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,27 @@ class EngineCliTest {
         assertEquals(run("show errors"), run("show node counters"));
         run("clear errors");
         assertEquals(1, run("show errors").lines().count());
+    }
+
+    @Test
+    void countersOfTwoNodesForOneReasonAreOneRow() {
+        engine.graph.register(NodeSpec.internal("other", context -> (frame, ctx) -> 0)
+                .countAs("ip4-input", Count.SEEN, Severity.INFO, "packets"));
+        packets();
+        final int index = engine.graph.counterOwners().entrySet().stream()
+                .filter(e -> e.getValue().node().equals("other"))
+                .mapToInt(Map.Entry::getKey)
+                .min()
+                .orElseThrow();
+        engine.graph.counters().add(0, index, 39);
+        assertEquals(
+                "        42             ip4-input                           packets                 info   ",
+                line(run("show errors"), "42"));
+        assertEquals("Thread 0 (test_main):", line(run("show errors verbose"), "Thread"));
+        assertTrue(run("show errors verbose").contains("        42             ip4-input"));
+        run("clear errors");
+        engine.graph.counters().add(0, index, 2);
+        assertEquals(3, run("show errors verbose").lines().count());
     }
 
     @Test
