@@ -63,8 +63,27 @@ class LocalConsoleTest {
                 console.terminal("xterm", 255, 300);
                 console.readInput();
                 final byte[] expected = {
-                    (byte) 0xff, (byte) 0xfa, 24, 0, 'x', 't', 'e', 'r', 'm', (byte) 0xff, (byte) 0xf0,
-                    (byte) 0xff, (byte) 0xfa, 31, 0, (byte) 0xff, (byte) 0xff, 1, 44, (byte) 0xff, (byte) 0xf0
+                    (byte) 0xff,
+                    (byte) 0xfa,
+                    24,
+                    0,
+                    'x',
+                    't',
+                    'e',
+                    'r',
+                    'm',
+                    (byte) 0xff,
+                    (byte) 0xf0,
+                    (byte) 0xff,
+                    (byte) 0xfa,
+                    31,
+                    0,
+                    (byte) 0xff,
+                    (byte) 0xff,
+                    1,
+                    44,
+                    (byte) 0xff,
+                    (byte) 0xf0
                 };
                 assertArrayEquals(expected, all(session));
             }
