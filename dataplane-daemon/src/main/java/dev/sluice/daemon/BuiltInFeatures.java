@@ -32,6 +32,7 @@ import dev.sluice.net.ip4.Ip4InterfaceApi;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
 import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.l2.L2Feature;
+import dev.sluice.net.ip6.NeighborDiscoveryApi;
 import dev.sluice.net.neighbor.NeighborFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -73,6 +74,7 @@ final class BuiltInFeatures {
         commands.add(CompatibilityCli.commands(fib));
         InterfaceApi.register(api, interfaces, host.mainLater());
         RouteApi.register(api, fib, interfaces);
+        NeighborDiscoveryApi.register(api, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);
         L2Feature.register(graph, interfaces, ethernet, commands, host.clock(), host.threads(), wakeMain);

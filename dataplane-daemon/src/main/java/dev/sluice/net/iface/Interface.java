@@ -1,6 +1,7 @@
 package dev.sluice.net.iface;
 
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Prefix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class Interface {
     public record Vlan(int id, int outer, boolean outerDot1ad, int inner, boolean exactMatch) {}
 
     final List<Ip4Prefix> ip4Addresses = new ArrayList<>();
+    final List<Ip6Prefix> ip6Addresses = new ArrayList<>();
     final int index;
     final LinkType linkType;
     final int maxFrame;
@@ -173,6 +175,11 @@ public final class Interface {
     /** IPv4 addresses with their prefix lengths in the order in which they were added. */
     public List<Ip4Prefix> ip4Addresses() {
         return Collections.unmodifiableList(ip4Addresses);
+    }
+
+    /** IPv6 addresses with their prefix lengths. They are kept for whoever configures them; IPv6 is not forwarded. */
+    public List<Ip6Prefix> ip6Addresses() {
+        return Collections.unmodifiableList(ip6Addresses);
     }
 
     /** Name of the node that sends packets out of it. */

@@ -8,6 +8,7 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -261,6 +262,16 @@ public final class Interfaces {
         publish();
         listeners.forEach(listener -> listener.ip4Address(iface, address, false));
         return true;
+    }
+
+    /** Notes an IPv6 address; false when the interface has it already. */
+    public boolean addIp6Address(final Interface iface, final Ip6Prefix address) {
+        return !iface.ip6Addresses.contains(address) && iface.ip6Addresses.add(address);
+    }
+
+    /** Takes an IPv6 address away; false when the interface does not have it. */
+    public boolean removeIp6Address(final Interface iface, final Ip6Prefix address) {
+        return iface.ip6Addresses.remove(address);
     }
 
     /** Moves it to another IPv4 table; whoever calls has checked that it has no addresses. */

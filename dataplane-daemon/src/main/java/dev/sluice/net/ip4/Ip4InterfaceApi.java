@@ -13,14 +13,22 @@ import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Prefix;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The messages about addresses and tables of interfaces. IPv6 is refused. Main thread. */
+/**
+ * The messages about addresses and tables of interfaces. IPv6 addresses are kept and reported, with a warning, since IPv6
+ * is not forwarded; IPv6 tables are refused. Main thread.
+ */
 public final class Ip4InterfaceApi {
+    private static final Logger LOG = LoggerFactory.getLogger(Ip4InterfaceApi.class);
+
     private final Interfaces interfaces;
     private final Ip4Fib fib;
     /** Addresses that have not been set again since {@code sw_interface_address_replace_begin}; null when none was. */
@@ -48,6 +56,11 @@ public final class Ip4InterfaceApi {
         final Interface iface = InterfaceApi.interfaceOf(interfaces, request);
         if (request.flag("del_all")) {
             List.copyOf(iface.ip4Addresses()).forEach(address -> interfaces.removeIp4Address(iface, address));
+            List.copyOf(iface.ip6Addresses()).forEach(address -> interfaces.removeIp6Address(iface, address));
+            return;
+        }
+        if (!ApiAddress.isIp4(request.record("prefix").record("address"))) {
+            ip6(iface, request);
             return;
         }
         final Ip4Prefix address = ApiAddress.ip4Prefix(request.record("prefix"));
@@ -67,6 +80,19 @@ public final class Ip4InterfaceApi {
         interfaces.addIp4Address(iface, address);
     }
 
+    private void ip6(final Interface iface, final ApiRecord request) throws ApiException {
+        final Ip6Prefix address = ApiAddress.ip6Prefix(request.record("prefix"));
+        if (!request.flag("is_add")) {
+            if (!interfaces.removeIp6Address(iface, address)) {
+                throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
+            }
+        } else if (!interfaces.addIp6Address(iface, address)) {
+            throw new ApiException(ApiError.ADDRESS_IN_USE_ON_INTERFACE);
+        } else {
+            LOG.warn("{} has the address {}, but IPv6 is not forwarded", iface.name(), address);
+        }
+    }
+
     private void remove(final Interface iface, final Ip4Prefix address) throws ApiException {
         for (final Ip4Prefix known : iface.ip4Addresses()) {
             if (known.address() == address.address() && known.length() != address.length()) {
@@ -80,7 +106,14 @@ public final class Ip4InterfaceApi {
 
     private void dump(final ApiCall call) throws ApiException {
         final Interface iface = InterfaceApi.interfaceOf(interfaces, call.request());
-        if (!call.request().flag("is_ipv6")) {
+        if (call.request().flag("is_ipv6")) {
+            for (final Ip6Prefix address : iface.ip6Addresses()) {
+                call.details(details -> {
+                    details.set("sw_if_index", iface.index());
+                    ApiAddress.set(details.record("prefix"), address);
+                });
+            }
+        } else {
             for (final Ip4Prefix address : iface.ip4Addresses()) {
                 call.details(details -> {
                     details.set("sw_if_index", iface.index());

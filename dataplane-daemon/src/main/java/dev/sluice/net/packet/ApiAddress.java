@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 /** Addresses as they are in messages of the binary API: {@code ip_types.api}, {@code ethernet_types.api}. Stateless. */
 public final class ApiAddress {
     private static final int ADDRESS_IP4 = 0;
+    private static final int ADDRESS_IP6 = 1;
     private static final int IP4_BITS = 32;
+    private static final int IP6_BITS = 128;
 
     private ApiAddress() {}
 
@@ -64,6 +66,22 @@ public final class ApiAddress {
     /** Fills a {@code prefix} or {@code address_with_prefix}. */
     public static void set(final ApiRecord prefix, final Ip4Prefix value) {
         set(prefix.record("address"), value.address());
+        prefix.set("len", value.length());
+    }
+
+    /** The IPv6 prefix of a {@code prefix} or {@code address_with_prefix} that is not IPv4; host bits stay. */
+    public static Ip6Prefix ip6Prefix(final ApiRecord prefix) throws ApiException {
+        final ByteBuffer octets = ByteBuffer.wrap(prefix.record("address").octets("un"));
+        final long length = prefix.number("len");
+        if (length > IP6_BITS) {
+            throw new ApiException(ApiError.INVALID_PREFIX_LENGTH);
+        }
+        return new Ip6Prefix(octets.getLong(), octets.getLong(), (int) length);
+    }
+
+    /** Fills a {@code prefix} or {@code address_with_prefix}. */
+    public static void set(final ApiRecord prefix, final Ip6Prefix value) {
+        prefix.record("address").set("af", ADDRESS_IP6).set("un", value.octets());
         prefix.set("len", value.length());
     }
 
