@@ -131,7 +131,7 @@ public final class PacketGenerator {
 
     /** Starts or stops a stream. Workers at the barrier. */
     void enable(final PgStream stream, final boolean on) {
-        stream.enable(on);
+        change(stream, on);
         publish();
     }
 
@@ -142,7 +142,7 @@ public final class PacketGenerator {
      */
     public boolean enable(final String name, final boolean on) {
         if (name == null) {
-            streams.values().forEach(stream -> stream.enable(on));
+            streams.values().forEach(stream -> change(stream, on));
             publish();
             return true;
         }
@@ -152,6 +152,15 @@ public final class PacketGenerator {
         }
         enable(stream, on);
         return true;
+    }
+
+    /** As in VPP a stream that is started brings the interface up that its packets come in on. */
+    private void change(final PgStream stream, final boolean on) {
+        final Interface source = interfaces.get(stream.entry().swIfIndex());
+        if (on && source != null && byId.values().stream().anyMatch(pg -> pg.iface() == source)) {
+            interfaces.admin(source, true);
+        }
+        stream.enable(on);
     }
 
     /** True while some stream is enabled. */

@@ -90,6 +90,18 @@ class PacketGeneratorTest {
     }
 
     @Test
+    void aStreamThatStartsBringsItsInterfaceUp() throws IOException {
+        run("packet-generator new pcap " + pcap(60) + " source pg0 name s");
+        assertFalse(pg0().up());
+        run("packet-generator enable");
+        assertTrue(pg0().up());
+        harness.turn();
+        harness.turn();
+        run("packet-generator disable");
+        assertTrue(pg0().up(), "and leaves it so");
+    }
+
+    @Test
     void aFileIsReplayedOnceInOrderAndTheStreamEnds() throws IOException {
         final int[] lengths = new int[300];
         for (int i = 0; i < lengths.length; i++) {
