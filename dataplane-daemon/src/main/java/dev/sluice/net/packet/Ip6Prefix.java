@@ -49,7 +49,8 @@ public record Ip6Prefix(long high, long low, int length) {
 
     /** The sixteen octets. */
     public byte[] octets() {
-        return HexFormat.of().parseHex(HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low));
+        return HexFormat.of()
+                .parseHex(HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low));
     }
 
     /** {@code fd01:1::1/64}. */
