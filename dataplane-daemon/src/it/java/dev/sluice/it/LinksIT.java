@@ -32,8 +32,7 @@ class LinksIT {
     /** Another host, {@code 10.N.0.2}, which goes away, and pings to it and past it. */
     private TestNamespace victim(final int number) {
         final String port = "port" + number;
-        final TestNamespace host =
-                bed.network().host(port, "10." + number + ".0.2/24", "10." + number + ".0.1");
+        final TestNamespace host = bed.network().host(port, "10." + number + ".0.2/24", "10." + number + ".0.1");
         bed.daemon().cli("create host-interface name " + port);
         bed.daemon().cli("set interface state host-" + port + " up");
         bed.daemon().cli("set interface ip address host-" + port + " 10." + number + ".0.1/24");
@@ -45,10 +44,7 @@ class LinksIT {
     private void reaches(final int number) {
         Await.until(
                 "answer",
-                () -> bed.left()
-                                .attempt("ping -c 1 -W 1 10." + number + ".0.2")
-                                .status()
-                        == 0,
+                () -> bed.left().attempt("ping -c 1 -W 1 10." + number + ".0.2").status() == 0,
                 bed::state);
     }
 
@@ -94,8 +90,7 @@ class LinksIT {
     @Test
     void aDeviceIsDeletedUnderTraffic() {
         final TestNamespace host = victim(33);
-        final CompletableFuture<Command> flood =
-                Transfer.async(() -> bed.left().attempt("ping -q -f -w 3 10.33.0.2"));
+        final CompletableFuture<Command> flood = Transfer.async(() -> bed.left().attempt("ping -q -f -w 3 10.33.0.2"));
         Await.pause(200);
         host.run("ip link del eth0");
         awaitLink("port33", "down");
@@ -106,8 +101,7 @@ class LinksIT {
     @Test
     void aNamespaceIsDeletedUnderTraffic() {
         final TestNamespace host = victim(34);
-        final CompletableFuture<Command> flood =
-                Transfer.async(() -> bed.left().attempt("ping -q -f -w 3 10.34.0.2"));
+        final CompletableFuture<Command> flood = Transfer.async(() -> bed.left().attempt("ping -q -f -w 3 10.34.0.2"));
         Await.pause(200);
         host.close();
         awaitLink("port34", "down");
@@ -118,8 +112,7 @@ class LinksIT {
     @Test
     void anInterfaceIsDeletedByCommandUnderTraffic() {
         victim(35);
-        final CompletableFuture<Command> flood =
-                Transfer.async(() -> bed.left().attempt("ping -q -f -w 3 10.35.0.2"));
+        final CompletableFuture<Command> flood = Transfer.async(() -> bed.left().attempt("ping -q -f -w 3 10.35.0.2"));
         Await.pause(200);
         bed.daemon().cli("delete host-interface name port35");
         assertTrue(!bed.daemon().cli("show interface").contains("port35"));

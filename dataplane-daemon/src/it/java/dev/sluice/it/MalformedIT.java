@@ -31,7 +31,8 @@ class MalformedIT {
                     + bed.daemon().number("show interface host-left", "rx-error\\s+(\\d+)");
             // the kernel's own queue between the two ends of the wire may have lost some
             assertTrue(seen >= PACKETS * 9L / 10, bed::state);
-            for (final String reason : new String[] {"ip4 length > l2 length", "bad ip4 checksum", "ip4 version != 4"}) {
+            for (final String reason :
+                    new String[] {"ip4 length > l2 length", "bad ip4 checksum", "ip4 version != 4"}) {
                 assertTrue(bed.daemon().cli("show errors").contains(reason), () -> reason + ": " + bed.state());
             }
             assertEquals(3, bed.daemon().threads());

@@ -56,7 +56,8 @@ class ServiceIT {
                 long length;
                 while ((length = Syscalls.recv(call, fd, buffer.address(), 4096, Syscalls.MSG_DONTWAIT)) > 0) {
                     final byte[] text = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-                    heard.addAll(new String(text, StandardCharsets.UTF_8).lines().toList());
+                    heard.addAll(
+                            new String(text, StandardCharsets.UTF_8).lines().toList());
                 }
             }
             return heard;
@@ -76,14 +77,19 @@ class ServiceIT {
                         .environment("NOTIFY_SOCKET=" + socket)
                         .environment("WATCHDOG_USEC=200000")
                         .start()) {
-            Await.until("ready", () -> manager.heard().contains("READY=1"), () -> manager.heard().toString());
+            Await.until(
+                    "ready",
+                    () -> manager.heard().contains("READY=1"),
+                    () -> manager.heard().toString());
             Await.until(
                     "alive",
                     () -> manager.heard().stream().filter("WATCHDOG=1"::equals).count() >= 3,
                     () -> manager.heard().toString());
             assertFalse(manager.heard().contains("STOPPING=1"));
             daemon.stop();
-            assertTrue(manager.heard().contains("STOPPING=1"), () -> manager.heard().toString());
+            assertTrue(
+                    manager.heard().contains("STOPPING=1"),
+                    () -> manager.heard().toString());
             assertEquals(1, manager.heard().stream().filter("READY=1"::equals).count());
         }
     }
