@@ -25,9 +25,6 @@ class LifecycleIT {
             bed.daemon().kill();
             assertTrue(Files.exists(bed.daemon().directory().resolve("cli.sock")), "a stale socket");
             bed.restart();
-            // the interfaces have new addresses now, of which the hosts learn when theirs run out
-            bed.left().run("ip neigh flush all");
-            bed.right().run("ip neigh flush all");
             bed.assertForwards();
             Transfer.join(pings);
             Transfer.bothWays(bed.left(), bed.right(), RouterBed.RIGHT, 5_000_000);

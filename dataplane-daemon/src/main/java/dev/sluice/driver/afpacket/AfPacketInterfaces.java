@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * All host interfaces: makes and deletes them, and their commands. Main thread.
@@ -39,7 +38,7 @@ public final class AfPacketInterfaces {
 
     private static final int MAX_FRAME = 65_535;
     /** VPP's prefix of made-up MAC addresses. */
-    private static final long RANDOM_MAC = 0x02fe_0000_0000L;
+    private static final long MAC_PREFIX = 0x02fe_0000_0000L;
 
     private final Interfaces interfaces;
     private final RxQueues rxQueues;
@@ -76,7 +75,7 @@ public final class AfPacketInterfaces {
      * Makes {@code host-<name>}, down.
      *
      * @param config what it is made from
-     * @param mac its MAC address, negative for a random one
+     * @param mac its MAC address, negative for one that follows from that of the kernel's interface
      * @throws InterfaceException when there is no such kernel interface, it may not be opened, or the name is taken;
      *     nothing has changed then
      */
@@ -89,7 +88,7 @@ public final class AfPacketInterfaces {
             final InterfaceSpec spec = new InterfaceSpec(
                     name,
                     LinkType.ETHERNET,
-                    mac >= 0 ? mac : RANDOM_MAC | ThreadLocalRandom.current().nextInt() & 0xffff_ffffL,
+                    mac >= 0 ? mac : derivedMac(link.address()),
                     link.mtu(),
                     MAX_FRAME,
                     link.running(),
@@ -103,6 +102,18 @@ public final class AfPacketInterfaces {
         } finally {
             device.abandon();
         }
+    }
+
+    /**
+     * A locally administered address that is the same after each start: hosts that have it in their ARP caches go on
+     * when a daemon that died is there again.
+     */
+    static long derivedMac(final byte[] address) {
+        long bits = 0;
+        for (final byte octet : address) {
+            bits = bits << 8 | octet & 0xff;
+        }
+        return MAC_PREFIX | (bits ^ (bits >>> 32) * 0x9e37_79b9L) & 0xffff_ffffL;
     }
 
     /** Deletes a host interface. */
