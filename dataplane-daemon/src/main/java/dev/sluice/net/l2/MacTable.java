@@ -99,7 +99,7 @@ final class MacTable {
         for (int i = 0; i < n; i++) {
             at[i] = (int) (keys[i] * MIX >>> shift) * BUCKET;
         }
-        int full = 0;
+        long full = 0;
         for (int i = 0; i < n; i++) {
             final int bucket = at[i];
             final long key = keys[i];
@@ -108,13 +108,20 @@ final class MacTable {
             final long not0 = notZero(key0 ^ key);
             final long not1 = notZero(key1 ^ key);
             values[i] = slots[bucket + 1] & ~not0 | slots[bucket + 3] & ~not1;
-            // the places of those whose bucket is full of others move to the front; i is never behind
-            at[full] = i;
-            full -= (int) (not0 & not1 & notZero(key0) & notZero(key1));
+            // a bucket that is full of others may go on in the next one
+            full |= not0 & not1 & notZero(key0) & notZero(key1);
         }
-        for (int k = 0; k < full; k++) {
-            final int i = at[k];
-            values[i] = overflow(slots, (int) (keys[i] * MIX >>> shift) * BUCKET, keys[i]);
+        if (full != 0) {
+            overflows(slots, keys, values, at, n);
+        }
+    }
+
+    private static void overflows(
+            final long[] slots, final long[] keys, final long[] values, final int[] at, final int n) {
+        for (int i = 0; i < n; i++) {
+            if (values[i] == 0) {
+                values[i] = overflow(slots, at[i], keys[i]);
+            }
         }
     }
 
@@ -127,7 +134,7 @@ final class MacTable {
     }
 
     private static long overflow(final long[] slots, final int bucket, final long key) {
-        final int at = find(slots, bucket + BUCKET & slots.length - 1, key);
+        final int at = find(slots, bucket, key);
         return slots[at] == key ? slots[at + 1] : 0;
     }
 
