@@ -100,8 +100,13 @@ final class Faces implements AutoCloseable {
             final Console console = Console.open(cli.address(), workers::requestStop);
             servers.addLast(console::close);
         }
+        process.writePid();
         process.tell(ServiceManager.READY);
         watchdog();
+        if (!unix.nodaemon() && !unix.interactive()) {
+            LOG.info("staying in the foreground without nodaemon too: the service manager or the shell puts the daemon "
+                    + "in the background");
+        }
         LOG.info("{} is ready, CLI on {}", Version.line(), cli.address());
     }
 

@@ -18,8 +18,8 @@ final class ProcessSetup implements AutoCloseable {
 
     private final ServiceManager serviceManager = ServiceManager.fromEnvironment();
     private final UnixConfig unix;
-
     private final DaemonLog log;
+    private boolean pidWritten;
 
     private ProcessSetup(final UnixConfig unix, final DaemonLog log) {
         this.unix = unix;
@@ -27,7 +27,7 @@ final class ProcessSetup implements AutoCloseable {
     }
 
     /**
-     * Makes the runtime directory, opens the log and writes the pid file.
+     * Makes the runtime directory and opens the log.
      *
      * @throws DaemonException naming the file when one cannot be made
      */
@@ -37,9 +37,6 @@ final class ProcessSetup implements AutoCloseable {
             Files.createDirectories(unix.runtimeDirectory());
         } catch (final IOException e) {
             throw new DaemonException("runtime directory " + unix.runtimeDirectory() + ": " + e.getMessage(), e);
-        }
-        if (unix.pidFile().isPresent()) {
-            writePid(unix.pidFile().get());
         }
         return new ProcessSetup(unix, openLog(config, threads));
     }
@@ -55,6 +52,18 @@ final class ProcessSetup implements AutoCloseable {
     /** The log, for its commands. */
     DaemonLog log() {
         return log;
+    }
+
+    /**
+     * Writes the pid file: when the sockets are ours, so that a second instance, which is refused, leaves the file of the first alone.
+     *
+     * @throws DaemonException naming the file when it cannot be written
+     */
+    void writePid() throws DaemonException {
+        if (unix.pidFile().isPresent()) {
+            writePid(unix.pidFile().get());
+            pidWritten = true;
+        }
     }
 
     private static void writePid(final Path file) throws DaemonException {
@@ -87,7 +96,7 @@ final class ProcessSetup implements AutoCloseable {
     @Override
     public void close() throws IOException {
         log.close();
-        if (unix.pidFile().isPresent()) {
+        if (pidWritten) {
             Files.deleteIfExists(unix.pidFile().get());
         }
     }
