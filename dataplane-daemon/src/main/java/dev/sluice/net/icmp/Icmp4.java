@@ -1,5 +1,6 @@
 package dev.sluice.net.icmp;
 
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.time.Clock;
@@ -38,6 +39,7 @@ public final class Icmp4 {
             final Ip4Local local,
             final InterfaceAddresses addresses,
             final CommandRegistry commands,
+            final ApiRegistry api,
             final Clock clock,
             final int threads,
             final Runnable wakeMain) {
@@ -52,7 +54,9 @@ public final class Icmp4 {
         icmp.registerType(IcmpHeader.ECHO_REQUEST, Icmp4EchoRequestNode.NODE);
         icmp.registerType(IcmpHeader.ECHO_REPLY, PingReplyNode.NODE);
         local.registerProtocol(IpProtocol.ICMP, NODE);
-        new PingCli(pings, interfaces, fib, addresses, clock).register(commands);
+        final PingCli ping = new PingCli(pings, interfaces, fib, addresses, clock);
+        ping.register(commands);
+        ping.register(api);
         return icmp;
     }
 

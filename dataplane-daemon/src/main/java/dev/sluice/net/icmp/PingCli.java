@@ -1,10 +1,17 @@
 package dev.sluice.net.icmp;
 
+import dev.sluice.graph.api.ApiCall;
+import dev.sluice.graph.api.ApiError;
+import dev.sluice.graph.api.ApiEvents;
+import dev.sluice.graph.api.ApiException;
+import dev.sluice.graph.api.ApiRecord;
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.fib.Adjacency;
 import dev.sluice.net.fib.DpoType;
@@ -15,14 +22,18 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.neighbor.InterfaceAddresses;
+import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.PacketParsers;
 
-/** {@code ping}: answers later, when the replies are in. Main thread. */
+/** {@code ping}, and the same over the binary API: answers later, when the replies are in. Main thread. */
 final class PingCli {
     private static final int DEFAULT_SIZE = 60;
     private static final int DEFAULT_REPEAT = 5;
     private static final int NO_INTERFACE = -1;
+    private static final double MIN_INTERVAL_S = 0.001;
+    private static final double MAX_INTERVAL_S = 86_400;
+    private static final double NS_PER_S = 1e9;
 
     private final Pings pings;
     private final Interfaces interfaces;
@@ -52,6 +63,13 @@ final class PingCli {
                 this::ping));
     }
 
+    void register(final ApiRegistry api) {
+        ApiAddress.declareTypes(api);
+        api.declare(PingCli.class, "ping.api");
+        final ApiEvents finished = api.events("ping_finished_event");
+        api.handle("want_ping_finished_events", call -> pingForApi(call, finished));
+    }
+
     private void ping(final CommandInput in, final CommandOutput out) throws CommandException {
         in.tryKeyword("ipv4");
         final int target = in.read(PacketParsers::ip4Address, "IPv4 address");
@@ -70,7 +88,7 @@ final class PingCli {
             } else if (in.tryKeyword("repeat")) {
                 repeat = in.unsigned("repeat", 1, Integer.MAX_VALUE);
             } else if (in.tryKeyword("interval")) {
-                interval = in.decimal("interval", 0.001, 86_400);
+                interval = in.decimal("interval", MIN_INTERVAL_S, MAX_INTERVAL_S);
             } else if (in.tryKeyword("table-id")) {
                 tableId = in.u32("table id");
             } else if (in.tryKeyword("burst")) {
@@ -86,26 +104,22 @@ final class PingCli {
             failed(out, "no such table");
             return;
         }
-        final int egress = sourceInterface != null ? sourceInterface.index() : egress(table, target);
-        if (egress == NO_INTERFACE) {
-            failed(out, "no egress interface");
-            return;
-        }
-        final int source = InterfaceAddresses.source(addresses.view(), egress, target);
-        if (source == 0) {
-            failed(out, "no source address for egress interface");
+        final Source from = source(table, target, sourceInterface);
+        if (from.failure != null) {
+            failed(out, from.failure);
             return;
         }
         if (verbose) {
-            final Interface iface = interfaces.get(egress);
+            final Interface iface = interfaces.get(from.swIfIndex);
             out.line(
                     "Source address: %s, egress interface: %s",
-                    Ip4Address.format(source), iface == null ? "none" : iface.name());
+                    Ip4Address.format(from.address), iface == null ? "none" : iface.name());
         }
         final CommandOutput.Completion end = out.defer();
         final PingRun run = new PingRun(
                 pings.nextId(clock),
-                new PingRun.Request(target, source, table.index(), size, repeat, burst, (long) (interval * 1e9)),
+                new PingRun.Request(
+                        target, from.address, table.index(), size, repeat, burst, (long) (interval * NS_PER_S)),
                 out,
                 end);
         end.onCancel(() -> {
@@ -113,6 +127,45 @@ final class PingCli {
             run.cancel();
         });
         pings.start(run);
+    }
+
+    /** What a ping is sent from, or why it cannot be. */
+    private record Source(int swIfIndex, int address, String failure) {}
+
+    private Source source(final Ip4FibTable table, final int target, final Interface wanted) {
+        final int egress = wanted != null ? wanted.index() : egress(table, target);
+        if (egress == NO_INTERFACE) {
+            return new Source(egress, 0, "no egress interface");
+        }
+        final int address = InterfaceAddresses.source(addresses.view(), egress, target);
+        return new Source(egress, address, address == 0 ? "no source address for egress interface" : null);
+    }
+
+    /** A ping that the binary API asks for: prints nothing, and tells at its end how many were sent and answered. */
+    private void pingForApi(final ApiCall call, final ApiEvents finished) throws ApiException {
+        final ApiRecord request = call.request();
+        final int target = ApiAddress.ip4(request.record("address"));
+        final int repeat = request.index("repeat");
+        final double interval = request.real("interval");
+        if (repeat < 1 || !(interval >= MIN_INTERVAL_S && interval <= MAX_INTERVAL_S)) {
+            throw new ApiException(ApiError.INVALID_VALUE);
+        }
+        final Ip4FibTable table = fib.table(0);
+        final Source from = source(table, target, null);
+        if (from.failure != null) {
+            throw new ApiException(ApiError.INVALID_DST_ADDRESS);
+        }
+        final PingRun[] run = new PingRun[1];
+        final TextOutput out = new TextOutput(() -> finished.send(call.client(), request, event -> event.set(
+                        "request_count", run[0].sent())
+                .set("reply_count", run[0].received())));
+        run[0] = new PingRun(
+                pings.nextId(clock),
+                new PingRun.Request(
+                        target, from.address, table.index(), DEFAULT_SIZE, repeat, 1, (long) (interval * NS_PER_S)),
+                out,
+                out.defer());
+        pings.start(run[0]);
     }
 
     private static void failed(final CommandOutput out, final String why) {

@@ -57,6 +57,16 @@ final class PingRun {
         return id;
     }
 
+    /** Requests so far. */
+    int sent() {
+        return sent;
+    }
+
+    /** Requests that were answered so far. */
+    int received() {
+        return received;
+    }
+
     /** The user has had enough: prints what there is and ends the command at once. */
     void cancel() {
         finish();
