@@ -83,7 +83,16 @@ final class BuiltInFeatures {
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);
         Icmp4.register(
-                graph, interfaces, fib, local, neighbors.addresses(), commands, api, host.clock(), host.threads(), wakeMain);
+                graph,
+                interfaces,
+                fib,
+                local,
+                neighbors.addresses(),
+                commands,
+                api,
+                host.clock(),
+                host.threads(),
+                wakeMain);
         drivers(graph, host, commands, api, arcs, interfaces, queues);
     }
 

@@ -156,9 +156,10 @@ final class PingCli {
             throw new ApiException(ApiError.INVALID_DST_ADDRESS);
         }
         final PingRun[] run = new PingRun[1];
-        final TextOutput out = new TextOutput(() -> finished.send(call.client(), request, event -> event.set(
-                        "request_count", run[0].sent())
-                .set("reply_count", run[0].received())));
+        final TextOutput out = new TextOutput(() -> finished.send(
+                call.client(),
+                request,
+                event -> event.set("request_count", run[0].sent()).set("reply_count", run[0].received())));
         run[0] = new PingRun(
                 pings.nextId(clock),
                 new PingRun.Request(

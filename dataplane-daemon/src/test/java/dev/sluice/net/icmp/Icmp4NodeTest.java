@@ -38,7 +38,16 @@ class Icmp4NodeTest {
         bed.interfaces.listen(addresses);
         final Ip4Local local = Ip4Local.register(harness.graph(), bed.fib, 1);
         Icmp4.register(
-                harness.graph(), bed.interfaces, bed.fib, local, addresses, bed.commands, new ApiRegistry(), harness.clock(), 1, () -> {});
+                harness.graph(),
+                bed.interfaces,
+                bed.fib,
+                local,
+                addresses,
+                bed.commands,
+                new ApiRegistry(),
+                harness.clock(),
+                1,
+                () -> {});
         bed.address(bed.left, "10.1.0.1/24");
         harness.refresh();
         harness.turn();
