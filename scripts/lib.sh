@@ -91,6 +91,12 @@ maven() {
         mvn -B -ntp -Dstyle.color=never "$@" | sed -u $'s/\033\\[[0-9;]*m//g')
 }
 
+# Maven compiles again what has changed in a module, but not what uses it in another module: so no classes of an earlier build are kept.
+forget_classes() {
+    rm -rf "$root"/{config,node-graph,cli-client,dataplane-daemon}/target/{classes,test-classes,maven-status} \
+        "$root"/dataplane-daemon/target/{it,plugins/*}/{classes,test-classes,maven-status}
+}
+
 # The newest thing that the build in dist was made from is older than dist.
 build_is_current() {
     [ -r "$dist/.built" ] || return 1

@@ -81,6 +81,19 @@ sluice_available_memory() {
     echo 0
 }
 
+# Prints what an AOT cache was made from: names, sizes and times of the jars below the directory $1. The Java machine looks at its own
+# version alone, and would give classes that jars no longer have.
+sluice_jars() {
+    (cd "$1" && stat -c '%n %s %y' ./*.jar)
+}
+
+# Prints the flags that use the AOT cache $2 in the directory $1; none when there is no cache or a jar has changed since.
+sluice_aot_flags() {
+    if [ -r "$1/$2.aot" ] && [ -r "$1/$2.aot.jars" ] && [ "$(sluice_jars "$1")" = "$(cat "$1/$2.aot.jars")" ]; then
+        echo "-XX:AOTCache=$1/$2.aot -XX:AOTMode=auto -Xlog:aot=off,cds=off"
+    fi
+}
+
 # What Agrona, Netty and our own downcalls need.
 SLUICE_OPENS="--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
 
