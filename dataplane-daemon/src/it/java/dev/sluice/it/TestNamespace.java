@@ -84,10 +84,10 @@ final class TestNamespace implements AutoCloseable {
         }
     }
 
-    /** A counter of {@code /proc/net/snmp} inside, such as {@code Tcp RetransSegs}. */
+    /** A counter of {@code /proc/net/snmp} or {@code netstat} inside, such as {@code Tcp RetransSegs}. */
     long snmp(final String protocol, final String counter) {
         String[] names = null;
-        for (final String line : run("cat /proc/net/snmp").split("\n")) {
+        for (final String line : run("cat /proc/net/snmp /proc/net/netstat").split("\n")) {
             final String[] words = line.split(" ");
             if (words[0].equals(protocol + ":")) {
                 if (names == null) {
