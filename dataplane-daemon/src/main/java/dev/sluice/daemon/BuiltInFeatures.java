@@ -71,7 +71,7 @@ final class BuiltInFeatures {
         interfaces.listen(routes);
         FibCli.register(commands, fib, interfaces, host.mainLater());
         Ip4InterfaceCli.register(commands, interfaces, fib);
-        commands.add(CompatibilityCli.commands(fib));
+        commands.add(CompatibilityCli.commands(fib, interfaces));
         InterfaceApi.register(api, interfaces, host.mainLater());
         RouteApi.register(api, fib, interfaces);
         NeighborDiscoveryApi.register(api, interfaces);

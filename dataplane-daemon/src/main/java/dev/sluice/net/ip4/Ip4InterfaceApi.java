@@ -74,10 +74,21 @@ public final class Ip4InterfaceApi {
             }
             throw new ApiException(ApiError.ADDRESS_IN_USE_ON_INTERFACE);
         }
+        dropStaleConflicts(address, iface);
         if (Ip4InterfaceCli.conflict(interfaces, iface, address) != null) {
             throw new ApiException(ApiError.ADDRESS_IN_USE);
         }
         interfaces.addIp4Address(iface, address);
+    }
+
+    /** Addresses that a replacement has not confirmed give way to one that it sets, on whatever interface of the table they are. */
+    private void dropStaleConflicts(final Ip4Prefix address, final Interface iface) {
+        if (stale == null) {
+            return;
+        }
+        stale.forEach((other, addresses) -> addresses.removeIf(old -> other.ip4Table() == iface.ip4Table()
+                && (old.contains(address.address()) || address.contains(old.address()))
+                && interfaces.removeIp4Address(other, old)));
     }
 
     private void ip6(final Interface iface, final ApiRecord request) throws ApiException {

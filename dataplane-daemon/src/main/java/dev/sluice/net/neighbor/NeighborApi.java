@@ -6,6 +6,11 @@ import dev.sluice.graph.api.ApiEvents;
 import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.graph.command.Command;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.fib.Adjacency;
 import dev.sluice.net.fib.AdjacencyTable;
@@ -13,8 +18,10 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
+import dev.sluice.net.packet.Ip4Address;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The messages about IPv4 neighbours. IPv6 is refused. Main thread. */
@@ -48,9 +55,10 @@ final class NeighborApi implements NeighborListener {
         eventsV2 = api.events("ip_neighbor_event_v2");
     }
 
-    /** Adds the messages. */
+    /** Adds the messages, and the command that shows who listens. */
     static void register(
             final ApiRegistry api,
+            final CommandRegistry commands,
             final Neighbors neighbors,
             final Interfaces interfaces,
             final AdjacencyTable adjacencies,
@@ -66,6 +74,8 @@ final class NeighborApi implements NeighborListener {
         api.handle("ip_neighbor_config_get", messages::configGet);
         api.handle("ip_neighbor_replace_begin", call -> messages.stale = new HashSet<>(neighbors.all()));
         api.handle("ip_neighbor_replace_end", messages::replaceEnd);
+        commands.add(Command.mpSafe(
+                "show ip neighbor-watcher", "", "Show who is told of changes of neighbors", messages::watchers));
         api.handle("want_ip_neighbor_events", call -> want(call, messages.events));
         api.handle("want_ip_neighbor_events_v2", call -> want(call, messages.eventsV2));
     }
@@ -155,6 +165,23 @@ final class NeighborApi implements NeighborListener {
             kind.add(call);
         } else if (!kind.remove(call.client(), other -> sameFilter(other, request))) {
             throw new ApiException(ApiError.NO_SUCH_ENTRY);
+        }
+    }
+
+    private void watchers(final CommandInput in, final CommandOutput out) throws CommandException {
+        in.expectEnd();
+        out.line("%-32s %-16s %-16s %10s", "Client", "Interface", "Address", "PID");
+        for (final ApiEvents kind : List.of(events, eventsV2)) {
+            kind.forEach((client, request) -> {
+                final Interface iface = interfaces.get(request.index("sw_if_index"));
+                final int address = ApiAddress.ip4(request.record("ip").octets("un"));
+                out.line(
+                        "%-32s %-16s %-16s %10d",
+                        client.name(),
+                        iface == null ? "any" : iface.name(),
+                        address == 0 ? "any" : Ip4Address.format(address),
+                        request.number("pid"));
+            });
         }
     }
 

@@ -56,7 +56,7 @@ public final class NeighborFeature {
         graph.register(process.spec(wakeMain));
         new NeighborCli(neighbors, process, interfaces, clock).register(commands);
         new ProxyArpCli(proxy, fib, interfaces).register(commands);
-        NeighborApi.register(api, neighbors, interfaces, fib.adjacencies(), clock);
+        NeighborApi.register(api, commands, neighbors, interfaces, fib.adjacencies(), clock);
         ProxyArpApi.register(api, proxy, fib, interfaces);
         return feature;
     }

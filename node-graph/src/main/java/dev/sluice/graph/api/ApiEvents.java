@@ -2,6 +2,7 @@ package dev.sluice.graph.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -51,6 +52,11 @@ public final class ApiEvents {
     /** True when nobody would get an event. */
     public boolean unwanted() {
         return subscriptions.isEmpty();
+    }
+
+    /** The requests that subscribed, with the clients that sent them. */
+    public void forEach(final BiConsumer<ApiClient, ApiRecord> action) {
+        subscriptions.forEach(subscription -> action.accept(subscription.client, subscription.request));
     }
 
     /** Sends an event to all subscribers. */
