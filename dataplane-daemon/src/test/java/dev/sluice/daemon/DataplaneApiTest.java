@@ -91,8 +91,9 @@ class DataplaneApiTest implements ApiClient {
 
     private int loopback() {
         final int index = call("create_loopback", request -> {}).index("sw_if_index");
-        call("sw_interface_set_flags", request -> request.set("sw_if_index", index)
-                .set("flags", 1));
+        call(
+                "sw_interface_set_flags",
+                request -> request.set("sw_if_index", index).set("flags", 1));
         return index;
     }
 
@@ -132,18 +133,28 @@ class DataplaneApiTest implements ApiClient {
     void shouldDumpInterfacesAllOrOneOrByName() {
         final int loop = loopback();
         final List<ApiRecord> all = ask("sw_interface_dump", request -> request.set("sw_if_index", -1));
-        assertEquals(List.of("local0", "loop0"), all.stream().map(d -> d.text("interface_name")).toList());
+        assertEquals(
+                List.of("local0", "loop0"),
+                all.stream().map(d -> d.text("interface_name")).toList());
         final ApiRecord details = all.getLast();
         assertEquals(3, details.number("flags"));
         assertEquals("Loopback", details.text("interface_dev_type"));
         assertArrayEquals(new long[] {9000, 0, 0, 0}, details.numbers("mtu"));
-        assertEquals(1, ask("sw_interface_dump", request -> request.set("sw_if_index", loop)).size());
-        assertEquals(0, ask("sw_interface_dump", request -> request.set("sw_if_index", 99)).size());
         assertEquals(
                 1,
-                ask("sw_interface_dump", request -> request.set("sw_if_index", -1)
-                                .set("name_filter_valid", true)
-                                .set("name_filter", "OOP"))
+                ask("sw_interface_dump", request -> request.set("sw_if_index", loop))
+                        .size());
+        assertEquals(
+                0,
+                ask("sw_interface_dump", request -> request.set("sw_if_index", 99))
+                        .size());
+        assertEquals(
+                1,
+                ask(
+                                "sw_interface_dump",
+                                request -> request.set("sw_if_index", -1)
+                                        .set("name_filter_valid", true)
+                                        .set("name_filter", "OOP"))
                         .size());
         refused(ApiError.INVALID_SW_IF_INDEX, "delete_loopback", request -> request.set("sw_if_index", 0));
         call("delete_loopback", request -> request.set("sw_if_index", loop));
@@ -159,15 +170,17 @@ class DataplaneApiTest implements ApiClient {
                 "sw_interface_add_del_address",
                 address(loop, true, "10.0.0.1/24"));
         refused(ApiError.ADDRESS_IN_USE, "sw_interface_add_del_address", address(other, true, "10.0.0.9/24"));
-        refused(
-                ApiError.ADDRESS_LENGTH_MISMATCH, "sw_interface_add_del_address", address(loop, false, "10.0.0.1/25"));
+        refused(ApiError.ADDRESS_LENGTH_MISMATCH, "sw_interface_add_del_address", address(loop, false, "10.0.0.1/25"));
         refused(
                 ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE,
                 "sw_interface_add_del_address",
                 address(loop, false, "10.0.0.2/24"));
         refused(ApiError.INVALID_SW_IF_INDEX, "sw_interface_add_del_address", address(50, true, "10.0.1.1/24"));
         refused(ApiError.ADDRESS_FOUND_FOR_INTERFACE, "sw_interface_set_table", r -> r.set("sw_if_index", loop));
-        refused(ApiError.NO_SUCH_FIB, "sw_interface_set_table", r -> r.set("sw_if_index", other).set("vrf_id", 9));
+        refused(
+                ApiError.NO_SUCH_FIB,
+                "sw_interface_set_table",
+                r -> r.set("sw_if_index", other).set("vrf_id", 9));
         assertEquals(1, ask("ip_address_dump", r -> r.set("sw_if_index", loop)).size());
         assertEquals(0, ask("ip_address_dump", r -> r.set("sw_if_index", other)).size());
     }
@@ -182,8 +195,12 @@ class DataplaneApiTest implements ApiClient {
         call("sw_interface_add_del_address", address(one, true, "10.0.2.1/24"));
         call("sw_interface_add_del_address", address(two, true, "10.0.3.1/24"));
         call("sw_interface_address_replace_end", request -> {});
-        assertEquals("[10.0.2.1/24]", bed.dataplane.interfaces().get(one).ip4Addresses().toString());
-        assertEquals("[10.0.3.1/24]", bed.dataplane.interfaces().get(two).ip4Addresses().toString());
+        assertEquals(
+                "[10.0.2.1/24]",
+                bed.dataplane.interfaces().get(one).ip4Addresses().toString());
+        assertEquals(
+                "[10.0.3.1/24]",
+                bed.dataplane.interfaces().get(two).ip4Addresses().toString());
     }
 
     @Test
@@ -195,9 +212,11 @@ class DataplaneApiTest implements ApiClient {
             request.set("sw_if_index", loop).set("is_add", true);
             ApiAddress.set(request.record("prefix"), address);
         });
-        final ApiRecord details = ask("ip_address_dump", r -> r.set("sw_if_index", loop).set("is_ipv6", true))
+        final ApiRecord details = ask(
+                        "ip_address_dump", r -> r.set("sw_if_index", loop).set("is_ipv6", true))
                 .getFirst();
-        assertArrayEquals(address.octets(), details.record("prefix").record("address").octets("un"));
+        assertArrayEquals(
+                address.octets(), details.record("prefix").record("address").octets("un"));
     }
 
     @Test
@@ -212,9 +231,7 @@ class DataplaneApiTest implements ApiClient {
                 "ip_route_lookup",
                 request -> ApiAddress.set(request.record("prefix"), Ip4Prefix.parse("192.0.2.77/32")));
         assertEquals("192.0.2.0/24", prefix(found));
-        assertEquals(
-                loop,
-                found.record("route").records("paths").getFirst().index("sw_if_index"));
+        assertEquals(loop, found.record("route").records("paths").getFirst().index("sw_if_index"));
         refused(ApiError.NO_SUCH_FIB, "ip_route_add_del", route(3, "192.0.2.0/24", "10.0.0.2", loop));
         refused(ApiError.NO_MATCHING_INTERFACE, "ip_route_add_del", route(0, "192.0.2.0/24", "10.0.0.2", 44));
         call("ip_table_replace_begin", request -> {});
@@ -228,26 +245,33 @@ class DataplaneApiTest implements ApiClient {
 
     @Test
     void shouldAddAllocateAndDeleteTables() {
-        call("ip_table_add_del_v2", request -> request.set("is_add", true)
-                .record("table")
-                .set("table_id", 5)
-                .set("name", "blue"));
+        call(
+                "ip_table_add_del_v2",
+                request -> request.set("is_add", true)
+                        .record("table")
+                        .set("table_id", 5)
+                        .set("name", "blue"));
         assertTrue(prefixes(5).contains("0.0.0.0/0"));
-        final int chosen = call("ip_table_allocate", request -> request.record("table")
-                        .set("table_id", -1))
+        final int chosen = call(
+                        "ip_table_allocate", request -> request.record("table").set("table_id", -1))
                 .record("table")
                 .index("table_id");
         assertTrue(chosen > 0 && chosen != 5);
         call("ip_table_add_del_v2", request -> request.record("table").set("table_id", 5));
         assertEquals(List.of(), prefixes(5));
-        refused(ApiError.INVALID_ADDRESS_FAMILY, "ip_table_add_del_v2", r -> r.record("table").set("is_ip6", true));
+        refused(
+                ApiError.INVALID_ADDRESS_FAMILY,
+                "ip_table_add_del_v2",
+                r -> r.record("table").set("is_ip6", true));
     }
 
     @Test
     void shouldAddNeighboursAndTellOfThem() {
         final int loop = loopback();
         call("sw_interface_add_del_address", address(loop, true, "10.0.0.1/24"));
-        call("want_ip_neighbor_events_v2", r -> r.set("enable", true).set("pid", 99).set("sw_if_index", -1));
+        call(
+                "want_ip_neighbor_events_v2",
+                r -> r.set("enable", true).set("pid", 99).set("sw_if_index", -1));
         final Consumer<ApiRecord> neighbor = request -> {
             final ApiRecord wanted = request.set("is_add", true).record("neighbor");
             wanted.set("sw_if_index", loop).set("flags", 1).set("mac_address", new byte[] {2, 1, 1, 1, 1, 1});
@@ -262,7 +286,9 @@ class DataplaneApiTest implements ApiClient {
         call("ip_neighbor_flush", r -> r.set("sw_if_index", loop));
         assertEquals(2, events.removeFirst().number("flags"));
         assertEquals(0, ask("ip_neighbor_dump", r -> r.set("sw_if_index", -1)).size());
-        call("ip_neighbor_config", r -> r.set("max_number", 10).set("max_age", 20).set("recycle", true));
+        call(
+                "ip_neighbor_config",
+                r -> r.set("max_number", 10).set("max_age", 20).set("recycle", true));
         assertEquals(20, call("ip_neighbor_config_get", r -> {}).number("max_age"));
     }
 
@@ -286,15 +312,22 @@ class DataplaneApiTest implements ApiClient {
     @Test
     void shouldMakeSubInterfacesOfEthernetInterfacesOnly() {
         final int loop = loopback();
-        final int sub = call("create_vlan_subif", r -> r.set("sw_if_index", loop).set("vlan_id", 100))
+        final int sub = call(
+                        "create_vlan_subif", r -> r.set("sw_if_index", loop).set("vlan_id", 100))
                 .index("sw_if_index");
-        final ApiRecord details = ask("sw_interface_dump", r -> r.set("sw_if_index", sub)).getFirst();
+        final ApiRecord details =
+                ask("sw_interface_dump", r -> r.set("sw_if_index", sub)).getFirst();
         assertEquals("loop0.100", details.text("interface_name"));
         assertEquals(loop, details.index("sup_sw_if_index"));
         assertEquals(100, details.number("sub_outer_vlan_id"));
-        refused(ApiError.VLAN_ALREADY_EXISTS, "create_vlan_subif", r -> r.set("sw_if_index", loop)
-                .set("vlan_id", 100));
-        refused(ApiError.INVALID_VLAN, "create_vlan_subif", r -> r.set("sw_if_index", loop).set("vlan_id", 4095));
+        refused(
+                ApiError.VLAN_ALREADY_EXISTS,
+                "create_vlan_subif",
+                r -> r.set("sw_if_index", loop).set("vlan_id", 100));
+        refused(
+                ApiError.INVALID_VLAN,
+                "create_vlan_subif",
+                r -> r.set("sw_if_index", loop).set("vlan_id", 4095));
         call("delete_subif", r -> r.set("sw_if_index", sub));
         refused(ApiError.INVALID_SW_IF_INDEX, "delete_subif", r -> r.set("sw_if_index", loop));
     }
