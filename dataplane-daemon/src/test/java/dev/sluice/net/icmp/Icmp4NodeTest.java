@@ -31,12 +31,13 @@ class Icmp4NodeTest {
 
     private final NetBed bed = new NetBed();
     private final NodeHarness harness = bed.harness;
+    private Ip4Local local;
     private final InterfaceAddresses addresses = new InterfaceAddresses();
 
     @BeforeEach
     void register() {
         bed.interfaces.listen(addresses);
-        final Ip4Local local = Ip4Local.register(harness.graph(), bed.fib, 1);
+        local = Ip4Local.register(harness.graph(), bed.fib, 1);
         Icmp4.register(
                 harness.graph(),
                 bed.interfaces,
@@ -289,6 +290,7 @@ class Icmp4NodeTest {
             harness.run("ip4-icmp-error");
         }
         harness.clock().advanceMs(60_000);
+        local.expireReassemblies(0);
         harness.turn();
         assertEquals(0, harness.buffersInUse());
     }
