@@ -174,6 +174,10 @@ final class Faces implements AutoCloseable {
         } catch (final IOException e) {
             throw new DaemonException("startup-config " + file + ": " + e.getMessage(), e);
         }
+        // a command that waits (plugin load, ping) goes on in turns of the main loop, and the script after it
+        while (out.pending()) {
+            workers.turnMain();
+        }
         if (status < 0 || out.failure() != null) {
             throw new DaemonException("startup-config " + out.text().strip());
         }
