@@ -121,7 +121,7 @@ final class Faces implements AutoCloseable {
                 .withTrace(config.api().trace().on(), config.api().trace().nitems());
         final ApiServer server = new ApiServer(settings, io.eventLoop(), messages);
         server.list(dataplane.counters());
-        VpeApi.register(messages);
+        VpeApi.register(messages, process.log());
         VlibApi.register(messages, commands, dataplane.graph(), threads);
         commands.add(ApiCli.commands(server, messages, Path.of(System.getProperty("java.io.tmpdir"))));
         return server;

@@ -31,7 +31,7 @@ class ApiMessagesTest {
     @BeforeEach
     void register() {
         new ApiServer(ApiServerConfig.defaults(Path.of("unused")), loop, api).list(bed.dataplane.counters());
-        VpeApi.register(api);
+        VpeApi.register(api, null);
         VlibApi.register(api, bed.dataplane.commands(), bed.graph, null);
     }
 

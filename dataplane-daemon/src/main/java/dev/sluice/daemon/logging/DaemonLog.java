@@ -100,6 +100,23 @@ public final class DaemonLog implements AutoCloseable {
         }
     }
 
+    /** Takes one entry of the log: seconds since 1970, level as syslog numbers it, class and message. */
+    @FunctionalInterface
+    public interface EntryReader {
+        /** Called for each entry, the oldest first. */
+        void read(double seconds, int level, String logClass, String message);
+    }
+
+    /** Reads the log kept in memory from a time on, in seconds since 1970. Any thread. */
+    public void since(final double seconds, final EntryReader reader) {
+        for (final LogEntry entry : ring.entries()) {
+            final double at = entry.time().getEpochSecond() + entry.time().getNano() / 1e9;
+            if (at >= seconds) {
+                reader.read(at, entry.level().ordinal(), entry.logClass(), entry.message());
+            }
+        }
+    }
+
     /** The commands {@code show logging}, {@code set logging ...}, {@code clear logging}. */
     public List<Command> commands() {
         return new LoggingCli(this).commands();
