@@ -82,17 +82,9 @@ final class BuiltInFeatures {
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);
-        Icmp4.register(
-                graph,
-                interfaces,
-                fib,
-                local,
-                neighbors.addresses(),
-                commands,
-                api,
-                host.clock(),
-                host.threads(),
-                wakeMain);
+        final Icmp4 icmp = Icmp4.register(
+                graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
+        icmp.register(api);
         drivers(graph, host, commands, api, arcs, interfaces, queues);
     }
 

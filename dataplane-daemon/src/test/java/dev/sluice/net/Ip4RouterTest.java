@@ -70,16 +70,7 @@ class Ip4RouterTest {
                 harness.graph(), interfaces, fib, routes, commands, new ApiRegistry(), harness.clock(), 1, () -> {});
         local = Ip4Local.register(harness.graph(), fib, 1);
         Icmp4.register(
-                harness.graph(),
-                interfaces,
-                fib,
-                local,
-                neighbors.addresses(),
-                commands,
-                new ApiRegistry(),
-                harness.clock(),
-                1,
-                () -> {});
+                harness.graph(), interfaces, fib, local, neighbors.addresses(), commands, harness.clock(), 1, () -> {});
         left = create("host-gl", NetBed.MAC_1, "10.1.0.1/24");
         right = create("host-gr", NetBed.MAC_2, "10.2.0.1/24");
         harness.refresh();

@@ -19,6 +19,7 @@ public final class Icmp4 {
 
     private final Graph graph;
     private volatile short[] types = new short[256];
+    private PingCli ping;
 
     private Icmp4(final Graph graph) {
         this.graph = graph;
@@ -39,7 +40,6 @@ public final class Icmp4 {
             final Ip4Local local,
             final InterfaceAddresses addresses,
             final CommandRegistry commands,
-            final ApiRegistry api,
             final Clock clock,
             final int threads,
             final Runnable wakeMain) {
@@ -54,10 +54,14 @@ public final class Icmp4 {
         icmp.registerType(IcmpHeader.ECHO_REQUEST, Icmp4EchoRequestNode.NODE);
         icmp.registerType(IcmpHeader.ECHO_REPLY, PingReplyNode.NODE);
         local.registerProtocol(IpProtocol.ICMP, NODE);
-        final PingCli ping = new PingCli(pings, interfaces, fib, addresses, clock);
-        ping.register(commands);
-        ping.register(api);
+        icmp.ping = new PingCli(pings, interfaces, fib, addresses, clock);
+        icmp.ping.register(commands);
         return icmp;
+    }
+
+    /** Adds the messages of {@code ping} to the binary API. At start-up. */
+    public void register(final ApiRegistry api) {
+        ping.register(api);
     }
 
     /**

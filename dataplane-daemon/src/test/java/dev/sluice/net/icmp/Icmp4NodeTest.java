@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
@@ -39,16 +38,7 @@ class Icmp4NodeTest {
         bed.interfaces.listen(addresses);
         local = Ip4Local.register(harness.graph(), bed.fib, 1);
         Icmp4.register(
-                harness.graph(),
-                bed.interfaces,
-                bed.fib,
-                local,
-                addresses,
-                bed.commands,
-                new ApiRegistry(),
-                harness.clock(),
-                1,
-                () -> {});
+                harness.graph(), bed.interfaces, bed.fib, local, addresses, bed.commands, harness.clock(), 1, () -> {});
         bed.address(bed.left, "10.1.0.1/24");
         harness.refresh();
         harness.turn();
