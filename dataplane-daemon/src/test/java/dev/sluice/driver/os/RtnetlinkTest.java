@@ -109,17 +109,32 @@ class RtnetlinkTest {
             ns.exec("ip", "link", "set", "left", "up");
             monitor.poll(listener);
             assertEquals("listed 1", heard.getFirst());
-            assertTrue(heard.contains("changed left true"), heard.toString());
+            await(monitor, listener, heard, "changed left true");
             heard.clear();
             ns.exec("ip", "link", "set", "left", "down");
             monitor.poll(listener);
-            assertTrue(heard.contains("changed left false"), heard.toString());
-            assertTrue(heard.contains("changed right false"), heard.toString());
+            await(monitor, listener, heard, "changed left false");
+            await(monitor, listener, heard, "changed right false");
             ns.exec("ip", "link", "del", "left");
             monitor.poll(listener);
-            assertTrue(heard.contains("removed left"), heard.toString());
-            assertTrue(heard.contains("removed right"), heard.toString());
+            await(monitor, listener, heard, "removed left");
+            await(monitor, listener, heard, "removed right");
         }
+    }
+
+    /** The kernel tells of a peer's carrier a moment after it tells of the device. */
+    private static void await(
+            final LinkMonitor monitor,
+            final LinkMonitor.Listener listener,
+            final List<String> heard,
+            final String event)
+            throws OsException {
+        final long end = System.nanoTime() + 10_000_000_000L;
+        while (!heard.contains(event) && System.nanoTime() - end < 0) {
+            monitor.poll(listener);
+            Thread.onSpinWait();
+        }
+        assertTrue(heard.contains(event), event + " in " + heard);
     }
 
     @Test

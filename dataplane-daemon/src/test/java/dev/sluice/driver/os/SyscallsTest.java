@@ -48,7 +48,7 @@ class SyscallsTest {
             // The interpreter and C1 allocate for method handles; compiled code must not. So: some round after the
             // first ones is clean.
             long bytes = Long.MAX_VALUE;
-            for (int i = 0; i < 50 && bytes > ROUNDS / 10; i++) {
+            for (int i = 0; i < 400 && bytes > ROUNDS / 10; i++) {
                 final long before = threads.getCurrentThreadAllocatedBytes();
                 churn(fd, sleeper, memory, ROUNDS);
                 bytes = threads.getCurrentThreadAllocatedBytes() - before;
