@@ -81,7 +81,7 @@ public final class ApiAddress {
 
     /** Fills a {@code prefix} or {@code address_with_prefix}. */
     public static void set(final ApiRecord prefix, final Ip6Prefix value) {
-        prefix.record("address").set("af", ADDRESS_IP6).set("un", value.octets());
+        prefix.record("address").set("af", ADDRESS_IP6).set("un", value.ip().octets());
         prefix.set("len", value.length());
     }
 

@@ -6,7 +6,7 @@ package dev.sluice.net.packet;
  * @param address host order
  * @param length 0..32
  */
-public record Ip4Prefix(int address, int length) implements Comparable<Ip4Prefix> {
+public record Ip4Prefix(int address, int length) implements IpPrefix, Comparable<Ip4Prefix> {
     /** {@code 0.0.0.0/0}. */
     public static final Ip4Prefix DEFAULT = new Ip4Prefix(0, 0);
 
@@ -40,6 +40,21 @@ public record Ip4Prefix(int address, int length) implements Comparable<Ip4Prefix
         return new Ip4Prefix(address, Integer.parseInt(digits));
     }
 
+    @Override
+    public IpFamily family() {
+        return IpFamily.IP4;
+    }
+
+    @Override
+    public IpAddress ip() {
+        return IpAddress.ip4(address);
+    }
+
+    @Override
+    public boolean contains(final IpAddress other) {
+        return other.family() == IpFamily.IP4 && contains(other.ip4());
+    }
+
     /** The mask of a length, host order: 24 gives {@code 0xffffff00}. */
     public static int mask(final int length) {
         return length == 0 ? 0 : -1 << 32 - length;
@@ -50,7 +65,7 @@ public record Ip4Prefix(int address, int length) implements Comparable<Ip4Prefix
         return mask(length);
     }
 
-    /** The same length with the host bits cleared. */
+    @Override
     public Ip4Prefix network() {
         final int masked = address & mask();
         return masked == address ? this : new Ip4Prefix(masked, length);
@@ -71,7 +86,7 @@ public record Ip4Prefix(int address, int length) implements Comparable<Ip4Prefix
         return other.length >= length && contains(other.address);
     }
 
-    /** The prefix of the same length {@code n} networks further on, wrapping at the end of the address space. */
+    @Override
     public Ip4Prefix plus(final long n) {
         return length == 0 ? this : new Ip4Prefix((int) (address + (n << 32 - length)), length);
     }

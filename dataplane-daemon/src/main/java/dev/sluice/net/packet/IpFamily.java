@@ -1,0 +1,48 @@
+package dev.sluice.net.packet;
+
+/** The two address families. The order is that of {@code address_family} in the binary API. */
+public enum IpFamily {
+    IP4("ip4", 32, EthernetHeader.TYPE_IP4),
+    IP6("ip6", 128, EthernetHeader.TYPE_IP6);
+
+    private final String text;
+    private final int bits;
+    private final int etherType;
+
+    IpFamily(final String text, final int bits, final int etherType) {
+        this.text = text;
+        this.bits = bits;
+        this.etherType = etherType;
+    }
+
+    /** Bits of an address: 32 or 128. */
+    public int bits() {
+        return bits;
+    }
+
+    /** EtherType of its packets, host order. */
+    public int etherType() {
+        return etherType;
+    }
+
+    /** {@code ipv4} or {@code ipv6}, as VPP's names of tables and adjacencies begin. */
+    public String longText() {
+        return this == IP4 ? "ipv4" : "ipv6";
+    }
+
+    /** {@code IPv4} or {@code IPv6}. */
+    public String title() {
+        return this == IP4 ? "IPv4" : "IPv6";
+    }
+
+    /** {@code 0.0.0.0} or {@code ::}. */
+    public IpAddress any() {
+        return this == IP4 ? IpAddress.ANY_IP4 : IpAddress.ANY_IP6;
+    }
+
+    /** {@code ip4} or {@code ip6}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
