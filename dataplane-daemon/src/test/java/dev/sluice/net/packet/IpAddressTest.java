@@ -34,8 +34,21 @@ class IpAddressTest {
     @Test
     void refusesWhatIsNoAddress() {
         for (final String text : new String[] {
-            "", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "g::", "1:2:3:4:5:6:7::8",
-            "::1.2.3", "1.2.3.4::", ":1::", "1:", "fe80::1%eth0", "10.0.0"
+            "",
+            ":",
+            ":::",
+            "1::2::3",
+            "1:2:3:4:5:6:7",
+            "1:2:3:4:5:6:7:8:9",
+            "12345::",
+            "g::",
+            "1:2:3:4:5:6:7::8",
+            "::1.2.3",
+            "1.2.3.4::",
+            ":1::",
+            "1:",
+            "fe80::1%eth0",
+            "10.0.0"
         }) {
             assertNull(IpAddress.tryParse(text), text);
         }
@@ -74,8 +87,11 @@ class IpAddressTest {
 
     @Test
     void masksAndCountsPrefixesOfBothFamilies() {
-        assertEquals("2001:db8::/32", IpPrefix.parse("2001:db8:1:2::3/32").network().toString());
-        assertEquals("2001:db8::ffff:0:0/96", IpPrefix.parse("2001:db8::ffff:1:2/96").network().toString());
+        assertEquals(
+                "2001:db8::/32", IpPrefix.parse("2001:db8:1:2::3/32").network().toString());
+        assertEquals(
+                "2001:db8::ffff:0:0/96",
+                IpPrefix.parse("2001:db8::ffff:1:2/96").network().toString());
         assertEquals("2001:db8::1/128", IpPrefix.parse("2001:db8::1").network().toString());
         assertEquals("::/0", IpPrefix.parse("ffff::/0").network().toString());
         assertTrue(IpPrefix.parse("2001:db8::/64").contains(IpAddress.parse("2001:db8::9")));
@@ -86,9 +102,15 @@ class IpAddressTest {
         assertTrue(IpPrefix.parse("10.0.0.0/8").contains(IpAddress.parse("10.0.0.1")));
         assertTrue(IpPrefix.parse("2001:db8::1/64").overlaps(IpPrefix.parse("2001:db8::/120")));
         assertEquals("2001:db8:1::/48", IpPrefix.parse("2001:db8::/48").plus(1).toString());
-        assertEquals("2001:db9::/48", IpPrefix.parse("2001:db8::/48").plus(0x10000).toString());
-        assertEquals("2001:db8:0:1::/128", IpPrefix.parse("2001:db8::ffff:ffff:ffff:ffff").plus(1).toString());
-        assertEquals("2001:db8:0:1::/65", IpPrefix.parse("2001:db8::8000:0:0:0/65").plus(1).toString());
-        assertEquals("2001:db8:0:2::/65", IpPrefix.parse("2001:db8::/65").plus(4).toString());
+        assertEquals(
+                "2001:db9::/48", IpPrefix.parse("2001:db8::/48").plus(0x10000).toString());
+        assertEquals(
+                "2001:db8:0:1::/128",
+                IpPrefix.parse("2001:db8::ffff:ffff:ffff:ffff").plus(1).toString());
+        assertEquals(
+                "2001:db8:0:1::/65",
+                IpPrefix.parse("2001:db8::8000:0:0:0/65").plus(1).toString());
+        assertEquals(
+                "2001:db8:0:2::/65", IpPrefix.parse("2001:db8::/65").plus(4).toString());
     }
 }
