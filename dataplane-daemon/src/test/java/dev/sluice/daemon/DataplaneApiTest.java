@@ -216,7 +216,8 @@ class DataplaneApiTest implements ApiClient {
                         "ip_address_dump", r -> r.set("sw_if_index", loop).set("is_ipv6", true))
                 .getFirst();
         assertArrayEquals(
-                address.ip().octets(), details.record("prefix").record("address").octets("un"));
+                address.ip().octets(),
+                details.record("prefix").record("address").octets("un"));
     }
 
     @Test
