@@ -2,6 +2,7 @@ package dev.sluice.net.iface;
 
 import dev.sluice.net.packet.Ip4Prefix;
 import dev.sluice.net.packet.Ip6Prefix;
+import dev.sluice.net.packet.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,10 +32,13 @@ public final class Interface {
     int ip6Mtu;
     int mplsMtu;
     int ip4Table;
+    int ip6Table;
+    IpAddress linkLocal;
     boolean adminUp;
     boolean linkUp;
     boolean l2;
     int ip4EnableCount;
+    int ip6EnableCount;
     int promiscuousCount;
 
     Interface(final int index, final InterfaceSpec spec) {
@@ -117,6 +121,14 @@ public final class Interface {
         return mtu > 0 || parent == null ? mtu : parent.effectiveIp4Mtu();
     }
 
+    /** Largest IPv6 packet that is sent. */
+    public int effectiveIp6Mtu() {
+        if (ip6Mtu > 0) {
+            return ip6Mtu;
+        }
+        return mtu > 0 || parent == null ? mtu : parent.effectiveIp6Mtu();
+    }
+
     /** Largest frame that the device takes. */
     public int maxFrame() {
         return maxFrame;
@@ -125,6 +137,11 @@ public final class Interface {
     /** FIB index of its IPv4 table. */
     public int ip4Table() {
         return ip4Table;
+    }
+
+    /** FIB index of its IPv6 table. */
+    public int ip6Table() {
+        return ip6Table;
     }
 
     /** True when the administrator wants it up. */
@@ -152,6 +169,16 @@ public final class Interface {
         return !ip4Addresses.isEmpty() || ip4EnableCount > 0;
     }
 
+    /** True when IPv6 is on: it has an address of its own, or somebody asked for it. Then it has a link-local address. */
+    public boolean ip6Enabled() {
+        return linkLocal != null;
+    }
+
+    /** Its IPv6 address on the link, or null while IPv6 is off. */
+    public IpAddress linkLocal() {
+        return linkLocal;
+    }
+
     /** The interface whose frames carry this one's, or null. */
     public Interface parent() {
         return parent;
@@ -177,7 +204,7 @@ public final class Interface {
         return Collections.unmodifiableList(ip4Addresses);
     }
 
-    /** IPv6 addresses with their prefix lengths. They are kept for whoever configures them; IPv6 is not forwarded. */
+    /** IPv6 addresses with their prefix lengths in the order in which they were added, without the link-local one. */
     public List<Ip6Prefix> ip6Addresses() {
         return Collections.unmodifiableList(ip6Addresses);
     }

@@ -1,6 +1,8 @@
 package dev.sluice.net.iface;
 
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Prefix;
+import dev.sluice.net.packet.IpAddress;
 
 /** Is told of changes of interfaces, after they were made and published. Main thread. */
 public interface InterfaceListener {
@@ -27,4 +29,16 @@ public interface InterfaceListener {
 
     /** It moved to another IPv4 table; it has no addresses at this moment. */
     default void ip4Table(final Interface iface, final int oldTable) {}
+
+    /** An IPv6 address was added or taken away, not the link-local one; IPv6 is on at this moment. */
+    default void ip6Address(final Interface iface, final Ip6Prefix address, final boolean added) {}
+
+    /**
+     * Its IPv6 address on the link is another: {@code old} is null when IPv6 came on, {@link Interface#linkLocal()} is
+     * null when it went off.
+     */
+    default void linkLocal(final Interface iface, final IpAddress old) {}
+
+    /** It moved to another IPv6 table; it has no addresses but the link-local one at this moment. */
+    default void ip6Table(final Interface iface, final int oldTable) {}
 }

@@ -8,11 +8,14 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Prefix;
+import dev.sluice.net.packet.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,7 @@ public final class Interfaces {
     public static final String LOCAL = "local0";
 
     private static final int MAX_INTERFACES = 0xffff;
+    private static final long LOCAL_BIT = 1L << 57;
 
     private final Graph graph;
     private final BarrierGuard barrier;
@@ -166,6 +170,11 @@ public final class Interfaces {
             for (final Ip4Prefix address : List.copyOf(iface.ip4Addresses)) {
                 removeIp4Address(iface, address);
             }
+            for (final Ip6Prefix address : List.copyOf(iface.ip6Addresses)) {
+                removeIp6Address(iface, address);
+            }
+            iface.ip6EnableCount = 0;
+            linkLocal(iface, null);
             listeners.forEach(listener -> listener.deleting(iface));
             outputs.clear(iface.index);
             transmits.clear(iface.index);
@@ -264,14 +273,67 @@ public final class Interfaces {
         return true;
     }
 
-    /** Notes an IPv6 address; false when the interface has it already. */
-    public boolean addIp6Address(final Interface iface, final Ip6Prefix address) {
-        return !iface.ip6Addresses.contains(address) && iface.ip6Addresses.add(address);
+    /** Adds an IPv6 address and turns IPv6 on; whoever calls has checked that it conflicts with none. */
+    public void addIp6Address(final Interface iface, final Ip6Prefix address) {
+        iface.ip6Addresses.add(address);
+        enableIp6(iface, true);
+        listeners.forEach(listener -> listener.ip6Address(iface, address, true));
     }
 
-    /** Takes an IPv6 address away; false when the interface does not have it. */
+    /** Takes an IPv6 address away, and IPv6 off with the last of those who wanted it; false when the interface does not have it. */
     public boolean removeIp6Address(final Interface iface, final Ip6Prefix address) {
-        return iface.ip6Addresses.remove(address);
+        if (!iface.ip6Addresses.remove(address)) {
+            return false;
+        }
+        publish();
+        listeners.forEach(listener -> listener.ip6Address(iface, address, false));
+        enableIp6(iface, false);
+        return true;
+    }
+
+    /** Turns IPv6 on with a link-local address made of the MAC address, or takes that back; counted. */
+    public void enableIp6(final Interface iface, final boolean on) {
+        iface.ip6EnableCount += on ? 1 : -1;
+        if (iface.ip6EnableCount == 0) {
+            linkLocal(iface, null);
+        } else if (iface.linkLocal == null) {
+            linkLocal(iface, madeLinkLocal(iface));
+        }
+    }
+
+    /** Of the MAC address; without one, of chance, as a locally administered identifier. */
+    private static IpAddress madeLinkLocal(final Interface iface) {
+        return iface.mac != 0
+                ? Ip6Address.linkLocal(iface.mac)
+                : IpAddress.ip6(
+                        Ip6Address.LINK_LOCAL_HIGH, ThreadLocalRandom.current().nextLong() & ~LOCAL_BIT);
+    }
+
+    /** Gives it an IPv6 address on the link, and turns IPv6 on where it is off. */
+    public void setLinkLocal(final Interface iface, final IpAddress address) {
+        if (iface.linkLocal == null) {
+            iface.ip6EnableCount++;
+        }
+        linkLocal(iface, address);
+    }
+
+    private void linkLocal(final Interface iface, final IpAddress address) {
+        final IpAddress old = iface.linkLocal;
+        if (!Objects.equals(old, address)) {
+            iface.linkLocal = address;
+            publish();
+            listeners.forEach(listener -> listener.linkLocal(iface, old));
+        }
+    }
+
+    /** Moves it to another IPv6 table; whoever calls has checked that it has no addresses. */
+    public void ip6Table(final Interface iface, final int table) {
+        final int old = iface.ip6Table;
+        if (old != table) {
+            iface.ip6Table = table;
+            publish();
+            listeners.forEach(listener -> listener.ip6Table(iface, old));
+        }
     }
 
     /** Moves it to another IPv4 table; whoever calls has checked that it has no addresses. */

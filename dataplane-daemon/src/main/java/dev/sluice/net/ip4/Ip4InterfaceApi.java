@@ -11,28 +11,29 @@ import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.Ip6Addressing;
 import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Prefix;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The messages about addresses and tables of interfaces. IPv6 addresses are kept and reported, with a warning, since IPv6
- * is not forwarded; IPv6 tables are refused. Main thread.
+ * The messages about addresses of both families, and about tables, of interfaces. Main thread.
  */
 public final class Ip4InterfaceApi {
-    private static final Logger LOG = LoggerFactory.getLogger(Ip4InterfaceApi.class);
+    private static final int HOST = 128;
 
     private final Interfaces interfaces;
     private final Ip4Fib fib;
     /** Addresses that have not been set again since {@code sw_interface_address_replace_begin}; null when none was. */
     private Map<Interface, Set<Ip4Prefix>> stale;
+
+    private Map<Interface, Set<Ip6Prefix>> stale6;
 
     private Ip4InterfaceApi(final Interfaces interfaces, final Ip4Fib fib) {
         this.interfaces = interfaces;
@@ -93,15 +94,32 @@ public final class Ip4InterfaceApi {
 
     private void ip6(final Interface iface, final ApiRecord request) throws ApiException {
         final Ip6Prefix address = ApiAddress.ip6Prefix(request.record("prefix"));
-        if (!request.flag("is_add")) {
-            if (!interfaces.removeIp6Address(iface, address)) {
-                throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
+        if (request.flag("is_add")) {
+            if (Ip6Address.isLinkLocal(address.high()) && address.length() != HOST) {
+                throw new ApiException(ApiError.ADDRESS_LENGTH_MISMATCH);
             }
-        } else if (!interfaces.addIp6Address(iface, address)) {
-            throw new ApiException(ApiError.ADDRESS_IN_USE_ON_INTERFACE);
-        } else {
-            LOG.warn("{} has the address {}, but IPv6 is not forwarded", iface.name(), address);
+            if (stale6 != null && stale6.containsKey(iface) && stale6.get(iface).remove(address)) {
+                return;
+            }
+            dropStaleConflicts(address, iface);
+            if (Ip6Addressing.refusal(interfaces, iface, address) != null) {
+                throw new ApiException(ApiError.ADDRESS_IN_USE_ON_INTERFACE);
+            }
+            Ip6Addressing.add(interfaces, iface, address);
+        } else if (address.ip().equals(iface.linkLocal())) {
+            throw new ApiException(ApiError.ADDRESS_NOT_DELETABLE);
+        } else if (!interfaces.removeIp6Address(iface, address)) {
+            throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
         }
+    }
+
+    private void dropStaleConflicts(final Ip6Prefix address, final Interface iface) {
+        if (stale6 == null) {
+            return;
+        }
+        stale6.forEach((other, addresses) -> addresses.removeIf(old -> other.ip6Table() == iface.ip6Table()
+                && (old.contains(address.ip()) || address.contains(old.ip()))
+                && interfaces.removeIp6Address(other, old)));
     }
 
     private void remove(final Interface iface, final Ip4Prefix address) throws ApiException {
@@ -136,14 +154,21 @@ public final class Ip4InterfaceApi {
 
     private void replaceBegin() {
         stale = new HashMap<>();
-        interfaces.all().forEach(iface -> stale.put(iface, new HashSet<>(iface.ip4Addresses())));
+        stale6 = new HashMap<>();
+        interfaces.all().forEach(iface -> {
+            stale.put(iface, new HashSet<>(iface.ip4Addresses()));
+            stale6.put(iface, new HashSet<>(iface.ip6Addresses()));
+        });
     }
 
     private void replaceEnd() {
         if (stale != null) {
             stale.forEach(
                     (iface, addresses) -> addresses.forEach(address -> interfaces.removeIp4Address(iface, address)));
+            stale6.forEach(
+                    (iface, addresses) -> addresses.forEach(address -> interfaces.removeIp6Address(iface, address)));
             stale = null;
+            stale6 = null;
         }
     }
 

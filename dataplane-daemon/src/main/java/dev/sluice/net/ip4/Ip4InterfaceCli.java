@@ -10,7 +10,9 @@ import dev.sluice.net.fib.Ip4FibTable;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.Ip6Addressing;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
 
@@ -31,7 +33,7 @@ public final class Ip4InterfaceCli {
                 Command.mpSafe(
                         "set interface ip address",
                         "[del] <interface> <prefix>|all",
-                        "Add or delete an IPv4 address of an interface",
+                        "Add or delete an address of an interface",
                         cli::address),
                 Command.mpSafe(
                         "set interface ip table",
@@ -46,6 +48,13 @@ public final class Ip4InterfaceCli {
         if (del && in.tryKeyword("all")) {
             in.expectEnd();
             List.copyOf(iface.ip4Addresses()).forEach(address -> interfaces.removeIp4Address(iface, address));
+            List.copyOf(iface.ip6Addresses()).forEach(address -> interfaces.removeIp6Address(iface, address));
+            return;
+        }
+        final Ip6Prefix ip6 = in.tryRead(PacketParsers::ip6Prefix);
+        if (ip6 != null) {
+            in.expectEnd();
+            ip6Address(iface, ip6, del);
             return;
         }
         final Ip4Prefix address = in.read(PacketParsers::ip4Prefix, "address with its prefix length");
@@ -57,6 +66,20 @@ public final class Ip4InterfaceCli {
             }
             interfaces.addIp4Address(iface, address);
         } else if (!interfaces.removeIp4Address(iface, address)) {
+            throw new CommandException(address + " not found for interface " + iface.name());
+        }
+    }
+
+    private void ip6Address(final Interface iface, final Ip6Prefix address, final boolean del) throws CommandException {
+        if (!del) {
+            final String refusal = Ip6Addressing.refusal(interfaces, iface, address);
+            if (refusal != null) {
+                throw new CommandException(refusal);
+            }
+            Ip6Addressing.add(interfaces, iface, address);
+        } else if (address.ip().equals(iface.linkLocal())) {
+            throw new CommandException("address not deletable");
+        } else if (!interfaces.removeIp6Address(iface, address)) {
             throw new CommandException(address + " not found for interface " + iface.name());
         }
     }

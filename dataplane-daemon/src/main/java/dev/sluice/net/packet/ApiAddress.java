@@ -69,6 +69,20 @@ public final class ApiAddress {
         prefix.set("len", value.length());
     }
 
+    /** The address of either family of an {@code address}. */
+    public static IpAddress ip(final ApiRecord address) {
+        return IpAddress.fromOctets(isIp4(address) ? IpFamily.IP4 : IpFamily.IP6, address.octets("un"));
+    }
+
+    /** Fills an {@code address} of either family. */
+    public static void set(final ApiRecord address, final IpAddress value) {
+        if (value.family() == IpFamily.IP4) {
+            set(address, value.ip4());
+        } else {
+            address.set("af", ADDRESS_IP6).set("un", value.octets());
+        }
+    }
+
     /** The IPv6 prefix of a {@code prefix} or {@code address_with_prefix} that is not IPv4; host bits stay. */
     public static Ip6Prefix ip6Prefix(final ApiRecord prefix) throws ApiException {
         final ByteBuffer octets = ByteBuffer.wrap(prefix.record("address").octets("un"));

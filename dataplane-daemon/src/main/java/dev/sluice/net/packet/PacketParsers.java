@@ -30,6 +30,27 @@ public final class PacketParsers {
         }
     }
 
+    /** An IPv6 address, or null. */
+    public static IpAddress ip6Address(final CommandInput in) throws CommandException {
+        final IpAddress address = IpAddress.tryParse(in.word("address"));
+        return address != null && address.family() == IpFamily.IP6 ? address : null;
+    }
+
+    /** {@code fd01::1/64} with the slash; host bits are kept. Null when it does not look like one; a length above 128 is refused. */
+    public static Ip6Prefix ip6Prefix(final CommandInput in) throws CommandException {
+        final String word = in.word("prefix");
+        final int slash = word.indexOf('/');
+        final IpAddress address = slash < 0 ? null : IpAddress.tryParse(word.substring(0, slash));
+        if (address == null || address.family() != IpFamily.IP6) {
+            return null;
+        }
+        try {
+            return Ip6Prefix.parse(word);
+        } catch (final IllegalArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+
     /** {@code 02:fe:c4:2c:07:72} or {@code 02fe.c42c.0772}: 48 bits, or null. */
     public static Long mac(final CommandInput in) throws CommandException {
         final String word = in.word("MAC address");
