@@ -15,7 +15,8 @@ import dev.sluice.net.packet.MacAddress;
  * @param ip6Table FIB index of the IPv6 table
  * @param hardware sw_if_index of the interface that has the hardware
  */
-public record InterfaceView(int[] flags, long[] macLoaded, int[] ip4Mtu, int[] ip4Table, int[] ip6Mtu, int[] ip6Table, int[] hardware) {
+public record InterfaceView(
+        int[] flags, long[] macLoaded, int[] ip4Mtu, int[] ip4Table, int[] ip6Mtu, int[] ip6Table, int[] hardware) {
     /** The administrator wants it up. */
     public static final int ADMIN_UP = 1;
 
@@ -42,8 +43,8 @@ public record InterfaceView(int[] flags, long[] macLoaded, int[] ip4Mtu, int[] i
 
     static InterfaceView of(final Interface[] bySwIfIndex) {
         final int n = bySwIfIndex.length;
-        final InterfaceView view = new InterfaceView(
-                new int[n], new long[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
+        final InterfaceView view =
+                new InterfaceView(new int[n], new long[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
         for (int i = 0; i < n; i++) {
             if (bySwIfIndex[i] != null) {
                 view.fill(i, bySwIfIndex[i]);

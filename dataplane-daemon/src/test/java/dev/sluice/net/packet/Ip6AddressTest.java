@@ -10,7 +10,8 @@ class Ip6AddressTest {
     @Test
     void makesAddressesOfTheLink() {
         assertEquals(
-                "fe80::fe:caff:fefe:7", Ip6Address.linkLocal(0x02_fe_ca_fe_00_07L).toString());
+                "fe80::fe:caff:fefe:7",
+                Ip6Address.linkLocal(0x02_fe_ca_fe_00_07L).toString());
         final IpAddress own = IpAddress.parse("fd01::12:3456");
         final long group = Ip6Address.solicitedNodeLow(own.low());
         assertEquals("ff02::1:ff12:3456", Ip6Address.format(Ip6Address.LINK_MULTICAST_HIGH, group));
