@@ -18,6 +18,7 @@ import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.fib.FibCli;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
@@ -47,7 +48,7 @@ final class BuiltInFeatures {
     private final Deque<Runnable> teardown = new ArrayDeque<>();
     private static final long REASSEMBLY_EXPIRY_NS = 250_000_000L;
 
-    private final Ip4Fib fib;
+    private final Fibs fibs;
 
     BuiltInFeatures(
             final Graph graph,
@@ -59,15 +60,17 @@ final class BuiltInFeatures {
             final RxQueues queues) {
         final EthernetInput ethernet = EthernetInput.register(graph, interfaces, commands);
         final InterfaceLinks links = new InterfaceLinks(interfaces, graph);
-        fib = new Ip4Fib(
+        fibs = new Fibs(
                 new LoadBalanceTable(host.threads(), host.grace()),
                 new AdjacencyTable(links, host.grace()),
                 links,
                 host.grace(),
                 host.mainLater());
+        final Ip4Fib fib = fibs.ip4();
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
         final InterfaceRoutes routes =
-                new InterfaceRoutes(fib, swIfIndex -> interfaces.get(swIfIndex).ip4Table());
+                new InterfaceRoutes(
+                fibs, (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
         interfaces.listen(routes);
         FibCli.register(commands, fib, interfaces, host.mainLater());
         Ip4InterfaceCli.register(commands, interfaces, fib);
@@ -121,9 +124,9 @@ final class BuiltInFeatures {
         GeneratorApi.register(api, generator, interfaces, host.barrier());
     }
 
-    /** The IPv4 routes. */
-    Ip4Fib fib() {
-        return fib;
+    /** The routes. */
+    Fibs fibs() {
+        return fibs;
     }
 
     /** Gives back what drivers have from the kernel, the last first. */

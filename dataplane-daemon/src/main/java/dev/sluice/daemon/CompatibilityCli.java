@@ -16,7 +16,7 @@ final class CompatibilityCli {
                 Command.mpSafe("show bihash", "", "Show lookup tables and their memory", (in, out) -> {
                     in.expectEnd();
                     out.line("%-24s %10s %14s", "Table", "Plies", "Bytes");
-                    out.line("%-24s %10d %14d", "ip4 fib mtrie", fib.plies(), fib.mtrieBytes());
+                    out.line("%-24s %10d %14d", "ip4 fib mtrie", fib.plies(), fib.lookupBytes());
                     out.line("no bounded-index hash tables: all other tables are on the Java heap");
                 }),
                 Command.mpSafe(

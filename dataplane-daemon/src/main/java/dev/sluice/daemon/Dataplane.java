@@ -9,6 +9,7 @@ import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.GracePeriod;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.iface.InterfaceCli;
@@ -59,7 +60,8 @@ public final class Dataplane implements AutoCloseable {
         services.provide(Executor.class, host.mainLater());
         plugins = PluginManager.over(graph, commands, counters, host.clock(), host.threads(), services, host.barrier());
         features = new BuiltInFeatures(graph, host, commands, api, arcs, interfaces, queues);
-        services.provide(Ip4Fib.class, features.fib());
+        services.provide(Fibs.class, features.fibs());
+        services.provide(Ip4Fib.class, features.fibs().ip4());
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.fib.AdjacencyTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.GracePeriod;
 import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
@@ -49,11 +50,13 @@ public final class NetBed implements AutoCloseable {
     /** Two interfaces, {@code host-gl} and {@code host-gr}, up and without addresses. */
     public NetBed() {
         interfaces = new Interfaces(beside, new FeatureArcs(beside), BarrierGuard.none(), new CounterDirectory(), 1);
-        beside.register(NodeSpec.internal(InterfaceLinks.REWRITE, context -> (frame, ctx) -> 0));
+        beside.register(NodeSpec.internal("ip4-rewrite", context -> (frame, ctx) -> 0));
         final InterfaceLinks links = new InterfaceLinks(interfaces, beside);
         final GracePeriod grace = Runnable::run;
-        fib = new Ip4Fib(new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
-        routes = new InterfaceRoutes(fib, index -> interfaces.get(index).ip4Table());
+        final Fibs fibs =
+                new Fibs(new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
+        fib = fibs.ip4();
+        routes = new InterfaceRoutes(fibs, (family, index) -> interfaces.get(index).table(family));
         interfaces.listen(routes);
         left = create("host-gl", MAC_1);
         right = create("host-gr", MAC_2);

@@ -1,6 +1,7 @@
 package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -30,7 +31,7 @@ public final class Ip4FibLoadBench {
             }
 
             @Override
-            public int mtu(final int swIfIndex) {
+            public int mtu(final int swIfIndex, final IpFamily family) {
                 return 1500;
             }
 
@@ -45,12 +46,13 @@ public final class Ip4FibLoadBench {
             }
 
             @Override
-            public int rewriteNext(final int swIfIndex) {
+            public int rewriteNext(final int swIfIndex, final IpFamily family) {
                 return 4;
             }
         };
-        final Ip4Fib fib = new Ip4Fib(
-                new LoadBalanceTable(2, loop::add), new AdjacencyTable(links, loop::add), links, loop::add, loop::add);
+        final Ip4Fib fib = new Fibs(
+                new LoadBalanceTable(2, loop::add), new AdjacencyTable(links, loop::add), links, loop::add, loop::add)
+                .ip4();
         final Random random = new Random(42);
         final Ip4Prefix[] prefixes = new Ip4Prefix[ROUTES];
         for (int i = 0; i < ROUTES; i++) {
@@ -75,12 +77,12 @@ public final class Ip4FibLoadBench {
                     "  %d entries, heap %.0f B/route (mtrie %.0f, records %.0f)%n",
                     fib.table(0).size(),
                     (double) (heap() - heap) / fib.table(0).size(),
-                    (double) fib.mtrieBytes() / ROUTES,
+                    (double) fib.lookupBytes() / ROUTES,
                     (double) fib.loadBalances().memory() / ROUTES);
             for (int i = 0; i < 2; i++) {
                 up[0] = !up[0];
                 start = System.nanoTime();
-                fib.interfaceChanged(1);
+                fib.fibs().interfaceChanged(1);
                 final long first = System.nanoTime() - start;
                 long slices = 0;
                 while (!loop.isEmpty()) {

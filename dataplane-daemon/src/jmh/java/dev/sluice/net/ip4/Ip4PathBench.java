@@ -20,6 +20,7 @@ import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.fib.FibPath;
 import dev.sluice.net.fib.FibSource;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
@@ -62,8 +63,13 @@ public final class Ip4PathBench {
     private Ip4PathBench(final int size) {
         this.size = size;
         final InterfaceLinks links = new InterfaceLinks(interfaces, graph);
-        fib = new Ip4Fib(
-                new LoadBalanceTable(1, loop::add), new AdjacencyTable(links, loop::add), links, loop::add, loop::add);
+        fib = new Fibs(
+                        new LoadBalanceTable(1, loop::add),
+                        new AdjacencyTable(links, loop::add),
+                        links,
+                        loop::add,
+                        loop::add)
+                .ip4();
     }
 
     public static void main(final String[] args) throws Exception {
@@ -83,7 +89,7 @@ public final class Ip4PathBench {
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
         EthernetInput.register(graph, interfaces, new CommandRegistry(BarrierGuard.none()));
         final InterfaceRoutes interfaceRoutes =
-                new InterfaceRoutes(fib, i -> interfaces.get(i).ip4Table());
+                new InterfaceRoutes(fib.fibs(), (family, i) -> interfaces.get(i).table(family));
         interfaces.listen(interfaceRoutes);
         final List<Interface> all = new ArrayList<>();
         for (int i = 0; i <= outputs; i++) {

@@ -1,7 +1,8 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Ip4Address;
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 
 /**
  * The control side of an adjacency: how packets leave towards one neighbour, or one attached network. Main thread only;
@@ -22,7 +23,7 @@ public final class Adjacency {
     private final int index;
     private final Kind kind;
     private final int swIfIndex;
-    private final Ip4Prefix target;
+    private final IpPrefix target;
 
     long mac = UNRESOLVED;
     int locks;
@@ -30,7 +31,7 @@ public final class Adjacency {
     int mtu;
     int next;
 
-    Adjacency(final int index, final Kind kind, final int swIfIndex, final Ip4Prefix target) {
+    Adjacency(final int index, final Kind kind, final int swIfIndex, final IpPrefix target) {
         this.index = index;
         this.kind = kind;
         this.swIfIndex = swIfIndex;
@@ -51,13 +52,27 @@ public final class Adjacency {
         return swIfIndex;
     }
 
-    /** The next hop of a neighbour, host order; of a glean the interface's address in the network. */
+    /** The family of the packets that leave by it. */
+    public IpFamily family() {
+        return target.family();
+    }
+
+    /** The next hop of a neighbour; of a glean the interface's address in the network. */
+    public IpAddress ip() {
+        return target.ip();
+    }
+
+    /** The next hop of an IPv4 neighbour, host order; of a glean the interface's address in the network. */
     public int address() {
-        return target.address();
+        return target.ip().ip4();
+    }
+
+    IpPrefix target() {
+        return target;
     }
 
     /** Of a glean, the attached network. */
-    public Ip4Prefix network() {
+    public IpPrefix network() {
         return target.network();
     }
 
@@ -90,19 +105,25 @@ public final class Adjacency {
         final String name = link.name(swIfIndex);
         switch (kind) {
             case GLEAN ->
-                out.append("ipv4-glean: [src:")
+                out.append(family().longText())
+                        .append("-glean: [src:")
                         .append(network())
                         .append("] ")
                         .append(name)
                         .append(':');
             case NEIGHBOUR -> {
                 if (!isComplete()) {
-                    return Ip4Address.append(out.append("arp-ipv4: via "), address())
+                    return out.append("arp-")
+                            .append(family().longText())
+                            .append(": via ")
+                            .append(ip())
                             .append(' ')
                             .append(name)
                             .toString();
                 }
-                Ip4Address.append(out.append("ipv4 via "), address())
+                out.append(family().longText())
+                        .append(" via ")
+                        .append(ip())
                         .append(' ')
                         .append(name)
                         .append(':');

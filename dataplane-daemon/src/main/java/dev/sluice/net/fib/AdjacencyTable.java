@@ -2,7 +2,9 @@ package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.Ip4Address;
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import dev.sluice.net.packet.MacAddress;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,12 +20,13 @@ import java.util.Map;
  * neighbour is resolved: routes point to the adjacency, and its state word says what to do.
  *
  * <pre>
- * long 0 state     bits 0-15 tx sw_if_index, 16-31 MTU, 32-39 rewrite length, 40-47 flags, 48-63 next slot of ip4-rewrite
+ * long 0 state     bits 0-15 tx sw_if_index, 16-31 MTU, 32-39 rewrite length, 40-47 flags, 48-63 next slot of ip4-rewrite or ip6-rewrite
  * long 1 rewrite   bytes 0-7, loaded
  * long 2 rewrite   the last 8 bytes (6-13 of an untagged Ethernet header), loaded
  * long 3, 4        bytes 8-15 and 16-23 of a longer rewrite, loaded
- * long 5 address   low half: next hop of a neighbour, own address of a glean, loaded
- * long 6, 7        spare
+ * long 5 address   low half: IPv4 next hop of a neighbour, own address of a glean, loaded; of IPv6 the first 64 bits as a number
+ * long 6 address   of IPv6 the last 64 bits
+ * long 7           spare
  * </pre>
  *
  * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address
@@ -39,6 +42,7 @@ public final class AdjacencyTable {
     public static final int MIDDLE = 3;
     public static final int MIDDLE_2 = 4;
     public static final int ADDRESS = 5;
+    public static final int ADDRESS_LOW = 6;
 
     /** A record begins at {@code (index << 3) + SKEW}: then it fills exactly one cache line of a large array. */
     public static final int SKEW = 6;
@@ -64,7 +68,7 @@ public final class AdjacencyTable {
     private long[] records = new long[(64 << 3) + SKEW];
     private int used;
 
-    private record Key(Adjacency.Kind kind, int swIfIndex, Ip4Prefix target) {}
+    private record Key(Adjacency.Kind kind, int swIfIndex, IpPrefix target) {}
 
     public AdjacencyTable(final LinkLayer link, final GracePeriod grace) {
         this.link = link;
@@ -103,9 +107,15 @@ public final class AdjacencyTable {
     }
 
     /** The adjacency of a next hop on an interface, made when it is new, locked. Main only. */
+    public Adjacency lockNeighbour(final int swIfIndex, final IpAddress nextHop) {
+        final IpAddress address =
+                link.isPointToPoint(swIfIndex) ? nextHop.family().any() : nextHop;
+        return lock(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, IpPrefix.host(address)));
+    }
+
+    /** The adjacency of an IPv4 next hop, host order, made when it is new, locked. Main only. */
     public Adjacency lockNeighbour(final int swIfIndex, final int nextHop) {
-        final int address = link.isPointToPoint(swIfIndex) ? 0 : nextHop;
-        return lock(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, Ip4Prefix.host(address)));
+        return lockNeighbour(swIfIndex, IpAddress.ip4(nextHop));
     }
 
     /**
@@ -113,7 +123,7 @@ public final class AdjacencyTable {
      *
      * @param address the interface's address with the length of the network
      */
-    public Adjacency lockGlean(final int swIfIndex, final Ip4Prefix address) {
+    public Adjacency lockGlean(final int swIfIndex, final IpPrefix address) {
         return lock(new Key(Adjacency.Kind.GLEAN, swIfIndex, address));
     }
 
@@ -123,7 +133,12 @@ public final class AdjacencyTable {
             adjacency = new Adjacency(allocate(), key.kind, key.swIfIndex, key.target);
             byKey.put(key, adjacency);
             byIndex[adjacency.index()] = adjacency;
-            records[at(adjacency.index()) + ADDRESS] = Ip4Address.toLoaded(adjacency.address()) & 0xffff_ffffL;
+            final int at = at(adjacency.index());
+            final boolean ip4 = adjacency.family() == IpFamily.IP4;
+            records[at + ADDRESS] = ip4
+                    ? Ip4Address.toLoaded(adjacency.address()) & 0xffff_ffffL
+                    : adjacency.ip().high();
+            records[at + ADDRESS_LOW] = ip4 ? 0 : adjacency.ip().low();
             publish(adjacency);
         }
         adjacency.locks++;
@@ -151,7 +166,7 @@ public final class AdjacencyTable {
             return;
         }
         final int index = adjacency.index();
-        byKey.values().remove(adjacency);
+        byKey.remove(new Key(adjacency.kind(), adjacency.swIfIndex(), adjacency.target()));
         byIndex[index] = null;
         quarantine.add(index);
     }
@@ -179,14 +194,16 @@ public final class AdjacencyTable {
     private void publish(final Adjacency adjacency) {
         final int swIfIndex = adjacency.swIfIndex();
         final boolean neighbour = adjacency.kind() == Adjacency.Kind.NEIGHBOUR;
-        final int type = neighbour ? EthernetHeader.TYPE_IP4 : EthernetHeader.TYPE_ARP;
+        final IpFamily family = adjacency.family();
+        // an IPv4 glean asks by ARP, an IPv6 one by ICMPv6
+        final int type = neighbour || family == IpFamily.IP6 ? family.etherType() : EthernetHeader.TYPE_ARP;
         final long dst = neighbour && adjacency.mac != Adjacency.UNRESOLVED ? adjacency.mac : MacAddress.BROADCAST;
         final byte[] rewrite = link.rewrite(swIfIndex, dst, type);
         final int at = at(adjacency.index());
         final boolean sameShape = rewrite.length == adjacency.rewrite.length;
         adjacency.rewrite = rewrite;
-        adjacency.mtu = link.mtu(swIfIndex);
-        adjacency.next = link.rewriteNext(swIfIndex);
+        adjacency.mtu = link.mtu(swIfIndex, family);
+        adjacency.next = link.rewriteNext(swIfIndex, family);
         final boolean complete = adjacency.isComplete();
         if (!complete || !sameShape) {
             WORD.setRelease(records, at, records[at] & ~((long) COMPLETE << 40));
@@ -221,8 +238,13 @@ public final class AdjacencyTable {
     }
 
     /** The neighbour adjacency of a next hop on an interface, or null. Main only. */
+    public Adjacency neighbour(final int swIfIndex, final IpAddress nextHop) {
+        return byKey.get(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, IpPrefix.host(nextHop)));
+    }
+
+    /** The neighbour adjacency of an IPv4 next hop, host order, on an interface, or null. Main only. */
     public Adjacency neighbour(final int swIfIndex, final int nextHop) {
-        return byKey.get(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, Ip4Prefix.host(nextHop)));
+        return neighbour(swIfIndex, IpAddress.ip4(nextHop));
     }
 
     /** One more than the highest index that was ever in use. */

@@ -1,23 +1,28 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.packet.IpFamily;
+
 /**
- * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup} and {@code ip4-load-balance}.
+ * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup}, {@code ip4-load-balance} and their
+ * IPv6 counterparts.
  */
 public enum DpoType {
     /** Index 0. */
-    DROP(0, 0, "ip4-drop"),
+    DROP(0, 0, "drop"),
     /** Index 0. */
-    PUNT(1, 1, "ip4-punt"),
+    PUNT(1, 1, "punt"),
     /** Index of a {@link ReceiveTable} row. */
-    RECEIVE(2, 11, "ip4-local"),
+    RECEIVE(2, 11, "local"),
     /** Index of an adjacency of kind glean. */
-    GLEAN(4, 4, "ip4-glean"),
+    GLEAN(4, 4, "glean"),
     /** Index of a neighbour adjacency; {@code ip4-rewrite} sends what is incomplete on to {@code ip4-arp}. */
-    ADJACENCY(5, 5, "ip4-rewrite"),
+    ADJACENCY(5, 5, "rewrite"),
     /** Index is the word that {@code ip4-icmp-error} reads: {@link dev.sluice.net.packet.IcmpHeader#errorWord}. */
-    ICMP_ERROR(7, 7, "ip4-icmp-error"),
+    ICMP_ERROR(7, 7, "icmp-error"),
+    /** IPv6 only; index 0: the destination is looked up in the link-local table of an interface. */
+    LINK_LOCAL(6, 14, "link-local"),
     /** Index is the fib index of the table to look in; never leaves {@code ip4-lookup}. */
-    LOOKUP(255, 12, "ip4-lookup");
+    LOOKUP(255, 12, "lookup");
 
     private final int next;
     private final int shown;
@@ -40,8 +45,8 @@ public enum DpoType {
     }
 
     /** The node behind the slot. */
-    public String node() {
-        return node;
+    public String node(final IpFamily family) {
+        return family + "-" + node;
     }
 
     /** Index in the low 32 bits, next slot in bits 32-39: one bucket. */

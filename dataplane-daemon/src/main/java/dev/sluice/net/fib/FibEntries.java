@@ -1,13 +1,13 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
  * Changes of entries and how they spread: which source forwards, what is installed for the workers, and who depends on
- * it. Main thread only; {@link Ip4Fib} is the
+ * it. Main thread only; {@link Fib} is the
  * face.
  *
  * <p>An edge "depends on" goes from a path list to the entries of its recursive next hops, from an entry to its active
@@ -41,11 +41,11 @@ final class FibEntries {
 
     /** Says what a source has to say of a prefix, whatever it was before. */
     FibEntry replacePaths(
-            final Ip4FibTable table, final Ip4Prefix prefix, final FibSource source, final List<FibPath> paths) {
+            final FibTable table, final IpPrefix prefix, final FibSource source, final List<FibPath> paths) {
         final PathList list = lists.of(paths);
         FibEntry entry = table.entry(prefix);
         if (entry == null) {
-            entry = table.create(prefix.address(), prefix.length());
+            entry = table.create(prefix);
         }
         FibEntry.Contribution contribution = entry.find(source);
         if (contribution == null) {
@@ -53,7 +53,7 @@ final class FibEntries {
         }
         use(contribution, list);
         if (source == FibSource.ADJACENCY && entry.cover == null) {
-            entry.track(table.cover(entry.address(), entry.length()));
+            entry.track(table.cover(entry));
         }
         evaluate(entry);
         return entry;
@@ -61,7 +61,7 @@ final class FibEntries {
 
     /** Takes paths away; the last one takes the source away. False when the source has no such path there. */
     boolean removePaths(
-            final Ip4FibTable table, final Ip4Prefix prefix, final FibSource source, final List<FibPath> paths) {
+            final FibTable table, final IpPrefix prefix, final FibSource source, final List<FibPath> paths) {
         final FibEntry entry = table.entry(prefix);
         final FibEntry.Contribution contribution = entry == null ? null : entry.find(source);
         if (contribution == null) {
@@ -80,10 +80,10 @@ final class FibEntries {
     }
 
     /** The host entry that a recursive path resolves through; holds it. */
-    FibEntry lockNextHop(final Ip4FibTable table, final int nextHop) {
-        FibEntry entry = table.entry(nextHop, 32);
+    FibEntry lockNextHop(final FibTable table, final IpPrefix nextHop) {
+        FibEntry entry = table.entry(nextHop);
         if (entry == null) {
-            entry = table.create(nextHop, 32);
+            entry = table.create(nextHop);
         }
         final FibEntry.Contribution known = entry.find(FibSource.RECURSIVE_RESOLUTION);
         if (known != null) {
@@ -92,7 +92,7 @@ final class FibEntries {
         }
         entry.add(FibSource.RECURSIVE_RESOLUTION);
         if (entry.cover == null) {
-            entry.track(table.cover(nextHop, 32));
+            entry.track(table.cover(entry));
         }
         evaluate(entry);
         return entry;
@@ -183,7 +183,7 @@ final class FibEntries {
                         contribution,
                         connected == null
                                 ? null
-                                : lists.of(List.of(FibPath.nextHop(entry.address(), connected.swIfIndex()))));
+                                : lists.of(List.of(FibPath.nextHop(entry.ip(), connected.swIfIndex()))));
                 return true;
             }
             default -> {
@@ -198,7 +198,7 @@ final class FibEntries {
         if (before == now || before != null && before.equals(now)) {
             return;
         }
-        final Ip4FibTable table = entry.table;
+        final FibTable table = entry.table;
         if (now == null) {
             uninstall(entry);
         } else if (before == null) {
@@ -206,8 +206,8 @@ final class FibEntries {
             if (now.buckets().length > 1) {
                 loadBalances.set(entry.loadBalance, now.buckets(), table.flowHash);
             }
-            table.countInstalled(entry.length(), 1);
-            table.mtrie().put(entry.address(), entry.length(), entry.loadBalance);
+            table.installed[entry.length()]++;
+            table.publish(entry);
             adoptTrackers(entry);
         } else {
             loadBalances.set(entry.loadBalance, now.buckets(), table.flowHash);
@@ -216,12 +216,10 @@ final class FibEntries {
     }
 
     private void uninstall(final FibEntry entry) {
-        final Ip4FibTable table = entry.table;
-        table.countInstalled(entry.length(), -1);
-        final FibEntry cover = table.cover(entry.address(), entry.length());
-        if (cover != null) {
-            table.mtrie().remove(entry.address(), entry.length(), cover.loadBalance, cover.length());
-        }
+        final FibTable table = entry.table;
+        table.installed[entry.length()]--;
+        final FibEntry cover = table.cover(entry);
+        table.unpublish(entry, cover);
         loadBalances.release(entry.loadBalance);
         entry.loadBalance = -1;
         for (final FibEntry tracker : trackersOf(entry)) {
@@ -236,21 +234,21 @@ final class FibEntries {
     /** Host entries that a shorter prefix covered so far are covered by this one now. */
     private void adoptTrackers(final FibEntry entry) {
         final List<FibEntry> tracking = entry.table.tracking;
-        if (tracking.isEmpty() || entry.length() == 32) {
+        if (tracking.isEmpty() || entry.length() == entry.table.family().bits()) {
             return;
         }
         final List<FibEntry> candidates;
         if (tracking.size() <= FEW) {
             candidates = new ArrayList<>(tracking);
         } else {
-            final FibEntry cover = entry.table.cover(entry.address(), entry.length());
+            final FibEntry cover = entry.table.cover(entry);
             candidates = cover == null ? List.of() : trackersOf(cover);
         }
         for (final FibEntry tracker : candidates) {
             if (tracker.cover != null
                     && tracker.cover != entry
                     && tracker.cover.length() < entry.length()
-                    && entry.prefix().contains(tracker.address())) {
+                    && entry.covers(tracker)) {
                 recover(tracker, entry);
             }
         }

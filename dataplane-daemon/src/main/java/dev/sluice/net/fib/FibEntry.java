@@ -1,6 +1,7 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * <p>Kept small, for there may be a million: the lists of dependants exist only where there are any.
  */
-public final class FibEntry {
+public abstract class FibEntry {
     /** What one source says of the prefix. A list in order of the sources. */
     static final class Contribution {
         final FibEntry entry;
@@ -31,8 +32,7 @@ public final class FibEntry {
         }
     }
 
-    final Ip4FibTable table;
-    private final int address;
+    final FibTable table;
     private final byte length;
 
     int loadBalance = -1;
@@ -55,23 +55,24 @@ public final class FibEntry {
     /** Of an entry that tracks: its cover. */
     FibEntry cover;
 
-    FibEntry(final Ip4FibTable table, final int address, final int length) {
+    FibEntry(final FibTable table, final int length) {
         this.table = table;
-        this.address = address;
         this.length = (byte) length;
     }
 
-    public int address() {
-        return address;
-    }
-
-    public int length() {
+    /** Length of the prefix. */
+    public final int length() {
         return length;
     }
 
-    public Ip4Prefix prefix() {
-        return new Ip4Prefix(address, length);
-    }
+    /** The prefix, without host bits. */
+    public abstract IpPrefix prefix();
+
+    /** The address of the prefix. */
+    public abstract IpAddress ip();
+
+    /** True when a host entry of the same table lies in this prefix. */
+    abstract boolean covers(FibEntry host);
 
     /** Index of the load-balance that counts the prefix's packets, or -1 while it is not installed. */
     public int loadBalance() {

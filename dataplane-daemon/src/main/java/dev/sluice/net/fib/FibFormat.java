@@ -1,6 +1,5 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Ip4Address;
 import java.util.TreeSet;
 
 /** The text of entries, paths and load-balances in VPP's form. Main thread only. */
@@ -73,7 +72,8 @@ final class FibFormat {
         final int swIfIndex = fib.receives().swIfIndex(index);
         out.append("dpo-receive");
         if (swIfIndex != ReceiveTable.NO_INTERFACE) {
-            Ip4Address.append(out.append(": "), fib.receives().address(index))
+            out.append(": ")
+                    .append(fib.receives().address(index))
                     .append(" on ")
                     .append(fib.link().name(swIfIndex));
         } else {

@@ -1,19 +1,22 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 
 /**
  * One way that a route offers. Immutable; equal paths share their resolution.
  *
  * @param kind what it leads to
  * @param swIfIndex interface, or {@link #NONE}
- * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; host order
+ * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never null:
+ *     where there is none it is the family's {@link IpFamily#any}
  * @param table fib index for {@link Kind#RECURSIVE} (of the next hop) and {@link Kind#LOOKUP}, otherwise 0
  * @param weight share of an equal-cost path, at least 1
  * @param preference smaller is used first; larger only while none of the smaller is resolved
  * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of {@link Kind#EXCLUSIVE}
  */
-public record FibPath(Kind kind, int swIfIndex, int nextHop, int table, int weight, int preference, long detail) {
+public record FibPath(
+        Kind kind, int swIfIndex, IpAddress nextHop, int table, int weight, int preference, long detail) {
     /** No interface. */
     public static final int NONE = -1;
 
@@ -28,6 +31,8 @@ public record FibPath(Kind kind, int swIfIndex, int nextHop, int table, int weig
         UNREACHABLE("icmp-unreach"),
         PROHIBIT("icmp-prohibit"),
         LOOKUP("deag"),
+        /** IPv6 link-local destinations: the table of the interface that the packet came in by. */
+        LINK_LOCAL("exclusive"),
         /** A feature's own data-path object. */
         EXCLUSIVE("exclusive");
 
@@ -50,43 +55,63 @@ public record FibPath(Kind kind, int swIfIndex, int nextHop, int table, int weig
     }
 
     /** A next hop on an interface. */
-    public static FibPath nextHop(final int nextHop, final int swIfIndex) {
+    public static FibPath nextHop(final IpAddress nextHop, final int swIfIndex) {
         return new FibPath(Kind.ATTACHED_NEXTHOP, swIfIndex, nextHop, 0, 1, 0, -1);
     }
 
+    /** An IPv4 next hop, host order, on an interface. */
+    public static FibPath nextHop(final int nextHop, final int swIfIndex) {
+        return nextHop(IpAddress.ip4(nextHop), swIfIndex);
+    }
+
     /** A next hop that the table itself leads to. */
-    public static FibPath recursive(final int nextHop, final int table) {
+    public static FibPath recursive(final IpAddress nextHop, final int table) {
         return new FibPath(Kind.RECURSIVE, NONE, nextHop, table, 1, 0, -1);
     }
 
+    /** An IPv4 next hop, host order, that the table itself leads to. */
+    public static FibPath recursive(final int nextHop, final int table) {
+        return recursive(IpAddress.ip4(nextHop), table);
+    }
+
     /** Everything in the prefix is a neighbour on the interface. */
-    public static FibPath attached(final int swIfIndex) {
-        return new FibPath(Kind.ATTACHED, swIfIndex, 0, 0, 1, 0, -1);
+    public static FibPath attached(final IpFamily family, final int swIfIndex) {
+        return new FibPath(Kind.ATTACHED, swIfIndex, family.any(), 0, 1, 0, -1);
     }
 
     /** The network of an interface's address. */
-    public static FibPath connected(final int swIfIndex, final int address, final int length) {
+    public static FibPath connected(final int swIfIndex, final IpAddress address, final int length) {
         return new FibPath(Kind.ATTACHED, swIfIndex, address, 0, 1, 0, length);
     }
 
     /** An own address. */
-    public static FibPath receive(final int swIfIndex, final int address) {
+    public static FibPath receive(final int swIfIndex, final IpAddress address) {
         return new FibPath(Kind.RECEIVE, swIfIndex, address, 0, 1, 0, -1);
     }
 
-    /** A kind without parameters: drop, punt, unreachable, prohibit. */
+    /** A kind without parameters: drop, punt, unreachable, prohibit, link-local. */
+    public static FibPath special(final IpFamily family, final Kind kind) {
+        return new FibPath(kind, NONE, family.any(), 0, 1, 0, -1);
+    }
+
+    /** A kind without parameters for an IPv4 route. */
     public static FibPath special(final Kind kind) {
-        return new FibPath(kind, NONE, 0, 0, 1, 0, -1);
+        return special(IpFamily.IP4, kind);
     }
 
     /** Look the destination up once more, in another table. */
+    public static FibPath lookup(final IpFamily family, final int table) {
+        return new FibPath(Kind.LOOKUP, NONE, family.any(), table, 1, 0, -1);
+    }
+
+    /** Look an IPv4 destination up once more, in another table. */
     public static FibPath lookup(final int table) {
-        return new FibPath(Kind.LOOKUP, NONE, 0, table, 1, 0, -1);
+        return lookup(IpFamily.IP4, table);
     }
 
     /** A feature's own data-path object: {@code next:8 << 32 | index}. */
     public static FibPath exclusive(final long dpo) {
-        return new FibPath(Kind.EXCLUSIVE, NONE, 0, 0, 1, 0, dpo);
+        return new FibPath(Kind.EXCLUSIVE, NONE, IpAddress.ANY_IP4, 0, 1, 0, dpo);
     }
 
     /** The same path with another weight and preference. */
@@ -94,11 +119,16 @@ public record FibPath(Kind kind, int swIfIndex, int nextHop, int table, int weig
         return new FibPath(kind, swIfIndex, nextHop, table, newWeight, newPreference, detail);
     }
 
+    /** The family of the packets that go this way. */
+    public IpFamily family() {
+        return nextHop.family();
+    }
+
     /** True when both lead the same way; weight and preference may differ. */
     public boolean sameWay(final FibPath other) {
         return kind == other.kind
                 && swIfIndex == other.swIfIndex
-                && nextHop == other.nextHop
+                && nextHop.equals(other.nextHop)
                 && table == other.table
                 && detail == other.detail;
     }
@@ -111,15 +141,16 @@ public record FibPath(Kind kind, int swIfIndex, int nextHop, int table, int weig
     /** The second line of a path in {@code show ip fib}, without indent. */
     public String describe(final LinkLayer link) {
         return switch (kind) {
-            case ATTACHED_NEXTHOP -> Ip4Address.format(nextHop) + " " + link.name(swIfIndex);
+            case ATTACHED_NEXTHOP -> nextHop + " " + link.name(swIfIndex);
             case ATTACHED -> link.name(swIfIndex);
-            case RECURSIVE -> "via " + Ip4Address.format(nextHop) + " in fib:" + table;
-            case RECEIVE -> swIfIndex == NONE ? "local" : Ip4Address.format(nextHop) + " " + link.name(swIfIndex);
+            case RECURSIVE -> "via " + nextHop + " in fib:" + table;
+            case RECEIVE -> swIfIndex == NONE ? "local" : nextHop + " " + link.name(swIfIndex);
             case DROP -> "drop";
             case PUNT -> "punt";
             case UNREACHABLE -> "unreachable";
             case PROHIBIT -> "prohibit";
             case LOOKUP -> "lookup in fib:" + table;
+            case LINK_LOCAL -> "exclusive-dpo";
             case EXCLUSIVE -> "exclusive";
         };
     }

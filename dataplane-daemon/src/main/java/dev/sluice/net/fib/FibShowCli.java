@@ -122,7 +122,7 @@ final class FibShowCli {
         private final Iterator<Ip4FibTable> tables;
         private final boolean detail;
         private final CommandOutput out;
-        private Iterator<FibEntry> entries = List.<FibEntry>of().iterator();
+        private Iterator<? extends FibEntry> entries = List.<FibEntry>of().iterator();
         private boolean cancelled;
 
         Listing(final Iterator<Ip4FibTable> tables, final boolean detail, final CommandOutput out) {
@@ -181,7 +181,7 @@ final class FibShowCli {
     private void mtrie(final Ip4FibTable table, final CommandOutput out) {
         out.line(
                 "  16-8-8: %d entries, %d plies of all tables, memory usage %s",
-                table.size(), fib.plies(), size(fib.mtrieBytes()));
+                table.size(), fib.plies(), size(fib.lookupBytes()));
     }
 
     private void memory(final CommandOutput out) {
@@ -192,12 +192,12 @@ final class FibShowCli {
         }
         out.line("%30s %10s %10s", "Name", "Count", "Memory");
         out.line("%30s %10d %10s", "Entry", entries, "-");
-        out.line("%30s %10d %10s", "Path-list", fib.pathLists().size(), "-");
+        out.line("%30s %10d %10s", "Path-list", fib.fibs().pathLists().size(), "-");
         out.line(
                 "%30s %10d %10s",
                 "Adjacency", fib.adjacencies().live(), size(fib.adjacencies().memory()));
         out.line("%30s %10d %10s", "Load-balance", records.live(), size(records.memory()));
-        out.line("%30s %10d %10s", "Mtrie ply", fib.plies(), size(fib.mtrieBytes()));
+        out.line("%30s %10d %10s", "Mtrie ply", fib.plies(), size(fib.lookupBytes()));
     }
 
     private static String size(final long bytes) {
@@ -261,7 +261,7 @@ final class FibShowCli {
     private void pathLists(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
         final StringBuilder text = new StringBuilder();
-        fib.pathLists().stream()
+        fib.fibs().pathLists().stream()
                 .sorted(Comparator.comparingInt(list -> list.index))
                 .limit(10 * SLICE)
                 .forEach(list -> format.pathList(text, list, 0));

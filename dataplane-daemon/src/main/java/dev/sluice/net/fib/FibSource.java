@@ -10,6 +10,8 @@ public enum FibSource {
     CLI("CLI"),
     DHCP("DHCP"),
     NAT("NAT"),
+    /** Addresses of the link: own ones that are link-local, and the tables that they stand in. */
+    IP6_ND("IPv6-nd"),
     /** A neighbour: active where the covering entry is attached to the same interface. */
     ADJACENCY("adjacency"),
     /** The next hop of a recursive route. */

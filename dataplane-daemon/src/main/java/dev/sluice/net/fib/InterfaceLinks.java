@@ -5,13 +5,11 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.LinkType;
 import dev.sluice.net.packet.EthernetHeader;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.MacAddress;
 
 /** The interface table as the FIB sees it. Main thread only. */
 public final class InterfaceLinks implements LinkLayer {
-    /** The node whose slots {@link #rewriteNext} gives. */
-    public static final String REWRITE = "ip4-rewrite";
-
     private final Interfaces interfaces;
     private final Graph graph;
 
@@ -33,9 +31,12 @@ public final class InterfaceLinks implements LinkLayer {
     }
 
     @Override
-    public int mtu(final int swIfIndex) {
+    public int mtu(final int swIfIndex, final IpFamily family) {
         final Interface iface = interfaces.get(swIfIndex);
-        return iface == null ? 0 : iface.effectiveIp4Mtu();
+        if (iface == null) {
+            return 0;
+        }
+        return family == IpFamily.IP4 ? iface.effectiveIp4Mtu() : iface.effectiveIp6Mtu();
     }
 
     @Override
@@ -73,8 +74,11 @@ public final class InterfaceLinks implements LinkLayer {
     }
 
     @Override
-    public int rewriteNext(final int swIfIndex) {
+    public int rewriteNext(final int swIfIndex, final IpFamily family) {
         final Interface iface = interfaces.get(swIfIndex);
-        return iface == null || !graph.contains(iface.outputNode()) ? 0 : graph.addNext(REWRITE, iface.outputNode());
+        final String rewrite = family + "-rewrite";
+        return iface == null || !graph.contains(rewrite) || !graph.contains(iface.outputNode())
+                ? 0
+                : graph.addNext(rewrite, iface.outputNode());
     }
 }

@@ -3,12 +3,15 @@ package dev.sluice.net.fib;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.Ip6Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntUnaryOperator;
 
 /**
  * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main
@@ -17,57 +20,77 @@ import java.util.function.IntUnaryOperator;
  * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop)
  * and
  * {@code 10.1.0.1/32} (receive); a
- * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself.
+ * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself. An IPv6 address gives
+ * its network and itself; a link-local one stands in the link-local table of its interface.
  */
 public final class InterfaceRoutes implements InterfaceListener {
-    private final Ip4Fib fib;
-    private final IntUnaryOperator tableOf;
+    private final Fibs fibs;
+    private final TableOf tableOf;
     private final Map<Claim, List<FibPath>> claims = new HashMap<>();
-    private final Map<Integer, List<Ip4Prefix>> addresses = new HashMap<>();
+    private final Map<Integer, List<IpPrefix>> addresses = new HashMap<>();
     private final Map<Neighbour, Adjacency> neighbours = new LinkedHashMap<>();
 
+    /** Which table of a family an interface belongs to. */
+    @FunctionalInterface
+    public interface TableOf {
+        /** The fib index by sw_if_index. */
+        int fibIndex(IpFamily family, int swIfIndex);
+    }
+
     /** Several addresses may stand in one network: the first gives the path, the others wait. */
-    private record Claim(int fibIndex, Ip4Prefix prefix) {}
+    private record Claim(int fibIndex, IpPrefix prefix) {}
 
-    private record Neighbour(int swIfIndex, int address) {}
+    private record Neighbour(int swIfIndex, IpAddress address) {}
 
-    /**
-     * No routes yet.
-     *
-     * @param tableOf fib index by sw_if_index
-     */
-    public InterfaceRoutes(final Ip4Fib fib, final IntUnaryOperator tableOf) {
-        this.fib = fib;
+    /** No routes yet. */
+    public InterfaceRoutes(final Fibs fibs, final TableOf tableOf) {
+        this.fibs = fibs;
         this.tableOf = tableOf;
     }
 
     /** The table of an interface. */
-    public Ip4FibTable table(final int swIfIndex) {
-        return fib.tableByIndex(tableOf.applyAsInt(swIfIndex));
+    public FibTable table(final IpFamily family, final int swIfIndex) {
+        return fibs.of(family).tableByIndex(tableOf.fibIndex(family, swIfIndex));
+    }
+
+    /** The table that an address of an interface stands in, null for a link-local one while IPv6 is off. */
+    private FibTable table(final int swIfIndex, final IpAddress address) {
+        return address.isIp6LinkLocal() ? fibs.ip6().linkLocal(swIfIndex) : table(address.family(), swIfIndex);
     }
 
     @Override
     public void created(final Interface iface) {
-        fib.link().rewriteNext(iface.index());
+        for (final IpFamily family : IpFamily.values()) {
+            fibs.link().rewriteNext(iface.index(), family);
+        }
     }
 
     @Override
     public void upDown(final Interface iface, final boolean up) {
-        fib.interfaceChanged(iface.index());
+        fibs.interfaceChanged(iface.index());
     }
 
     @Override
     public void mtuChanged(final Interface iface) {
-        fib.interfaceChanged(iface.index());
+        fibs.interfaceChanged(iface.index());
     }
 
     @Override
     public void macChanged(final Interface iface) {
-        fib.interfaceChanged(iface.index());
+        fibs.interfaceChanged(iface.index());
     }
 
     @Override
     public void ip4Address(final Interface iface, final Ip4Prefix address, final boolean added) {
+        address(iface, address, added);
+    }
+
+    @Override
+    public void ip6Address(final Interface iface, final Ip6Prefix address, final boolean added) {
+        address(iface, address, added);
+    }
+
+    private void address(final Interface iface, final IpPrefix address, final boolean added) {
         if (added) {
             addAddress(iface.index(), address);
         } else {
@@ -76,27 +99,66 @@ public final class InterfaceRoutes implements InterfaceListener {
     }
 
     @Override
+    public void ip6LinkLocal(final Interface iface, final IpAddress old) {
+        final Ip6Fib fib = fibs.ip6();
+        final int index = iface.index();
+        if (old != null) {
+            fib.remove(fib.linkLocal(index), IpPrefix.host(old), FibSource.IP6_ND);
+        }
+        if (iface.ip6LinkLocal() == null) {
+            neighboursOf(index, IpFamily.IP6, true).forEach(address -> withdraw(fib.linkLocal(index), address));
+            fib.deleteLinkLocal(index);
+            return;
+        }
+        if (old == null) {
+            fib.createLinkLocal(index);
+            neighboursOf(index, IpFamily.IP6, true).forEach(address -> contribute(index, address));
+        }
+        fib.replacePaths(
+                fib.linkLocal(index),
+                IpPrefix.host(iface.ip6LinkLocal()),
+                FibSource.IP6_ND,
+                List.of(FibPath.receive(index, iface.ip6LinkLocal())));
+    }
+
+    @Override
     public void ip4Table(final Interface iface, final int oldTable) {
-        tableChanged(iface.index(), oldTable);
+        tableChanged(IpFamily.IP4, iface.index(), oldTable);
+    }
+
+    @Override
+    public void ip6Table(final Interface iface, final int oldTable) {
+        tableChanged(IpFamily.IP6, iface.index(), oldTable);
     }
 
     @Override
     public void deleting(final Interface iface) {
         interfaceDeleted(iface.index());
-        if (iface.ip4Table() != 0) {
-            fib.unlockTable(fib.tableByIndex(iface.ip4Table()), FibSource.INTERFACE);
+        for (final IpFamily family : IpFamily.values()) {
+            final FibTable table = table(family, iface.index());
+            if (table.index() != 0) {
+                fibs.of(family).unlockTable(table, FibSource.INTERFACE);
+            }
         }
     }
 
+    private List<IpAddress> neighboursOf(final int swIfIndex, final IpFamily family, final boolean linkLocal) {
+        return neighbours.keySet().stream()
+                .filter(n -> n.swIfIndex == swIfIndex
+                        && n.address.family() == family
+                        && n.address.isIp6LinkLocal() == linkLocal)
+                .map(Neighbour::address)
+                .toList();
+    }
+
     /** The interface has moved from another table; it has no addresses. */
-    void tableChanged(final int swIfIndex, final int oldTable) {
-        for (final Neighbour neighbour : List.copyOf(neighbours.keySet())) {
-            if (neighbour.swIfIndex == swIfIndex) {
-                fib.remove(fib.tableByIndex(oldTable), Ip4Prefix.host(neighbour.address), FibSource.ADJACENCY);
-                contribute(swIfIndex, neighbour.address);
-            }
+    void tableChanged(final IpFamily family, final int swIfIndex, final int oldTable) {
+        final Fib<? extends FibTable> fib = fibs.of(family);
+        for (final IpAddress neighbour : neighboursOf(swIfIndex, family, false)) {
+            withdraw(fib.tableByIndex(oldTable), neighbour);
+            contribute(swIfIndex, neighbour);
         }
-        final Ip4FibTable table = table(swIfIndex);
+        final FibTable table = table(family, swIfIndex);
         if (table.index() != 0) {
             table.lock(FibSource.INTERFACE);
         }
@@ -105,99 +167,126 @@ public final class InterfaceRoutes implements InterfaceListener {
         }
     }
 
-    /** Adds the routes of an address. */
-    public void addAddress(final int swIfIndex, final Ip4Prefix address) {
+    /** Adds the routes of an address that is not link-local. */
+    public void addAddress(final int swIfIndex, final IpPrefix address) {
+        final FibTable table = table(address.family(), swIfIndex);
         addresses.computeIfAbsent(swIfIndex, k -> new ArrayList<>()).add(address);
         routes(swIfIndex, address).forEach((prefix, path) -> {
-            final Claim claim = new Claim(table(swIfIndex).index(), prefix);
-            final List<FibPath> paths = claims.computeIfAbsent(claim, k -> new ArrayList<>());
+            final List<FibPath> paths =
+                    claims.computeIfAbsent(new Claim(table.index(), prefix), k -> new ArrayList<>());
             paths.add(path);
             if (paths.size() == 1) {
-                fib.replacePaths(table(swIfIndex), prefix, FibSource.INTERFACE, List.of(path));
+                fibs.entries().replacePaths(table, prefix, FibSource.INTERFACE, List.of(path));
             }
         });
     }
 
     /** Takes the routes of an address out. */
-    public void removeAddress(final int swIfIndex, final Ip4Prefix address) {
-        final List<Ip4Prefix> own = addresses.get(swIfIndex);
+    public void removeAddress(final int swIfIndex, final IpPrefix address) {
+        final List<IpPrefix> own = addresses.get(swIfIndex);
         if (own == null || !own.remove(address)) {
             return;
         }
         if (own.isEmpty()) {
             addresses.remove(swIfIndex);
         }
+        final FibTable table = table(address.family(), swIfIndex);
         routes(swIfIndex, address).forEach((prefix, path) -> {
-            final Claim claim = new Claim(table(swIfIndex).index(), prefix);
+            final Claim claim = new Claim(table.index(), prefix);
             final List<FibPath> paths = claims.get(claim);
             paths.remove(path);
             if (paths.isEmpty()) {
                 claims.remove(claim);
-                fib.remove(table(swIfIndex), prefix, FibSource.INTERFACE);
+                fibs.of(prefix.family()).remove(table, prefix, FibSource.INTERFACE);
             } else {
-                fib.replacePaths(table(swIfIndex), prefix, FibSource.INTERFACE, List.of(paths.getFirst()));
+                fibs.entries().replacePaths(table, prefix, FibSource.INTERFACE, List.of(paths.getFirst()));
             }
         });
     }
 
-    private static Map<Ip4Prefix, FibPath> routes(final int swIfIndex, final Ip4Prefix address) {
-        final Map<Ip4Prefix, FibPath> routes = new LinkedHashMap<>();
-        final int own = address.address();
+    private static Map<IpPrefix, FibPath> routes(final int swIfIndex, final IpPrefix address) {
+        final Map<IpPrefix, FibPath> routes = new LinkedHashMap<>();
+        final IpAddress own = address.ip();
         final int length = address.length();
-        routes.put(Ip4Prefix.host(own), FibPath.receive(swIfIndex, own));
-        if (length <= 30) {
+        routes.put(IpPrefix.host(own), FibPath.receive(swIfIndex, own));
+        if (address instanceof Ip4Prefix ip4) {
+            if (length <= 30) {
+                routes.put(address.network(), FibPath.connected(swIfIndex, own, length));
+                final FibPath drop = FibPath.special(FibPath.Kind.DROP);
+                routes.putIfAbsent(Ip4Prefix.host(ip4.address() & ip4.mask()), drop);
+                routes.putIfAbsent(Ip4Prefix.host(ip4.broadcast()), drop);
+            } else if (length == 31) {
+                final int other = ip4.address() ^ 1;
+                routes.put(Ip4Prefix.host(other), FibPath.nextHop(other, swIfIndex));
+            }
+        } else if (!address.isHost()) {
             routes.put(address.network(), FibPath.connected(swIfIndex, own, length));
-            final FibPath drop = FibPath.special(FibPath.Kind.DROP);
-            routes.putIfAbsent(Ip4Prefix.host(own & address.mask()), drop);
-            routes.putIfAbsent(Ip4Prefix.host(address.broadcast()), drop);
-        } else if (length == 31) {
-            routes.put(Ip4Prefix.host(own ^ 1), FibPath.nextHop(own ^ 1, swIfIndex));
         }
         return routes;
+    }
+
+    /** As {@link #neighbourResolved(int, IpAddress, long, boolean)} for an IPv4 neighbour with a host route. */
+    public void neighbourResolved(final int swIfIndex, final int address, final long mac) {
+        neighbourResolved(swIfIndex, IpAddress.ip4(address), mac, true);
+    }
+
+    /** As {@link #neighbourResolved(int, IpAddress, long, boolean)} for an IPv4 neighbour. */
+    public void neighbourResolved(final int swIfIndex, final int address, final long mac, final boolean hostRoute) {
+        neighbourResolved(swIfIndex, IpAddress.ip4(address), mac, hostRoute);
     }
 
     /**
      * A neighbour is known by its MAC address: its adjacency carries packets, and it has a host route where its
      * network is attached.
+     *
+     * @param hostRoute false for a neighbour without a route of its own, that only other routes use
      */
-    public void neighbourResolved(final int swIfIndex, final int address, final long mac) {
-        neighbourResolved(swIfIndex, address, mac, true);
-    }
-
-    /**
-     * As {@link #neighbourResolved(int, int, long)}; {@code hostRoute} false for a neighbour without a route of its
-     * own, that only other routes use.
-     */
-    public void neighbourResolved(final int swIfIndex, final int address, final long mac, final boolean hostRoute) {
+    public void neighbourResolved(
+            final int swIfIndex, final IpAddress address, final long mac, final boolean hostRoute) {
         final Neighbour key = new Neighbour(swIfIndex, address);
         Adjacency adjacency = neighbours.get(key);
         if (adjacency == null) {
-            adjacency = fib.adjacencies().lockNeighbour(swIfIndex, address);
+            adjacency = fibs.adjacencies().lockNeighbour(swIfIndex, address);
             neighbours.put(key, adjacency);
-            fib.adjacencies().setMac(adjacency, mac);
+            fibs.adjacencies().setMac(adjacency, mac);
             if (hostRoute) {
                 contribute(swIfIndex, address);
             }
         } else {
-            fib.adjacencies().setMac(adjacency, mac);
+            fibs.adjacencies().setMac(adjacency, mac);
         }
     }
 
-    private void contribute(final int swIfIndex, final int address) {
-        fib.replacePaths(
-                table(swIfIndex),
-                Ip4Prefix.host(address),
-                FibSource.ADJACENCY,
-                List.of(FibPath.nextHop(address, swIfIndex)));
+    private void contribute(final int swIfIndex, final IpAddress address) {
+        final FibTable table = table(swIfIndex, address);
+        if (table != null) {
+            fibs.entries()
+                    .replacePaths(
+                            table,
+                            IpPrefix.host(address),
+                            FibSource.ADJACENCY,
+                            List.of(FibPath.nextHop(address, swIfIndex)));
+        }
+    }
+
+    private void withdraw(final FibTable table, final IpAddress address) {
+        if (table != null) {
+            fibs.of(address.family()).remove(table, IpPrefix.host(address), FibSource.ADJACENCY);
+        }
+    }
+
+    /** An IPv4 neighbour is gone: routes through it ask for it again. */
+    public void neighbourRemoved(final int swIfIndex, final int address) {
+        neighbourRemoved(swIfIndex, IpAddress.ip4(address));
     }
 
     /** A neighbour is gone: routes through it ask for it again. */
-    public void neighbourRemoved(final int swIfIndex, final int address) {
+    public void neighbourRemoved(final int swIfIndex, final IpAddress address) {
         final Adjacency adjacency = neighbours.remove(new Neighbour(swIfIndex, address));
         if (adjacency != null) {
-            fib.adjacencies().clearMac(adjacency);
-            fib.remove(table(swIfIndex), Ip4Prefix.host(address), FibSource.ADJACENCY);
-            fib.adjacencies().unlock(adjacency);
+            fibs.adjacencies().clearMac(adjacency);
+            withdraw(table(swIfIndex, address), address);
+            fibs.adjacencies().unlock(adjacency);
         }
     }
 
@@ -208,9 +297,9 @@ public final class InterfaceRoutes implements InterfaceListener {
                 neighbourRemoved(swIfIndex, neighbour.address);
             }
         }
-        for (final Ip4Prefix address : List.copyOf(addresses.getOrDefault(swIfIndex, List.of()))) {
+        for (final IpPrefix address : List.copyOf(addresses.getOrDefault(swIfIndex, List.of()))) {
             removeAddress(swIfIndex, address);
         }
-        fib.interfaceDeleted(swIfIndex);
+        fibs.interfaceDeleted(swIfIndex);
     }
 }

@@ -1,65 +1,29 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.agrona.collections.Long2ObjectHashMap;
 
-/** One IPv4 table: a VRF. Main thread only, but for the mtrie. */
-public final class Ip4FibTable {
-    private final int index;
-    private final int tableId;
-    private String name;
+/** One IPv4 table. Main thread only, but for the mtrie. */
+public final class Ip4FibTable extends FibTable {
+    private static final int BITS = 32;
+
     private final Ip4Mtrie mtrie;
-    private final Long2ObjectHashMap<FibEntry> entries = new Long2ObjectHashMap<>();
-
-    /** Installed entries of each length; a length without any is not probed for covers. */
-    private final int[] installed = new int[33];
-
-    /** Who keeps the table: sources, with how often each does. */
-    private final Map<FibSource, Integer> locks = new EnumMap<>(FibSource.class);
-
-    int flowHash = FlowHash.DEFAULT;
-
-    /** Host entries that ask to know what covers them. */
-    final List<FibEntry> tracking = new ArrayList<>();
+    private final Long2ObjectHashMap<Ip4FibEntry> entries = new Long2ObjectHashMap<>();
 
     Ip4FibTable(final int index, final int tableId, final Ip4Mtrie mtrie) {
-        this.index = index;
-        this.tableId = tableId;
-        this.name = "ipv4-VRF:" + tableId;
+        super(IpFamily.IP4, index, tableId);
         this.mtrie = mtrie;
-    }
-
-    /** The fib index: small, dense, what packets carry. */
-    public int index() {
-        return index;
-    }
-
-    /** The number that the operator gave. */
-    public int tableId() {
-        return tableId;
-    }
-
-    public String name() {
-        return name;
-    }
-
-    void rename(final String newName) {
-        name = newName;
     }
 
     /** The table that workers look in. */
     public Ip4Mtrie mtrie() {
         return mtrie;
-    }
-
-    /** The fields that choose among equal-cost paths, bits of {@link FlowHash}. */
-    public int flowHash() {
-        return flowHash;
     }
 
     private static long key(final int address, final int length) {
@@ -71,19 +35,25 @@ public final class Ip4FibTable {
         return entries.get(key(address & Ip4Prefix.mask(length), length));
     }
 
-    /** The entry of exactly this prefix, or null. */
-    public FibEntry entry(final Ip4Prefix prefix) {
-        return entry(prefix.address(), prefix.length());
+    @Override
+    public FibEntry entry(final IpPrefix prefix) {
+        final Ip4Prefix p = (Ip4Prefix) prefix;
+        return entry(p.address(), p.length());
     }
 
-    /** The installed entry with the longest prefix over an address. */
+    /** The installed entry with the longest prefix over an address in host order. */
     public FibEntry lookup(final int address) {
-        return longest(address, 32);
+        return longest(address, BITS);
     }
 
-    /** The installed entry with the longest prefix that covers this one and is shorter; null for the default route. */
-    FibEntry cover(final int address, final int length) {
-        return length == 0 ? null : longest(address, length - 1);
+    @Override
+    FibEntry cover(final FibEntry entry) {
+        return entry.length() == 0 ? null : longest(((Ip4FibEntry) entry).address(), entry.length() - 1);
+    }
+
+    @Override
+    public FibEntry longest(final IpAddress address, final int from) {
+        return longest(address.ip4(), from);
     }
 
     /** The installed entry with the longest prefix over an address that is no longer than {@code from}; null when there is none. */
@@ -99,36 +69,39 @@ public final class Ip4FibTable {
         return null;
     }
 
-    FibEntry create(final int address, final int length) {
-        final FibEntry entry = new FibEntry(this, address & Ip4Prefix.mask(length), length);
-        entries.put(key(entry.address(), length), entry);
+    @Override
+    FibEntry create(final IpPrefix prefix) {
+        final Ip4Prefix network = ((Ip4Prefix) prefix).network();
+        final Ip4FibEntry entry = new Ip4FibEntry(this, network.address(), network.length());
+        entries.put(key(network.address(), network.length()), entry);
         return entry;
     }
 
+    @Override
     void remove(final FibEntry entry) {
-        entries.remove(key(entry.address(), entry.length()));
+        entries.remove(key(((Ip4FibEntry) entry).address(), entry.length()));
     }
 
-    void countInstalled(final int length, final int change) {
-        installed[length] += change;
+    @Override
+    void publish(final FibEntry entry) {
+        mtrie.put(((Ip4FibEntry) entry).address(), entry.length(), entry.loadBalance);
     }
 
-    /** Installed entries of each prefix length 0..32. */
-    public int[] installedByLength() {
-        return installed.clone();
+    @Override
+    void unpublish(final FibEntry entry, final FibEntry cover) {
+        if (cover != null) {
+            mtrie.remove(((Ip4FibEntry) entry).address(), entry.length(), cover.loadBalance, cover.length());
+        }
     }
 
-    /** Entries, installed or not. */
-    public int size() {
-        return entries.size();
+    @Override
+    void release() {
+        mtrie.release();
     }
 
-    /**
-     * All entries in the order of VPP's listings: by address (a network of an interface by the interface's address),
-     * then the shorter first.
-     */
-    public List<FibEntry> sorted() {
-        final List<FibEntry> list = new ArrayList<>(entries.values());
+    @Override
+    public List<? extends FibEntry> sorted() {
+        final List<Ip4FibEntry> list = new ArrayList<>(entries.values());
         list.sort((a, b) -> {
             final int byAddress = Integer.compareUnsigned(sortAddress(a), sortAddress(b));
             return byAddress != 0 ? byAddress : Integer.compare(a.length(), b.length());
@@ -136,47 +109,13 @@ public final class Ip4FibTable {
         return list;
     }
 
-    private static int sortAddress(final FibEntry entry) {
+    private static int sortAddress(final Ip4FibEntry entry) {
         final FibPath connected = entry.connected();
-        return connected == null ? entry.address() : connected.nextHop();
-    }
-
-    /** All entries, in no order. */
-    Iterable<FibEntry> all() {
-        return entries.values();
-    }
-
-    void lock(final FibSource source) {
-        locks.merge(source, 1, Integer::sum);
-    }
-
-    void unlock(final FibSource source) {
-        locks.computeIfPresent(source, (s, n) -> n == 1 ? null : n - 1);
-    }
-
-    boolean isLocked() {
-        return !locks.isEmpty();
-    }
-
-    boolean isLockedBy(final FibSource source) {
-        return locks.containsKey(source);
-    }
-
-    /** The line above a listing. */
-    public String header() {
-        final StringBuilder out = new StringBuilder(name)
-                .append(", fib_index:")
-                .append(index)
-                .append(", flow hash:[")
-                .append(FlowHash.format(flowHash))
-                .append("] epoch:0 flags:none locks:[");
-        locks.forEach((source, n) -> out.append(source).append(':').append(n).append(", "));
-        return out.append(']').toString();
+        return connected == null ? entry.address() : connected.nextHop().ip4();
     }
 
     @Override
-    public String toString() {
-        return name + " (" + entries.size() + " entries, default via "
-                + Ip4Address.format(entry(0, 0).address()) + "/0)";
+    Collection<? extends FibEntry> all() {
+        return entries.values();
     }
 }

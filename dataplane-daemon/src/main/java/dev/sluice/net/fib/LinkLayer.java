@@ -1,5 +1,7 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.packet.IpFamily;
+
 /** What the FIB must know of interfaces: a port that the interface table fills. Called on the main thread only. */
 public interface LinkLayer {
     /** Name, or a text that says that the interface is gone. */
@@ -8,8 +10,8 @@ public interface LinkLayer {
     /** True when packets can leave: admin and link up. */
     boolean isUp(int swIfIndex);
 
-    /** Largest IP packet, bytes. */
-    int mtu(int swIfIndex);
+    /** Largest packet of a family, bytes. */
+    int mtu(int swIfIndex, IpFamily family);
 
     /** True for an interface without neighbours (tun): whatever is sent arrives at the one peer. */
     boolean isPointToPoint(int swIfIndex);
@@ -23,6 +25,6 @@ public interface LinkLayer {
      */
     byte[] rewrite(int swIfIndex, long dst, int etherType);
 
-    /** The slot of {@code ip4-rewrite} that leads to the interface's output node. */
-    int rewriteNext(int swIfIndex);
+    /** The slot of {@code ip4-rewrite} or {@code ip6-rewrite} that leads to the interface's output node. */
+    int rewriteNext(int swIfIndex, IpFamily family);
 }

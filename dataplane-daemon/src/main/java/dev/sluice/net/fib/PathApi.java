@@ -7,6 +7,8 @@ import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,7 +57,7 @@ public final class PathApi {
         final int weight = Math.max(1, (int) path.number("weight"));
         final FibPath read = switch ((int) path.number("type")) {
             case NORMAL -> normal(path);
-            case LOCAL -> FibPath.receive(knownOrNone(path), 0);
+            case LOCAL -> FibPath.receive(knownOrNone(path), IpAddress.ANY_IP4);
             case DROP -> FibPath.special(FibPath.Kind.DROP);
             case ICMP_UNREACH -> FibPath.special(FibPath.Kind.UNREACHABLE);
             case ICMP_PROHIBIT -> FibPath.special(FibPath.Kind.PROHIBIT);
@@ -71,7 +73,7 @@ public final class PathApi {
         final int swIfIndex = knownOrNone(path);
         final int nextHop = ApiAddress.ip4(path.record("nh").octets("address"));
         if (swIfIndex != NONE) {
-            return nextHop == 0 ? FibPath.attached(swIfIndex) : FibPath.nextHop(nextHop, swIfIndex);
+            return nextHop == 0 ? FibPath.attached(IpFamily.IP4, swIfIndex) : FibPath.nextHop(nextHop, swIfIndex);
         }
         final Ip4FibTable table = fib.table(path.index("table_id"));
         if (table == null) {
@@ -96,7 +98,7 @@ public final class PathApi {
                 .set("weight", path.weight())
                 .set("preference", path.preference())
                 .set("type", type(path.kind()));
-        out.record("nh").set("address", ApiAddress.octets(path.isConnected() ? 0 : path.nextHop()));
+        out.record("nh").set("address", (path.isConnected() ? IpAddress.ANY_IP4 : path.nextHop()).octets());
     }
 
     private static int type(final FibPath.Kind kind) {
@@ -105,7 +107,7 @@ public final class PathApi {
             case RECEIVE -> LOCAL;
             case UNREACHABLE -> ICMP_UNREACH;
             case PROHIBIT -> ICMP_PROHIBIT;
-            case DROP, PUNT, EXCLUSIVE -> DROP;
+            case DROP, PUNT, EXCLUSIVE, LINK_LOCAL -> DROP;
         };
     }
 }

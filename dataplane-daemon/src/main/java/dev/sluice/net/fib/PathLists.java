@@ -1,7 +1,9 @@
 package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.IcmpHeader;
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,11 +23,17 @@ import java.util.Set;
 final class PathLists {
     private static final Comparator<FibPath> ORDER = Comparator.comparingInt(FibPath::preference)
             .thenComparing(FibPath::kind)
-            .thenComparing(FibPath::nextHop, Integer::compareUnsigned)
+            .thenComparing(FibPath::nextHop, Comparator.naturalOrder())
             .thenComparingInt(FibPath::swIfIndex)
             .thenComparingInt(FibPath::table)
             .thenComparingLong(FibPath::detail)
             .thenComparingInt(FibPath::weight);
+
+    /** ICMPv6 type destination unreachable and two of its codes (RFC 4443 section 3.1). */
+    private static final int ICMP6_UNREACHABLE = 1;
+
+    private static final int ICMP6_NO_ROUTE = 0;
+    private static final int ICMP6_PROHIBITED = 1;
 
     /** Most paths of one route. */
     static final int MAX_PATHS = 256;
@@ -48,13 +56,13 @@ final class PathLists {
     /** Keeps alive what paths lead to. */
     interface Holder {
         /** Finds or makes the host entry of a recursive next hop. */
-        FibEntry lockNextHop(int fibIndex, int nextHop);
+        FibEntry lockNextHop(int fibIndex, IpAddress nextHop);
 
         void unlockNextHop(FibEntry entry);
 
-        void lockTable(int fibIndex);
+        void lockTable(IpFamily family, int fibIndex);
 
-        void unlockTable(int fibIndex);
+        void unlockTable(IpFamily family, int fibIndex);
     }
 
     PathLists(
@@ -105,15 +113,19 @@ final class PathLists {
             case ATTACHED_NEXTHOP -> list.adjacencies[i] = adjacencies.lockNeighbour(path.swIfIndex(), path.nextHop());
             case ATTACHED ->
                 list.adjacencies[i] = link.isPointToPoint(path.swIfIndex())
-                        ? adjacencies.lockNeighbour(path.swIfIndex(), 0)
+                        ? adjacencies.lockNeighbour(path.swIfIndex(), path.family().any())
                         : adjacencies.lockGlean(
                                 path.swIfIndex(),
-                                new Ip4Prefix(path.nextHop(), path.isConnected() ? (int) path.detail() : 32));
+                                IpPrefix.of(
+                                        path.nextHop(),
+                                        path.isConnected()
+                                                ? (int) path.detail()
+                                                : path.family().bits()));
             case RECURSIVE -> {
                 list.via[i] = holder.lockNextHop(path.table(), path.nextHop());
                 list.via[i].addDependant(list);
             }
-            case LOOKUP -> holder.lockTable(path.table());
+            case LOOKUP -> holder.lockTable(path.family(), path.table());
             default -> {}
         }
         if (path.swIfIndex() != FibPath.NONE) {
@@ -146,7 +158,7 @@ final class PathLists {
                 holder.unlockNextHop(list.via[i]);
             }
             if (path.kind() == FibPath.Kind.LOOKUP) {
-                holder.unlockTable(path.table());
+                holder.unlockTable(path.family(), path.table());
             }
         }
         free.add(list.index);
@@ -231,16 +243,27 @@ final class PathLists {
             case RECEIVE ->
                 leaves.add(DpoType.RECEIVE.dpo(receives.of(path.nextHop(), path.swIfIndex())), path.weight());
             case PUNT -> leaves.add(DpoType.PUNT.dpo(0), path.weight());
-            case UNREACHABLE -> leaves.add(unreachable(IcmpHeader.CODE_HOST_UNREACHABLE), path.weight());
-            case PROHIBIT -> leaves.add(unreachable(IcmpHeader.CODE_HOST_PROHIBITED), path.weight());
+            case UNREACHABLE ->
+                leaves.add(
+                        path.family() == IpFamily.IP4
+                                ? unreachable(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_HOST_UNREACHABLE)
+                                : unreachable(ICMP6_UNREACHABLE, ICMP6_NO_ROUTE),
+                        path.weight());
+            case PROHIBIT ->
+                leaves.add(
+                        path.family() == IpFamily.IP4
+                                ? unreachable(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_HOST_PROHIBITED)
+                                : unreachable(ICMP6_UNREACHABLE, ICMP6_PROHIBITED),
+                        path.weight());
+            case LINK_LOCAL -> leaves.add(DpoType.LINK_LOCAL.dpo(0), path.weight());
             case LOOKUP -> leaves.add(DpoType.LOOKUP.dpo(path.table()), path.weight());
             case EXCLUSIVE -> leaves.add(path.detail(), path.weight());
             case DROP -> throw new IllegalStateException("a drop path is never resolved");
         }
     }
 
-    private static long unreachable(final int code) {
-        return DpoType.ICMP_ERROR.dpo(IcmpHeader.errorWord(IcmpHeader.DESTINATION_UNREACHABLE, code, 0));
+    private static long unreachable(final int type, final int code) {
+        return DpoType.ICMP_ERROR.dpo(IcmpHeader.errorWord(type, code, 0));
     }
 
     /** The lists that use an interface; a copy. */

@@ -8,6 +8,7 @@ import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class RouteApi {
 
     private final Ip4Fib fib;
     private final PathApi paths;
-    private final Map<Ip4FibTable, Set<Ip4Prefix>> stale = new HashMap<>();
+    private final Map<Ip4FibTable, Set<IpPrefix>> stale = new HashMap<>();
 
     private RouteApi(final Ip4Fib fib, final PathApi paths) {
         this.fib = fib;
@@ -112,7 +113,7 @@ public final class RouteApi {
     /** An entry may have gone while the dump waited for its reader; then it has no paths. */
     private void describe(final ApiRecord route, final FibEntry entry) {
         route.set("table_id", entry.table.tableId()).set("stats_index", entry.loadBalance());
-        ApiAddress.set(route.record("prefix"), entry.prefix());
+        ApiAddress.setPrefix(route.record("prefix"), entry.prefix());
         final FibSource best = entry.bestSource();
         if (best != null) {
             entry.paths(best).forEach(path -> paths.write(route.add("paths"), path));
@@ -186,7 +187,7 @@ public final class RouteApi {
 
     private void replaceBegin(final ApiCall call) throws ApiException {
         final Ip4FibTable table = tableOf(call);
-        final Set<Ip4Prefix> all = new HashSet<>();
+        final Set<IpPrefix> all = new HashSet<>();
         for (final FibEntry entry : table.all()) {
             if (entry.has(FibSource.API)) {
                 all.add(entry.prefix());
@@ -197,7 +198,7 @@ public final class RouteApi {
 
     private void replaceEnd(final ApiCall call) throws ApiException {
         final Ip4FibTable table = tableOf(call);
-        final Set<Ip4Prefix> left = stale.remove(table);
+        final Set<IpPrefix> left = stale.remove(table);
         if (left != null) {
             left.forEach(prefix -> fib.remove(table, prefix, FibSource.API));
         }

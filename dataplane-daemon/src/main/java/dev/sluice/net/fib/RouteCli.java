@@ -8,6 +8,8 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +130,7 @@ final class RouteCli {
             if (special >= 0) {
                 path = FibPath.special(SPECIAL_KINDS[special]);
             } else if (in.tryOneOf("local", "receive") >= 0) {
-                path = FibPath.receive(FibPath.NONE, 0);
+                path = FibPath.receive(FibPath.NONE, IpAddress.ANY_IP4);
             } else if (in.tryKeyword("ip4-lookup in table") || in.tryKeyword("ip4-lookup-in-table")) {
                 final int id = in.u32("table id");
                 path = FibPath.lookup(require(fib.table(id), id).index());
@@ -151,7 +153,7 @@ final class RouteCli {
         if (path == null && iface == null) {
             path = FibPath.recursive(nextHop, nextHopTable);
         } else if (path == null) {
-            path = nextHop == null ? FibPath.attached(iface.index()) : FibPath.nextHop(nextHop, iface.index());
+            path = nextHop == null ? FibPath.attached(IpFamily.IP4, iface.index()) : FibPath.nextHop(nextHop, iface.index());
         }
         return path.with(weight, preference);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.MacAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +24,7 @@ final class FakeLinks implements LinkLayer {
     }
 
     @Override
-    public int mtu(final int swIfIndex) {
+    public int mtu(final int swIfIndex, final IpFamily family) {
         return mtus.getOrDefault(swIfIndex, 9000);
     }
 
@@ -46,7 +47,7 @@ final class FakeLinks implements LinkLayer {
     }
 
     @Override
-    public int rewriteNext(final int swIfIndex) {
+    public int rewriteNext(final int swIfIndex, final IpFamily family) {
         return swIfIndex + 10;
     }
 }

@@ -30,7 +30,7 @@ class FibPublicationTest {
     private final FakeLinks links = new FakeLinks();
     private final LoadBalanceTable loadBalances = new LoadBalanceTable(2, passing::add);
     private final AdjacencyTable adjacencies = new AdjacencyTable(links, passing::add);
-    private final Ip4Fib fib = new Ip4Fib(loadBalances, adjacencies, links, passing::add, Runnable::run);
+    private final Ip4Fib fib = new Fibs(loadBalances, adjacencies, links, passing::add, Runnable::run).ip4();
     private volatile boolean done;
 
     @Test

@@ -24,9 +24,9 @@ class Ip4FibTest {
     private final FakeLinks links = new FakeLinks();
     private final LoadBalanceTable loadBalances = new LoadBalanceTable(2, mainLoop::add);
     private final AdjacencyTable adjacencies = new AdjacencyTable(links, mainLoop::add);
-    private final Ip4Fib fib = new Ip4Fib(loadBalances, adjacencies, links, mainLoop::add, mainLoop::add);
+    private final Ip4Fib fib = new Fibs(loadBalances, adjacencies, links, mainLoop::add, mainLoop::add).ip4();
     private final AtomicIntegerArray tables = new AtomicIntegerArray(8);
-    private final InterfaceRoutes routes = new InterfaceRoutes(fib, tables::get);
+    private final InterfaceRoutes routes = new InterfaceRoutes(fib.fibs(), (family, i) -> tables.get(i));
     private final Ip4FibTable table = fib.table(0);
 
     private static int ip(final String address) {

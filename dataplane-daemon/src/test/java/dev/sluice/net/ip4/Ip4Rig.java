@@ -6,6 +6,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.fib.AdjacencyTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
@@ -47,14 +48,15 @@ final class Ip4Rig implements AutoCloseable {
         harness.graph().unregister("error-drop");
         interfaces = new Interfaces(harness.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 1);
         final InterfaceLinks links = new InterfaceLinks(interfaces, harness.graph());
-        fib = new Ip4Fib(
+        final Fibs fibs = new Fibs(
                 new LoadBalanceTable(1, mainLoop::add),
                 new AdjacencyTable(links, mainLoop::add),
                 links,
                 mainLoop::add,
                 mainLoop::add);
+        fib = fibs.ip4();
         Ip4Forwarding.register(harness.graph(), arcs, interfaces, fib);
-        routes = new InterfaceRoutes(fib, i -> interfaces.get(i).ip4Table());
+        routes = new InterfaceRoutes(fibs, (family, i) -> interfaces.get(i).table(family));
         interfaces.listen(routes);
         left = ethernet("host-gl", MAC_GL, "10.1.0.1/24");
         right = ethernet("host-gr", MAC_GR, "10.2.0.1/24");
