@@ -172,9 +172,9 @@ final class FibEntries {
         final FibEntry entry = contribution.entry;
         switch (contribution.source) {
             case ADJACENCY -> {
-                final FibPath connected = entry.cover == null ? null : entry.cover.connected();
-                return connected != null
-                        && connected.swIfIndex()
+                final FibPath attached = entry.cover == null ? null : entry.cover.attached();
+                return attached != null
+                        && attached.swIfIndex()
                                 == contribution.pathList.paths.getFirst().swIfIndex();
             }
             case RECURSIVE_RESOLUTION -> {

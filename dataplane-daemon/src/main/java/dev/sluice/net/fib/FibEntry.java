@@ -62,7 +62,7 @@ public abstract class FibEntry {
 
     /** Length of the prefix. */
     public final int length() {
-        return length;
+        return length & 0xff;
     }
 
     /** The prefix, without host bits. */
@@ -140,6 +140,11 @@ public abstract class FibEntry {
     /** The connected path that the entry forwards by, or null: it is the network of an interface's address. */
     FibPath connected() {
         return active == null || active.pathList == null ? null : active.pathList.connected();
+    }
+
+    /** The path over the interface to which the whole prefix is attached, connected or not; else null. */
+    FibPath attached() {
+        return active == null || active.pathList == null ? null : active.pathList.attached();
     }
 
     void addDependant(final PathList pathList) {

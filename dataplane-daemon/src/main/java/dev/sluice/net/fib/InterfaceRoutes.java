@@ -99,13 +99,13 @@ public final class InterfaceRoutes implements InterfaceListener {
     }
 
     @Override
-    public void ip6LinkLocal(final Interface iface, final IpAddress old) {
+    public void linkLocal(final Interface iface, final IpAddress old) {
         final Ip6Fib fib = fibs.ip6();
         final int index = iface.index();
         if (old != null) {
             fib.remove(fib.linkLocal(index), IpPrefix.host(old), FibSource.IP6_ND);
         }
-        if (iface.ip6LinkLocal() == null) {
+        if (iface.linkLocal() == null) {
             neighboursOf(index, IpFamily.IP6, true).forEach(address -> withdraw(fib.linkLocal(index), address));
             fib.deleteLinkLocal(index);
             return;
@@ -116,9 +116,9 @@ public final class InterfaceRoutes implements InterfaceListener {
         }
         fib.replacePaths(
                 fib.linkLocal(index),
-                IpPrefix.host(iface.ip6LinkLocal()),
+                IpPrefix.host(iface.linkLocal()),
                 FibSource.IP6_ND,
-                List.of(FibPath.receive(index, iface.ip6LinkLocal())));
+                List.of(FibPath.receive(index, iface.linkLocal())));
     }
 
     @Override

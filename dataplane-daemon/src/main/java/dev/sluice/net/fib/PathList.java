@@ -73,6 +73,11 @@ final class PathList {
         return children[slot];
     }
 
+    /** The only path when it is attached to an interface, else null. */
+    FibPath attached() {
+        return paths.size() == 1 && paths.getFirst().kind() == FibPath.Kind.ATTACHED ? paths.getFirst() : null;
+    }
+
     /** The connected path when this is the path list of an interface's network, else null. */
     FibPath connected() {
         return paths.size() == 1 && paths.getFirst().isConnected() ? paths.getFirst() : null;

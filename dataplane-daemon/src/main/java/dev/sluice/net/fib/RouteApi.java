@@ -113,7 +113,7 @@ public final class RouteApi {
     /** An entry may have gone while the dump waited for its reader; then it has no paths. */
     private void describe(final ApiRecord route, final FibEntry entry) {
         route.set("table_id", entry.table.tableId()).set("stats_index", entry.loadBalance());
-        ApiAddress.setPrefix(route.record("prefix"), entry.prefix());
+        ApiAddress.set(route.record("prefix"), entry.prefix());
         final FibSource best = entry.bestSource();
         if (best != null) {
             entry.paths(best).forEach(path -> paths.write(route.add("paths"), path));

@@ -3,6 +3,8 @@ package dev.sluice.net.iface;
 import dev.sluice.net.packet.Ip4Prefix;
 import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -144,6 +146,11 @@ public final class Interface {
         return ip6Table;
     }
 
+    /** FIB index of its table of a family. */
+    public int table(final IpFamily family) {
+        return family == IpFamily.IP4 ? ip4Table : ip6Table;
+    }
+
     /** True when the administrator wants it up. */
     public boolean adminUp() {
         return adminUp;
@@ -207,6 +214,11 @@ public final class Interface {
     /** IPv6 addresses with their prefix lengths in the order in which they were added, without the link-local one. */
     public List<Ip6Prefix> ip6Addresses() {
         return Collections.unmodifiableList(ip6Addresses);
+    }
+
+    /** Addresses of a family with their prefix lengths in the order in which they were added, without the link-local one. */
+    public List<? extends IpPrefix> addresses(final IpFamily family) {
+        return family == IpFamily.IP4 ? ip4Addresses() : ip6Addresses();
     }
 
     /** Name of the node that sends packets out of it. */

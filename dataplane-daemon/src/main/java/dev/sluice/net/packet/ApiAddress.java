@@ -63,12 +63,6 @@ public final class ApiAddress {
         return new Ip4Prefix(address, (int) length);
     }
 
-    /** Fills a {@code prefix} or {@code address_with_prefix}. */
-    public static void set(final ApiRecord prefix, final Ip4Prefix value) {
-        set(prefix.record("address"), value.address());
-        prefix.set("len", value.length());
-    }
-
     /** The address of either family of an {@code address}. */
     public static IpAddress ip(final ApiRecord address) {
         return IpAddress.fromOctets(isIp4(address) ? IpFamily.IP4 : IpFamily.IP6, address.octets("un"));
@@ -83,6 +77,27 @@ public final class ApiAddress {
         }
     }
 
+    /**
+     * The family of an {@code address_family}.
+     *
+     * @throws ApiException INVALID_ADDRESS_FAMILY when it is no known one
+     */
+    public static IpFamily family(final long number) throws ApiException {
+        if (number != ADDRESS_IP4 && number != ADDRESS_IP6) {
+            throw new ApiException(ApiError.INVALID_ADDRESS_FAMILY);
+        }
+        return number == ADDRESS_IP4 ? IpFamily.IP4 : IpFamily.IP6;
+    }
+
+    /**
+     * The prefix of a {@code prefix} or {@code address_with_prefix}; host bits stay.
+     *
+     * @throws ApiException INVALID_ADDRESS_FAMILY or INVALID_PREFIX_LENGTH
+     */
+    public static IpPrefix prefix(final ApiRecord prefix) throws ApiException {
+        return family(prefix.record("address").number("af")) == IpFamily.IP4 ? ip4Prefix(prefix) : ip6Prefix(prefix);
+    }
+
     /** The IPv6 prefix of a {@code prefix} or {@code address_with_prefix} that is not IPv4; host bits stay. */
     public static Ip6Prefix ip6Prefix(final ApiRecord prefix) throws ApiException {
         final ByteBuffer octets = ByteBuffer.wrap(prefix.record("address").octets("un"));
@@ -94,8 +109,8 @@ public final class ApiAddress {
     }
 
     /** Fills a {@code prefix} or {@code address_with_prefix}. */
-    public static void set(final ApiRecord prefix, final Ip6Prefix value) {
-        prefix.record("address").set("af", ADDRESS_IP6).set("un", value.ip().octets());
+    public static void set(final ApiRecord prefix, final IpPrefix value) {
+        set(prefix.record("address"), value.ip());
         prefix.set("len", value.length());
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,7 +141,7 @@ class Ip4FibTest {
         fib.remove(table, net("203.0.113.0/24"), FibSource.CLI);
         routes.removeAddress(1, net("10.1.0.1/24"));
         assertEquals(5, table.size());
-        assertEquals(0, fib.pathLists().stream().filter(PathList::isRecursive).count());
+        assertEquals(0, fib.fibs().pathLists().stream().filter(PathList::isRecursive).count());
         assertEquals(0, adjacencies.live());
     }
 
@@ -174,10 +175,10 @@ class Ip4FibTest {
                 "adjacency 0.0.0.1 if1, adjacency 0.0.0.1 if1, adjacency 0.0.0.1 if1, adjacency 0.0.0.2 if2",
                 to("10.9.1.1"));
         links.down.add(1);
-        fib.interfaceChanged(1);
+        fib.fibs().interfaceChanged(1);
         assertEquals("adjacency 0.0.0.2 if2", to("10.9.1.1"));
         links.down.clear();
-        fib.interfaceChanged(1);
+        fib.fibs().interfaceChanged(1);
         assertTrue(fib.removePaths(table, net("10.9.0.0/16"), FibSource.CLI, List.of(FibPath.nextHop(2, 2))));
         assertEquals("adjacency 0.0.0.1 if1", to("10.9.1.1"));
         assertFalse(fib.removePaths(table, net("10.9.0.0/16"), FibSource.CLI, List.of(FibPath.nextHop(2, 2))));
@@ -191,7 +192,7 @@ class Ip4FibTest {
                 FibPath.nextHop(2, 2).with(1, 5));
         assertEquals("adjacency 0.0.0.1 if1", to("10.9.1.1"));
         links.down.add(1);
-        fib.interfaceChanged(1);
+        fib.fibs().interfaceChanged(1);
         assertEquals("adjacency 0.0.0.2 if2", to("10.9.1.1"));
     }
 
@@ -217,7 +218,7 @@ class Ip4FibTest {
         assertEquals("lookup 1", to("10.1.1.1"));
         assertEquals("adjacency 0.0.0.1 if3", to(red, "10.1.1.1"));
         tables.set(3, red.index());
-        routes.tableChanged(3, 0);
+        routes.tableChanged(IpFamily.IP4, 3, 0);
         routes.addAddress(3, net("10.3.0.1/24"));
         assertEquals("receive", to(red, "10.3.0.1"));
         assertEquals("lookup 1", to("10.3.0.1"));
@@ -234,7 +235,7 @@ class Ip4FibTest {
         assertNotNull(fib.table(7), "the interface keeps it");
         routes.interfaceDeleted(3);
         tables.set(3, 0);
-        routes.tableChanged(3, red.index());
+        routes.tableChanged(IpFamily.IP4, 3, red.index());
         assertNotNull(fib.table(7), "a route leads to it");
         fib.remove(table, net("10.0.0.0/8"), FibSource.CLI);
         assertNull(fib.table(7));
@@ -257,7 +258,7 @@ class Ip4FibTest {
                     table, new Ip4Prefix(0x14000000 + (i << 8), 24), FibSource.CLI, List.of(FibPath.nextHop(1, 1)));
         }
         links.down.add(1);
-        fib.interfaceChanged(1);
+        fib.fibs().interfaceChanged(1);
         assertTrue(fib.isBusy());
         add("30.0.0.0/8", FibPath.nextHop(1, 1));
         runMainLoop();
@@ -333,8 +334,8 @@ class Ip4FibTest {
         runMainLoop();
         assertEquals(13, table.size());
         assertEquals(
-                14,
+                16,
                 loadBalances.live(),
-                "record 0 and one for each prefix: " + Arrays.toString(table.installedByLength()));
+                "record 0 and one for each prefix, two of them IPv6: " + Arrays.toString(table.installedByLength()));
     }
 }
