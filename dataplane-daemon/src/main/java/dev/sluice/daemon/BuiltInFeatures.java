@@ -68,8 +68,7 @@ final class BuiltInFeatures {
                 host.mainLater());
         final Ip4Fib fib = fibs.ip4();
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
-        final InterfaceRoutes routes =
-                new InterfaceRoutes(
+        final InterfaceRoutes routes = new InterfaceRoutes(
                 fibs, (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
         interfaces.listen(routes);
         FibCli.register(commands, fib, interfaces, host.mainLater());

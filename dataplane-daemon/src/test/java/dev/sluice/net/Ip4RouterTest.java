@@ -60,13 +60,13 @@ class Ip4RouterTest {
         final FeatureArcs arcs = new FeatureArcs(harness.graph());
         interfaces = new Interfaces(harness.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 1);
         final InterfaceLinks links = new InterfaceLinks(interfaces, harness.graph());
-        final Fibs fibs = new Fibs(
-                new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
+        final Fibs fibs =
+                new Fibs(new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
         final Ip4Fib fib = fibs.ip4();
         EthernetInput.register(harness.graph(), interfaces, commands);
         Ip4Forwarding.register(harness.graph(), arcs, interfaces, fib);
-        final InterfaceRoutes routes =
-                new InterfaceRoutes(fibs, (family, index) -> interfaces.get(index).table(family));
+        final InterfaceRoutes routes = new InterfaceRoutes(
+                fibs, (family, index) -> interfaces.get(index).table(family));
         interfaces.listen(routes);
         final NeighborFeature neighbors = NeighborFeature.register(
                 harness.graph(), interfaces, fib, routes, commands, new ApiRegistry(), harness.clock(), 1, () -> {});

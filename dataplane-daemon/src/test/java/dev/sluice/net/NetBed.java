@@ -56,7 +56,8 @@ public final class NetBed implements AutoCloseable {
         final Fibs fibs =
                 new Fibs(new LoadBalanceTable(1, grace), new AdjacencyTable(links, grace), links, grace, Runnable::run);
         fib = fibs.ip4();
-        routes = new InterfaceRoutes(fibs, (family, index) -> interfaces.get(index).table(family));
+        routes = new InterfaceRoutes(
+                fibs, (family, index) -> interfaces.get(index).table(family));
         interfaces.listen(routes);
         left = create("host-gl", MAC_1);
         right = create("host-gr", MAC_2);

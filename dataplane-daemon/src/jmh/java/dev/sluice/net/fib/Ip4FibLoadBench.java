@@ -51,7 +51,11 @@ public final class Ip4FibLoadBench {
             }
         };
         final Ip4Fib fib = new Fibs(
-                new LoadBalanceTable(2, loop::add), new AdjacencyTable(links, loop::add), links, loop::add, loop::add)
+                        new LoadBalanceTable(2, loop::add),
+                        new AdjacencyTable(links, loop::add),
+                        links,
+                        loop::add,
+                        loop::add)
                 .ip4();
         final Random random = new Random(42);
         final Ip4Prefix[] prefixes = new Ip4Prefix[ROUTES];

@@ -15,8 +15,7 @@ import dev.sluice.net.packet.IpFamily;
  * @param preference smaller is used first; larger only while none of the smaller is resolved
  * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of {@link Kind#EXCLUSIVE}
  */
-public record FibPath(
-        Kind kind, int swIfIndex, IpAddress nextHop, int table, int weight, int preference, long detail) {
+public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, int weight, int preference, long detail) {
     /** No interface. */
     public static final int NONE = -1;
 

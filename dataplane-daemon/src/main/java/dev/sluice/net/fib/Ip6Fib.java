@@ -39,10 +39,7 @@ public final class Ip6Fib extends Fib<Ip6FibTable> {
     @Override
     void addSpecials(final Ip6FibTable table) {
         replacePaths(
-                table,
-                LINK_LOCAL,
-                FibSource.SPECIAL,
-                List.of(FibPath.special(IpFamily.IP6, FibPath.Kind.LINK_LOCAL)));
+                table, LINK_LOCAL, FibSource.SPECIAL, List.of(FibPath.special(IpFamily.IP6, FibPath.Kind.LINK_LOCAL)));
     }
 
     @Override
@@ -85,8 +82,7 @@ public final class Ip6Fib extends Fib<Ip6FibTable> {
     Ip6FibTable createLinkLocal(final int swIfIndex) {
         final Ip6FibTable table = createTable(FibTable.NO_ID, "IP6-link-local:" + link().name(swIfIndex));
         table.lock(FibSource.IP6_ND);
-        replacePaths(
-                table, LINK_LOCAL, FibSource.SPECIAL, List.of(FibPath.attached(IpFamily.IP6, swIfIndex)));
+        replacePaths(table, LINK_LOCAL, FibSource.SPECIAL, List.of(FibPath.attached(IpFamily.IP6, swIfIndex)));
         linkLocalTables = Arrays.copyOf(linkLocalTables, Math.max(linkLocalTables.length, swIfIndex + 1));
         linkLocalTables[swIfIndex] = table;
         linkLocals = with(linkLocals, swIfIndex, table);

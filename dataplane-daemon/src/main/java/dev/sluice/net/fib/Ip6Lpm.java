@@ -156,7 +156,9 @@ public final class Ip6Lpm {
             pending[i] = i;
         }
         for (int i = 0; i < all.length && left > 0; i++) {
-            left = all[i].stride == 1 ? narrow(all[i], high, leaf, pending, left) : wide(all[i], high, low, leaf, pending, left);
+            left = all[i].stride == 1
+                    ? narrow(all[i], high, leaf, pending, left)
+                    : wide(all[i], high, low, leaf, pending, left);
         }
         final int otherwise = defaultLeaf;
         for (int i = 0; i < left; i++) {

@@ -113,7 +113,8 @@ final class PathLists {
             case ATTACHED_NEXTHOP -> list.adjacencies[i] = adjacencies.lockNeighbour(path.swIfIndex(), path.nextHop());
             case ATTACHED ->
                 list.adjacencies[i] = link.isPointToPoint(path.swIfIndex())
-                        ? adjacencies.lockNeighbour(path.swIfIndex(), path.family().any())
+                        ? adjacencies.lockNeighbour(
+                                path.swIfIndex(), path.family().any())
                         : adjacencies.lockGlean(
                                 path.swIfIndex(),
                                 IpPrefix.of(

@@ -153,7 +153,9 @@ final class RouteCli {
         if (path == null && iface == null) {
             path = FibPath.recursive(nextHop, nextHopTable);
         } else if (path == null) {
-            path = nextHop == null ? FibPath.attached(IpFamily.IP4, iface.index()) : FibPath.nextHop(nextHop, iface.index());
+            path = nextHop == null
+                    ? FibPath.attached(IpFamily.IP4, iface.index())
+                    : FibPath.nextHop(nextHop, iface.index());
         }
         return path.with(weight, preference);
     }

@@ -141,7 +141,8 @@ class Ip4FibTest {
         fib.remove(table, net("203.0.113.0/24"), FibSource.CLI);
         routes.removeAddress(1, net("10.1.0.1/24"));
         assertEquals(5, table.size());
-        assertEquals(0, fib.fibs().pathLists().stream().filter(PathList::isRecursive).count());
+        assertEquals(
+                0, fib.fibs().pathLists().stream().filter(PathList::isRecursive).count());
         assertEquals(0, adjacencies.live());
     }
 

@@ -99,10 +99,7 @@ class Ip6FibTest {
     void forwardsOverSeveralAndRecursivePaths() {
         routes.addAddress(1, IpPrefix.parse("2001:db8:1::1/64"));
         routes.addAddress(2, IpPrefix.parse("2001:db8:2::1/64"));
-        add(
-                "2001:db8:100::/48",
-                FibPath.nextHop(ip("2001:db8:1::2"), 1),
-                FibPath.nextHop(ip("2001:db8:2::2"), 2));
+        add("2001:db8:100::/48", FibPath.nextHop(ip("2001:db8:1::2"), 1), FibPath.nextHop(ip("2001:db8:2::2"), 2));
         assertEquals("adjacency 2001:db8:1::2 if1, adjacency 2001:db8:2::2 if2", to("2001:db8:100::1"));
         add("2001:db8:200::/48", FibPath.recursive(ip("2001:db8:100::7"), 0));
         assertEquals("adjacency 2001:db8:1::2 if1, adjacency 2001:db8:2::2 if2", to("2001:db8:200::1"));
@@ -122,8 +119,12 @@ class Ip6FibTest {
 
     @Test
     void keepsTheFamiliesApart() {
-        fibs.ip4().addPaths(fibs.ip4().table(0), IpPrefix.parse("10.0.0.0/8"), FibSource.CLI, List.of(
-                FibPath.nextHop(ip("10.1.0.2"), 1)));
+        fibs.ip4()
+                .addPaths(
+                        fibs.ip4().table(0),
+                        IpPrefix.parse("10.0.0.0/8"),
+                        FibSource.CLI,
+                        List.of(FibPath.nextHop(ip("10.1.0.2"), 1)));
         add("::/0", FibPath.nextHop(ip("2001:db8::2"), 1));
         assertEquals("adjacency 2001:db8::2 if1", to("::a00:1"));
         assertNotEquals(
