@@ -2,8 +2,12 @@ package dev.sluice.config;
 
 import java.math.BigInteger;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
-/** An immutable set of logical CPU numbers, in ascending order. Knows nothing of the machine's real cores. */
+/**
+ * An immutable set of logical CPU numbers as the kernel counts them ({@code /sys/devices/system/cpu}), in ascending order. Knows nothing
+ * of the machine's real cores.
+ */
 public final class CoreSet {
     /** Highest CPU number that can be written; the kernel's NR_CPUS never exceeds 8192. */
     public static final int MAX_CORE = 8191;
@@ -27,6 +31,44 @@ public final class CoreSet {
             set.set(core);
         }
         return new CoreSet(set);
+    }
+
+    /** All cores from {@code first} to {@code last}, both included. */
+    public static CoreSet range(final int first, final int last) {
+        final BitSet bits = new BitSet();
+        bits.set(first, last + 1);
+        return new CoreSet(bits);
+    }
+
+    /** A copy of {@code bits}, bit n standing for core n. */
+    public static CoreSet of(final BitSet bits) {
+        return new CoreSet((BitSet) bits.clone());
+    }
+
+    /**
+     * Reads the kernel's list format: {@code 0-3,8,10-11}; blank is the empty set.
+     *
+     * @throws IllegalArgumentException naming the part that is not a number or a range
+     */
+    public static CoreSet parse(final String list) {
+        final BitSet bits = new BitSet();
+        for (final String part : list.strip().split(",")) {
+            if (part.isBlank()) {
+                continue;
+            }
+            final int dash = part.indexOf('-');
+            try {
+                final int first = Integer.parseInt(
+                        dash < 0 ? part.strip() : part.substring(0, dash).strip());
+                final int last = dash < 0
+                        ? first
+                        : Integer.parseInt(part.substring(dash + 1).strip());
+                bits.set(first, last + 1);
+            } catch (final NumberFormatException | IndexOutOfBoundsException e) {
+                throw new IllegalArgumentException("bad core list: `" + part + "' in `" + list.strip() + "'", e);
+            }
+        }
+        return new CoreSet(bits);
     }
 
     /** Reads {@code 2-3,18-19}; a range must ascend, a core may not be named twice. */
@@ -93,12 +135,58 @@ public final class CoreSet {
         return core >= 0 && cores.get(core);
     }
 
+    /** True when all of {@code other} are here. */
+    public boolean containsAll(final CoreSet other) {
+        return other.minus(this).isEmpty();
+    }
+
+    /** The lowest core, or -1 of an empty set. */
+    public int first() {
+        return cores.nextSetBit(0);
+    }
+
+    /** The lowest core that is at least {@code from}, or -1. */
+    public int next(final int from) {
+        return cores.nextSetBit(from);
+    }
+
+    /** The cores that are in both. */
+    public CoreSet and(final CoreSet other) {
+        final BitSet bits = toBitSet();
+        bits.and(other.cores);
+        return new CoreSet(bits);
+    }
+
+    /** The cores that are in either. */
+    public CoreSet or(final CoreSet other) {
+        final BitSet bits = toBitSet();
+        bits.or(other.cores);
+        return new CoreSet(bits);
+    }
+
+    /** The cores that are here and not in {@code other}. */
+    public CoreSet minus(final CoreSet other) {
+        final BitSet bits = toBitSet();
+        bits.andNot(other.cores);
+        return new CoreSet(bits);
+    }
+
+    /** The cores in ascending order. */
+    public IntStream stream() {
+        return cores.stream();
+    }
+
+    /** A copy that the caller may change. */
+    public BitSet toBitSet() {
+        return (BitSet) cores.clone();
+    }
+
     /** The cores in ascending order, a fresh array. */
     public int[] toArray() {
         return cores.stream().toArray();
     }
 
-    /** The list form, ranges joined: {@code 2-3,18-19}; empty text for no core. */
+    /** The kernel's list form, ranges joined: {@code 2-3,18-19}; {@code none} for no core. */
     @Override
     public String toString() {
         final StringBuilder text = new StringBuilder();
@@ -111,7 +199,7 @@ public final class CoreSet {
             }
             first = cores.nextSetBit(last + 1);
         }
-        return text.toString();
+        return text.isEmpty() ? "none" : text.toString();
     }
 
     /** The mask form: {@code 0xff00}. */

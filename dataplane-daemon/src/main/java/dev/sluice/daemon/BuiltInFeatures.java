@@ -46,7 +46,7 @@ import java.util.Deque;
  */
 final class BuiltInFeatures {
     private final Deque<Runnable> teardown = new ArrayDeque<>();
-    private static final long REASSEMBLY_EXPIRY_NS = 250_000_000L;
+    private static final long REASSEMBLY_EXPIRY_NS = 1_000_000_000L;
 
     private final Fibs fibs;
 

@@ -1,5 +1,9 @@
 package dev.sluice.daemon;
 
+import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.KThreadException;
+import dev.sluice.graph.kthread.KThreadSpec;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.manage.cli.LocalConsole;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -19,27 +23,35 @@ import org.slf4j.LoggerFactory;
 final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("daemon");
     private static final long STTY_SECONDS = 2;
-    private static final long LAST_OUTPUT_MILLIS = 500;
+    private static final long LAST_OUTPUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final LocalConsole client;
     private final String settings;
-    private final Thread output;
+    private final KThreads threads;
+    private final KThread input;
+    private final KThread output;
 
     /**
      * Starts the session.
      *
      * @param address of the CLI
+     * @param threads make the two threads of the session
      * @param stop run when the session has ended, on another thread
      */
-    static Console open(final String address, final Runnable stop) throws DaemonException {
+    static Console open(final String address, final KThreads threads, final Runnable stop) throws DaemonException {
         try {
-            return new Console(address, stop);
-        } catch (final IOException e) {
+            return new Console(address, threads, stop);
+        } catch (final IOException | KThreadException e) {
             throw new DaemonException("interactive: " + e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonException("interrupted while starting the interactive session", e);
         }
     }
 
-    private Console(final String address, final Runnable stop) throws IOException {
+    private Console(final String address, final KThreads threads, final Runnable stop)
+            throws IOException, InterruptedException {
+        this.threads = threads;
         client = new LocalConsole(
                 address, new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
         settings = stty("-g");
@@ -53,29 +65,28 @@ final class Console implements AutoCloseable {
                     known ? Integer.parseInt(size[1]) : 0,
                     known ? Integer.parseInt(size[0]) : 0);
         }
-        final Thread input = new Thread(() -> run(client::readInput), "sluice_cli_in");
-        input.setDaemon(true);
-        output = new Thread(
-                () -> {
-                    run(client::showOutput);
+        input = threads.run(
+                KThreadSpec.of("sluice_cli_in", self -> run(client::readInput)).withType("console"));
+        output = threads.run(KThreadSpec.of("sluice_cli_out", self -> {
+                    final int result = run(client::showOutput);
                     stop.run();
-                },
-                "sluice_cli_out");
-        output.setDaemon(true);
-        input.start();
-        output.start();
+                    return result;
+                })
+                .withType("console"));
     }
 
     /** Ends the session and gives the terminal back as it was. The CLI's server has hung up before. */
     @Override
     public void close() {
         try {
-            output.join(LAST_OUTPUT_MILLIS);
+            // nobody can end a read of standard input
+            threads.abandon(input);
+            if (!output.stop(LAST_OUTPUT_NS)) {
+                threads.abandon(output);
+            }
             client.close();
         } catch (final IOException e) {
             LOG.debug("interactive", e);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         if (!settings.isEmpty()) {
             stty(settings);
@@ -86,12 +97,13 @@ final class Console implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void run(final Pump pump) {
+    private static int run(final Pump pump) {
         try {
             pump.run();
         } catch (final IOException e) {
             LOG.debug("interactive session ends", e);
         }
+        return 0;
     }
 
     /** Asks or sets the terminal of standard input; empty when it is none. */

@@ -129,7 +129,7 @@ final class Daemon {
             workers.start();
             teardown.push(this::stopWorkers);
             systems.start();
-            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems.reactors());
+            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems);
             teardown.push(faces);
             faces.start();
         } catch (final StartupConfException | StartException | PluginException | IllegalArgumentException e) {

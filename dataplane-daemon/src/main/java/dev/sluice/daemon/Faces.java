@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.config.ListenAddress;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
@@ -8,7 +9,7 @@ import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Reactor;
 import dev.sluice.graph.reactor.Reactors;
@@ -46,6 +47,7 @@ final class Faces implements AutoCloseable {
     private final Threads threads;
     private final BufferPool pool;
     private final Reactors reactors;
+    private final KThreads kthreads;
     private final NettyMainIo io;
     private final StartWorkers workers;
     private final Deque<Runnable> servers = new ArrayDeque<>();
@@ -57,8 +59,9 @@ final class Faces implements AutoCloseable {
             final BufferPool pool,
             final StartWorkers workers,
             final ProcessSetup process,
-            final Reactors reactors) {
-        this.reactors = reactors;
+            final ThreadSystems systems) {
+        this.reactors = systems.reactors();
+        this.kthreads = systems.kthreads();
         this.config = config;
         this.workers = workers;
         this.dataplane = dataplane;
@@ -97,7 +100,7 @@ final class Faces implements AutoCloseable {
             throw new DaemonException(e.getMessage(), e);
         }
         if (unix.interactive()) {
-            final Console console = Console.open(cli.address(), workers::requestStop);
+            final Console console = Console.open(cli.address(), kthreads, workers::requestStop);
             servers.addLast(console::close);
         }
         process.writePid();

@@ -1,6 +1,6 @@
 package dev.sluice.daemon;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.KThread;
 import dev.sluice.graph.kthread.KThreadCli;
 import dev.sluice.graph.kthread.KThreadException;

@@ -47,8 +47,8 @@ final class AllowedEdges {
         row("graph.command");
         row("graph.api");
         row("graph.node", "graph.buffer", "graph.counter", "graph.trace", "graph.event", "graph.time");
-        row("graph.kthread", "graph.command", "graph.time");
-        row("graph.work", "graph.kthread", "graph.command", "graph.time");
+        row("graph.kthread", "graph.command", "graph.time", "config");
+        row("graph.work", "graph.kthread", "graph.command", "graph.time", "config");
         row(
                 "graph.reactor",
                 "graph.kthread",
@@ -56,7 +56,8 @@ final class AllowedEdges {
                 "graph.node",
                 "graph.counter",
                 "graph.time",
-                "graph.event");
+                "graph.event",
+                "config");
         row("graph.handoff", "graph.buffer", "graph.node", "graph.trace", "graph.counter", "graph.time", "graph.event");
         row(
                 "graph.thread",
@@ -99,7 +100,7 @@ final class AllowedEdges {
                 .forEach(feature -> row("net." + feature, IP_FEATURE));
         // Drivers meet in the port `driver' and never each other; a file format may be shared.
         final List<String> driver = join(FEATURE, List.of("driver", "driver.os"));
-        row("driver.os", "graph.buffer", "graph.kthread", "graph.thread");
+        row("driver.os", "graph.buffer", "graph.kthread", "graph.thread", "config");
         row("driver", driver);
         row("driver.pcap", driver);
         row("driver.generator", join(driver, List.of("driver.pcap")));

@@ -1,15 +1,15 @@
 package dev.sluice.driver.os;
 
+import dev.sluice.config.SchedulerPolicy;
 import dev.sluice.graph.kthread.KThreadException;
 import dev.sluice.graph.kthread.SchedulerCalls;
-import dev.sluice.graph.kthread.SchedulerPolicy;
 
 /** The engine's port to the scheduler, for the calling thread. Thread-safe. */
 public final class SchedulerSystemCalls implements SchedulerCalls {
     @Override
     public void setScheduler(final SchedulerPolicy policy, final int priority) {
         try {
-            ThreadControl.setScheduler(0, policy.number(), policy.realTime() ? priority : 0);
+            ThreadControl.setScheduler(0, policy.number(), policy.isRealTime() ? priority : 0);
         } catch (final OsException e) {
             throw new KThreadException(
                     "scheduler policy `" + policy.label() + "' with priority " + priority + ": " + reason(e), e);

@@ -1,6 +1,6 @@
 package dev.sluice.example.hellosock;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.reactor.IoDevice;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Poller;

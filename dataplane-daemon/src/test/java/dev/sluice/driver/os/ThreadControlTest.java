@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.SchedulerPolicy;
 import dev.sluice.graph.kthread.KThreadException;
-import dev.sluice.graph.kthread.SchedulerPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;

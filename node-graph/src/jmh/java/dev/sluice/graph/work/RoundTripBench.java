@@ -1,7 +1,7 @@
 package dev.sluice.graph.work;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.AffinityThreadPlatform;
-import dev.sluice.graph.kthread.CoreSet;
 import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.ReactorThread;

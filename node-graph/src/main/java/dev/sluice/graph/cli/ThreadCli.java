@@ -4,7 +4,8 @@ import dev.sluice.graph.cli.EngineCli.Engine;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.kthread.KThread;
-import dev.sluice.graph.kthread.SchedulerPolicy;
+import dev.sluice.graph.kthread.Scheduling;
+import dev.sluice.graph.kthread.ThreadPlatform;
 import dev.sluice.graph.thread.LaunchedThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,25 +27,40 @@ final class ThreadCli {
             final List<LaunchedThread> launched = engine.threads().launched();
             launched.forEach(thread -> row(engine, thread, out));
             int id = launched.size();
+            final Scheduling creator =
+                    engine.others().platform().scheduling(engine.others().creatorId());
+            out.line(
+                    FORMAT,
+                    id++,
+                    "kthreadd",
+                    "creator",
+                    engine.others().creatorId(),
+                    creator == null ? "" : creator,
+                    "any",
+                    "",
+                    "",
+                    "");
             for (final KThread thread : engine.others().list()) {
-                row(id++, thread, out);
+                row(engine, id++, thread, out);
             }
         }));
     }
 
     /** A thread beside those of the graph: numbered behind them, one core or any of several. */
-    private static void row(final int id, final KThread thread, final CommandOutput out) {
+    private static void row(final Engine engine, final int id, final KThread thread, final CommandOutput out) {
         final boolean pinned = thread.cores().size() == 1;
+        final ThreadPlatform platform = engine.others().platform();
+        final Scheduling scheduling = platform.scheduling(thread.threadId());
         out.line(
                 FORMAT,
                 id,
                 Columns.cut(thread.name(), 19),
                 Columns.cut(thread.type(), 11),
                 thread.threadId(),
-                SchedulerPolicy.OTHER.label() + " (0)",
+                scheduling == null ? "" : scheduling,
                 pinned ? thread.cores() : "any",
                 pinned ? coreId(thread.cores().first()) : "",
-                "",
+                pinned ? platform.nodeOfCore(thread.cores().first()) : "",
                 thread.state().label());
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.graph.kthread;
 
+import dev.sluice.config.CoreSet;
+import dev.sluice.config.SchedulerPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,10 @@ import net.openhft.affinity.Affinity;
 public final class AffinityThreadPlatform implements ThreadPlatform {
     private static final Path NODES = Path.of("/sys/devices/system/node");
     private static final Path TASKS = Path.of("/proc/self/task");
+
+    private static final int STAT_NICE = 19 - 3;
+    private static final int STAT_RT_PRIORITY = 40 - 3;
+    private static final int STAT_POLICY = 41 - 3;
 
     private final SchedulerCalls scheduler;
     private final CoreSet allowed;
@@ -110,6 +116,20 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
         } catch (final NumberFormatException e) {
             return -1;
         }
+    }
+
+    @Override
+    public Scheduling scheduling(final int threadId) {
+        final String stat = read(TASKS.resolve(Integer.toString(threadId)).resolve("stat"));
+        if (stat == null) {
+            return null;
+        }
+        // proc_pid_stat(5): the name, in brackets, may hold anything; behind it the fields from the third on.
+        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return new Scheduling(
+                SchedulerPolicy.of(Integer.parseInt(fields[STAT_POLICY])),
+                Integer.parseInt(fields[STAT_RT_PRIORITY]),
+                Integer.parseInt(fields[STAT_NICE]));
     }
 
     private static String read(final Path file) {

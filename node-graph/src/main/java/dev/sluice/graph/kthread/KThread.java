@@ -1,5 +1,6 @@
 package dev.sluice.graph.kthread;
 
+import dev.sluice.config.CoreSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;

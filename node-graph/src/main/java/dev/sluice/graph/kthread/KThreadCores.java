@@ -1,5 +1,6 @@
 package dev.sluice.graph.kthread;
 
+import dev.sluice.config.CoreSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,5 +1,6 @@
 package dev.sluice.graph.kthread;
 
+import dev.sluice.config.CoreSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ public final class KThreads implements AutoCloseable {
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final CopyOnWriteArrayList<KThread> listed = new CopyOnWriteArrayList<>();
     private final Thread creator;
+    private volatile int creatorId = -1;
     private volatile CoreSet housekeeping = CoreSet.EMPTY;
     private volatile boolean closed;
 
@@ -98,6 +100,20 @@ public final class KThreads implements AutoCloseable {
         final KThread thread = create(spec);
         thread.wake();
         return thread;
+    }
+
+    /** The kernel's id of the creator thread, {@code kthreadd}; -1 before it runs. */
+    public int creatorId() {
+        return creatorId;
+    }
+
+    /**
+     * Takes a thread off the list that hangs in a call which nobody can end (a read of standard input): asks it to stop, and no stop of
+     * all threads will wait for it.
+     */
+    public void abandon(final KThread thread) {
+        thread.askStop();
+        listed.remove(thread);
     }
 
     /** The threads that are there, and the last ended ones that nobody stopped, in the order of creation. */
@@ -189,6 +205,7 @@ public final class KThreads implements AutoCloseable {
     }
 
     private void createLoop() {
+        creatorId = platform.threadId();
         while (!closed) {
             try {
                 start(requests.take());

@@ -1,5 +1,7 @@
 package dev.sluice.graph.kthread;
 
+import dev.sluice.config.SchedulerPolicy;
+
 /**
  * The two system calls that no Java library offers; the daemon supplies them from its foreign-function package. Both
  * act on the calling thread.

@@ -1,5 +1,8 @@
 package dev.sluice.graph.kthread;
 
+import dev.sluice.config.CoreSet;
+import dev.sluice.config.SchedulerPolicy;
+
 /**
  * What threads need from the operating system. The setters act on the calling thread; all of it is control path.
  *
@@ -36,4 +39,7 @@ public interface ThreadPlatform {
 
     /** CPU time that a thread of this process has used, nanoseconds; -1 when there is no such thread. */
     long cpuTimeNs(int threadId);
+
+    /** How a thread of this process is scheduled at the moment; null when there is no such thread. */
+    Scheduling scheduling(int threadId);
 }

@@ -1,6 +1,6 @@
 package dev.sluice.graph.reactor;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +52,8 @@ public final class LightThread {
     final Runnable attach = () -> reactor().adopt(this);
 
     private final AtomicLong busyNs = new AtomicLong();
+    private final AtomicLong turns = new AtomicLong();
+    private final AtomicLong busyTurns = new AtomicLong();
     private final AtomicLong messagesRun = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -154,6 +156,7 @@ public final class LightThread {
     /** One turn on its reactor; the number of things done. {@code startNs} is when its part of the reactor's turn began. */
     int poll(final long now) {
         nowNs = now;
+        turns.setOpaque(turns.getPlain() + 1);
         int work = 0;
         if (critical.get() != null) {
             work += run(critical.getAndSet(null));
@@ -320,6 +323,7 @@ public final class LightThread {
     }
 
     void busy(final long nanos) {
+        busyTurns.setOpaque(busyTurns.getPlain() + 1);
         busyNs.setOpaque(busyNs.getPlain() + nanos);
     }
 
@@ -373,6 +377,16 @@ public final class LightThread {
     /** Time spent in turns that did something, nanoseconds. */
     public long busyNs() {
         return busyNs.getOpaque();
+    }
+
+    /** Turns that it has had. */
+    public long turns() {
+        return turns.getOpaque();
+    }
+
+    /** Turns in which it did something. */
+    public long busyTurns() {
+        return busyTurns.getOpaque();
     }
 
     /** Time since it was created that was not busy, nanoseconds. */

@@ -1,19 +1,22 @@
 package dev.sluice.graph.reactor;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Takes light threads off crowded reactors: as long as the busiest reactor is loaded beyond a limit, one of its light
- * threads goes to the least loaded
- * reactor in its mask, if that makes the larger of the two loads clearly smaller. Immutable.
+ * Takes light threads off crowded reactors: as long as the busiest reactor is loaded beyond a limit, one of its light threads goes to
+ * the least loaded reactor in its mask, if that makes the larger of the two loads clearly smaller. Light threads that are almost idle
+ * are packed on the first reactor of their mask that has room, so that the others sleep on. Immutable.
  */
 public final class LoadScheduler implements Scheduler {
     /** A reactor loaded less is left alone (SPDK's core limit, 80 %). */
     public static final double DEFAULT_LIMIT = 0.8;
+
+    /** A light thread loaded less is packed (SPDK's load limit, 20 %). */
+    static final double IDLE = 0.2;
 
     /** A move must bring at least so much, or loads that swing would make threads swing. */
     private static final double GAIN = 0.05;
@@ -50,7 +53,29 @@ public final class LoadScheduler implements Scheduler {
             left.remove(mover);
             mover = best(left, total);
         }
+        pack(left, total, moves);
         return moves;
+    }
+
+    /** Towards lower cores alone, and never onto a reactor that would be crowded: so it comes to an end. */
+    private void pack(final List<Load> loads, final Map<Integer, Double> total, final List<Move> moves) {
+        for (final Load load : loads) {
+            if (load.load() >= IDLE) {
+                continue;
+            }
+            for (final Map.Entry<Integer, Double> place : total.entrySet()) {
+                final int to = place.getKey();
+                if (to >= load.core()) {
+                    break;
+                }
+                if (load.mask().contains(to) && place.getValue() + load.load() <= limit - GAIN) {
+                    total.merge(load.core(), -load.load(), Double::sum);
+                    total.merge(to, load.load(), Double::sum);
+                    moves.add(new Move(load.id(), to));
+                    break;
+                }
+            }
+        }
     }
 
     /** The light thread of the busiest reactor whose move helps most; null when none helps. */

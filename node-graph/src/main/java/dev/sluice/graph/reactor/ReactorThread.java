@@ -1,6 +1,6 @@
 package dev.sluice.graph.reactor;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.KThread;
 import dev.sluice.graph.kthread.KThreadSpec;
 import dev.sluice.graph.kthread.KThreads;

@@ -1,6 +1,6 @@
 package dev.sluice.graph.reactor;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import java.util.List;
 
 /** Decides which light threads change their reactor. A pure function of what was measured. */

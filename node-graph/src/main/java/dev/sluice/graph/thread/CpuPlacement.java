@@ -1,10 +1,10 @@
 package dev.sluice.graph.thread;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.config.CpuConfig;
 import dev.sluice.config.SourcePosition;
 import dev.sluice.config.StartupConfException;
 import dev.sluice.config.ThreadTypeConfig;
-import dev.sluice.graph.kthread.CoreSet;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sluice.graph.thread;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Reactor;
 import dev.sluice.graph.reactor.Reactors;

@@ -9,6 +9,9 @@ final class IdlePolicy {
     /** Empty turns in a row before the thread sleeps. */
     static final int SPIN_TURNS = 100;
 
+    /** Empty turns in a row after a sleep: what woke the thread is found in the first two, a timer that did nothing is not worth more. */
+    static final int TURNS_AFTER_SLEEP = 8;
+
     /** Longest sleep; nothing depends on it, it bounds the harm of a driver that forgets to wake us. */
     static final long MAX_SLEEP_NS = 1_000_000_000L;
 
@@ -49,9 +52,9 @@ final class IdlePolicy {
         return worked ? Step.TURN : Step.SPIN;
     }
 
-    /** The thread has slept: what woke it is looked for with all patience again. */
+    /** The thread has slept: a few turns look for what woke it, and the first that finds work brings all patience back. */
     void slept() {
-        emptyTurns = 0;
+        emptyTurns = SPIN_TURNS - TURNS_AFTER_SLEEP;
     }
 
     /** How long to sleep. */

@@ -1,7 +1,7 @@
 package dev.sluice.graph.thread;
 
-import dev.sluice.graph.kthread.CoreSet;
-import dev.sluice.graph.kthread.SchedulerPolicy;
+import dev.sluice.config.CoreSet;
+import dev.sluice.config.SchedulerPolicy;
 
 /** A thread of a registered type, as it was placed and as it runs. Fields are written by the thread at its start and may be read by any. */
 public class LaunchedThread {

@@ -1,12 +1,12 @@
 package dev.sluice.graph.thread;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.config.CpuConfig;
+import dev.sluice.config.SchedulerPolicy;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.handoff.FrameHandoff;
 import dev.sluice.graph.handoff.HandoffQueues;
-import dev.sluice.graph.kthread.CoreSet;
 import dev.sluice.graph.kthread.KThreadException;
-import dev.sluice.graph.kthread.SchedulerPolicy;
 import dev.sluice.graph.kthread.ThreadPlatform;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
@@ -74,7 +74,6 @@ public final class StartWorkers {
             return new Settings(
                     (cpu.threadPrefix().isEmpty() ? prefix : cpu.threadPrefix()) + "_main",
                     cpu.schedulerPolicy()
-                            .map(policy -> SchedulerPolicy.valueOf(policy.name()))
                             .orElse(null),
                     cpu.schedulerPriority().orElse(0),
                     TimeUnit.MICROSECONDS.toNanos(pollSleepUsec));

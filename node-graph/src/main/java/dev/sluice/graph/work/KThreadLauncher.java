@@ -1,6 +1,6 @@
 package dev.sluice.graph.work;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.KThread;
 import dev.sluice.graph.kthread.KThreadException;
 import dev.sluice.graph.kthread.KThreadSpec;

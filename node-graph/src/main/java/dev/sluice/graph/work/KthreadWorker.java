@@ -200,7 +200,8 @@ public final class KthreadWorker {
         try {
             work.function().run(work);
             good = true;
-        } catch (final Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (final Throwable e) {
+            // an Error too: a worker that died here would be missed by all other items
             LOG.error("work {} failed on worker {}", work, name, e);
         } finally {
             end(work, generation, waited, good);

@@ -227,7 +227,8 @@ final class PoolWorker {
         try {
             work.function().run(work);
             good = true;
-        } catch (final Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (final Throwable e) {
+            // an Error too: a worker that died here would be missed by all other items
             LOG.error("work {} of work queue {} failed on {}", work, queue.name(), name, e);
         } finally {
             final long ran = system.now() - startedNs;

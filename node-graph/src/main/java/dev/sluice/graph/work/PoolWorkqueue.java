@@ -11,6 +11,9 @@ final class PoolWorkqueue {
     final WorkerPool pool;
     final LinkedHashSet<Work> inactive = new LinkedHashSet<>();
 
+    /** Holds all items back: an ordered queue has items left in the pool that it had before. */
+    boolean plugged;
+
     /** Items in the pool's list, scheduled, or running; at most the queue's limit. */
     int active;
 
@@ -27,7 +30,7 @@ final class PoolWorkqueue {
         work.cohort = queue.cohort;
         work.cohort.inFlight++;
         queue.inFlight++;
-        if (active < queue.spec().maxActive() && inactive.isEmpty()) {
+        if (!plugged && active < queue.spec().maxActive() && inactive.isEmpty()) {
             activate(work, nowNs);
         } else {
             work.active = false;
@@ -66,6 +69,24 @@ final class PoolWorkqueue {
             if (!inactive.isEmpty()) {
                 activate(inactive.removeFirst(), nowNs);
             }
+            queue.settled(this, nowNs);
+        }
+    }
+
+    /** Takes over what waits for the limit of the queue's former link. */
+    void takeOver(final PoolWorkqueue former, final long nowNs) {
+        for (final Work work : former.inactive) {
+            work.queued = this;
+            inactive.add(work);
+        }
+        former.inactive.clear();
+        admit(nowNs);
+    }
+
+    /** Lets items in as far as the limit allows. */
+    void admit(final long nowNs) {
+        while (!plugged && active < queue.spec().maxActive() && !inactive.isEmpty()) {
+            activate(inactive.removeFirst(), nowNs);
         }
     }
 }

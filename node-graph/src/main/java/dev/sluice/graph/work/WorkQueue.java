@@ -1,10 +1,14 @@
 package dev.sluice.graph.work;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.work.WorkQueueSpec.Flag;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A front end for work items; pools do the work (Linux {@code workqueue_struct}). Thread-safe: state is guarded by the
@@ -19,8 +23,10 @@ import java.util.TreeMap;
  */
 public final class WorkQueue {
     private final WorkQueues system;
-    private final WorkQueueSpec spec;
+    private volatile WorkQueueSpec spec;
     private final Map<Integer, PoolWorkqueue> links = new TreeMap<>();
+    /** Links to pools of former attributes that have items left. */
+    private final Set<PoolWorkqueue> retiring = new HashSet<>();
     private final Set<Work> delayed = new HashSet<>();
     private PoolWorker rescuer;
     private int draining;
@@ -48,6 +54,54 @@ public final class WorkQueue {
 
     public WorkQueueSpec spec() {
         return spec;
+    }
+
+    /**
+     * Gives an unbound queue other attributes (the kernel's {@code apply_workqueue_attrs}): what is queued from now on runs on the pool of
+     * these, what has a worker in prospect is run by the former pool. An ordered queue stays ordered meanwhile.
+     *
+     * @param nice of the threads, -20 to 19
+     * @param cores of the threads, empty for all that graph workers leave
+     * @throws IllegalArgumentException when the queue is not unbound, or there is no such nice value or core; nothing was changed
+     * @throws IllegalStateException when the queue has been destroyed
+     */
+    public void applyAttributes(final int nice, final CoreSet cores) {
+        final WorkQueueSpec changed = spec.withAttributes(nice, cores);
+        system.refuseUnknownCores(changed);
+        system.lock();
+        try {
+            if (destroying) {
+                throw new IllegalStateException("cannot change work queue `" + name() + "': it has been destroyed");
+            }
+            if (changed.equals(spec)) {
+                return;
+            }
+            spec = changed;
+            final PoolWorkqueue former = links.remove(-1);
+            final PoolWorkqueue link = linkOf(-1);
+            if (former.active > 0) {
+                retiring.add(former);
+            }
+            link.plugged = spec.has(Flag.ORDERED) && !retiring.isEmpty();
+            link.takeOver(former, system.now());
+            if (former.active == 0) {
+                system.release(former.pool);
+            }
+        } finally {
+            system.unlock();
+        }
+    }
+
+    /** Called with the lock when an item of a link has ended: a link of former attributes goes with its last one. */
+    void settled(final PoolWorkqueue link, final long nowNs) {
+        if (link.active == 0 && retiring.remove(link)) {
+            system.release(link.pool);
+            if (retiring.isEmpty() && !destroyed) {
+                final PoolWorkqueue present = links.get(-1);
+                present.plugged = false;
+                present.admit(nowNs);
+            }
+        }
     }
 
     /**
@@ -335,7 +389,10 @@ public final class WorkQueue {
         try {
             destroyed = true;
             Set.copyOf(delayed).forEach(system::takeBack);
-            links.values().forEach(this::giveBack);
+            final List<PoolWorkqueue> all = new ArrayList<>(links.values());
+            all.addAll(retiring);
+            retiring.clear();
+            all.forEach(this::giveBack);
             if (rescuer != null) {
                 rescuer.die();
             }
@@ -403,7 +460,9 @@ public final class WorkQueue {
     public Stats stats() {
         system.lock();
         try {
-            final int active = links.values().stream().mapToInt(l -> l.active).sum();
+            final int active = Stream.concat(links.values().stream(), retiring.stream())
+                    .mapToInt(l -> l.active)
+                    .sum();
             return new Stats(
                     active,
                     inFlight - active,

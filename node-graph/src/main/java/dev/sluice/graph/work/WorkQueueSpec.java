@@ -1,6 +1,6 @@
 package dev.sluice.graph.work;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -82,6 +82,11 @@ public record WorkQueueSpec(String name, Set<Flag> flags, int maxActive, int nic
 
     boolean has(final Flag flag) {
         return flags.contains(flag);
+    }
+
+    /** The attributes as the CLI shows them: {@code nice 5 cores 0-1}; {@code -} of a queue that is not unbound. */
+    String attributeText() {
+        return has(Flag.UNBOUND) ? "nice " + nice + " cores " + (cores.isEmpty() ? "any" : cores) : "-";
     }
 
     /** The flags as the CLI shows them: {@code unbound highpri}, or {@code -}. */

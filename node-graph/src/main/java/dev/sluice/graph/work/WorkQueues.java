@@ -1,6 +1,6 @@
 package dev.sluice.graph.work;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.work.WorkQueueSpec.Flag;
 import java.util.ArrayList;
@@ -90,11 +90,7 @@ public final class WorkQueues {
      * @throws dev.sluice.graph.kthread.KThreadException after {@link #start()} when a rescuer is asked for and cannot be had
      */
     public WorkQueue create(final WorkQueueSpec spec) throws InterruptedException {
-        final CoreSet unknown = spec.cores().minus(allowed);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "work queue `" + spec.name() + "': no core " + unknown + ", there is " + allowed);
-        }
+        refuseUnknownCores(spec);
         final WorkQueue queue = new WorkQueue(this, spec);
         if (online) {
             launchRescuer(queue);
@@ -115,6 +111,14 @@ public final class WorkQueues {
             return queue;
         } finally {
             lock.unlock();
+        }
+    }
+
+    void refuseUnknownCores(final WorkQueueSpec spec) {
+        final CoreSet unknown = spec.cores().minus(allowed);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "work queue `" + spec.name() + "': no core " + unknown + ", there is " + allowed);
         }
     }
 
@@ -242,11 +246,17 @@ public final class WorkQueues {
         return late;
     }
 
-    /** Figures of a pool at one moment. */
+    /**
+     * Figures of a pool at one moment.
+     *
+     * @param queues that use it
+     * @param running workers that count as running; of an unbound pool, which counts none, those that have an item
+     */
     public record PoolStats(
             String name,
             String cores,
             int nice,
+            int queues,
             int workers,
             int idle,
             int running,
@@ -269,14 +279,29 @@ public final class WorkQueues {
                                             ? "any"
                                             : p.key().cores().toString(),
                             p.key().nice(),
+                            p.references,
                             p.workers.size(),
                             p.idle.size(),
-                            p.running,
+                            p.bound() ? p.running : p.workers.size() - p.idle.size(),
                             p.worklist.size(),
                             p.created,
                             p.culled,
                             p.stalls,
                             p.createError))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the workers do that do something, a line each: {@code slwork/0:1: scan of events for 12 ms, blocked}. */
+    public List<String> busyWorkers() {
+        lock.lock();
+        try {
+            return pools.values().stream()
+                    .flatMap(p -> p.workers.stream())
+                    .filter(w -> w.current() != null)
+                    .map(w -> w.describe(now()))
                     .toList();
         } finally {
             lock.unlock();

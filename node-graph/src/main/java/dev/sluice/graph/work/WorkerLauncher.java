@@ -1,6 +1,6 @@
 package dev.sluice.graph.work;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 
 /**
  * Where pools get threads from: {@link KThreadLauncher}, or a test that turns workers by hand. Called without the lock

@@ -263,8 +263,10 @@ class EngineCliTest {
         assertEquals("0      test_main                       ", row.substring(0, 39));
         assertTrue(row.contains("other (0)                any"), row);
         final KThread stats = others.create(KThreadSpec.of("stats", self -> 0));
-        final String other = line(run("show threads"), "1 ");
-        assertTrue(other.startsWith("1      stats               stats       " + stats.threadId()), other);
+        assertTrue(line(run("show threads"), "1 ").startsWith("1      kthreadd            creator     "));
+        final String other = line(run("show threads"), "2 ");
+        assertTrue(other.startsWith("2      stats               stats       " + stats.threadId()), other);
+        assertTrue(other.contains("other (0) "), other);
         assertTrue(other.stripTrailing().endsWith("created"), other);
         stats.stop();
     }

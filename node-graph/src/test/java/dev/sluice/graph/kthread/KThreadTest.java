@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.KThread.State;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.sluice.graph.reactor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import java.nio.file.Path;
 import java.util.List;
 import jdk.jfr.Recording;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
-import dev.sluice.graph.kthread.CoreSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -122,12 +122,36 @@ class ReactorTest {
         final TextOutput threads = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show light-threads", threads));
         assertTrue(
-                threads.text().lines().anyMatch(l -> l.matches(" +1 nat-age +wk0 +exiting +0 .*poller `expire'")),
+                threads.text().lines().anyMatch(l -> l.matches(" +1 +nat-age +wk0 +exiting +0 .*poller `expire'")),
                 threads.text());
         final TextOutput pollers = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show pollers", pollers));
         assertTrue(
                 pollers.text().lines().anyMatch(l -> l.matches("nat-age +expire +waiting +10000 +0 +0 +0")),
                 pollers.text());
+    }
+
+    @Test
+    void shouldSetMaskAndSchedulerByCommand() {
+        final CommandRegistry registry = new CommandRegistry(reason -> () -> {});
+        registry.add(ReactorCli.commands(group));
+        final LightThread thread = group.create("nat-age", CoreSet.of(0));
+        hand.turn();
+        assertEquals(CommandRegistry.OK, registry.run("set light-thread 1 mask 1", new TextOutput()));
+        hand.turn();
+        assertEquals(1, thread.reactor().core());
+        final TextOutput bad = new TextOutput();
+        assertTrue(registry.run("set light-thread 1 mask 7", bad) < 0);
+        assertTrue(bad.text().contains("no reactor on core 7"), bad.text());
+        assertTrue(registry.run("set light-thread 9 mask 0", new TextOutput()) < 0);
+        assertEquals(
+                CommandRegistry.OK,
+                registry.run("set reactor scheduler load period-msec 20 limit-percent 70", new TextOutput()));
+        hand.turn();
+        assertEquals("load (limit 70 %)", group.scheduler().toString());
+        assertEquals(CommandRegistry.OK, registry.run("set reactor scheduler static", new TextOutput()));
+        hand.turn();
+        assertEquals(Scheduler.STATIC, group.scheduler());
+        assertTrue(registry.run("set reactor scheduler static period-msec 20", new TextOutput()) < 0);
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.graph.reactor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.AffinityThreadPlatform;
-import dev.sluice.graph.kthread.CoreSet;
 import dev.sluice.graph.kthread.KThreads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,11 +3,11 @@ package dev.sluice.graph.thread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.config.CpuConfig;
 import dev.sluice.config.LaunchEnvironment;
 import dev.sluice.config.StartupConf;
 import dev.sluice.config.StartupConfException;
-import dev.sluice.graph.kthread.CoreSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Reactors;
 import dev.sluice.graph.time.ManualClock;

@@ -181,6 +181,24 @@ class MainOrWorkerLoopTest {
     }
 
     @Test
+    void sleepsAgainSoonWhenItWasWokenForNothingAndSpinsWhenThereWasWork() throws Exception {
+        try (Engine engine = engine().started()) {
+            final OrderedIo io = new OrderedIo();
+            engine.start.mainIo(io);
+            final MainOrWorkerLoop loop = engine.threads.main().loop();
+            for (int i = 0; i < IdlePolicy.SPIN_TURNS + 1 + IdlePolicy.TURNS_AFTER_SLEEP + 1; i++) {
+                loop.step();
+            }
+            assertEquals(2, io.sleeps);
+            engine.threads.postToMain(() -> {});
+            for (int i = 0; i < IdlePolicy.SPIN_TURNS; i++) {
+                loop.step();
+            }
+            assertEquals(2, io.sleeps);
+        }
+    }
+
+    @Test
     void doesNotSleepWhileAQueueIsInPollingMode() throws Exception {
         try (Engine engine = engine().started()) {
             final OrderedIo io = new OrderedIo();

@@ -1,6 +1,6 @@
 package dev.sluice.graph.work;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.KThreadException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.kthread.AffinityThreadPlatform;
@@ -148,11 +149,18 @@ class WorkQueueThreadsTest {
         final TextOutput queues = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workqueues", queues));
         assertTrue(
-                queues.text().lines().anyMatch(l -> l.matches("aging +unbound mem-reclaim +1024 +0 +0 +0 +1 +0 .*")),
+                queues.text().lines().anyMatch(l -> l.matches("aging +unbound mem-reclaim +nice 0 cores any +1024 +0 +0 +0 +1 +0 .*")),
                 queues.text());
         final TextOutput pools = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workqueue pools", pools));
-        assertTrue(pools.text().lines().anyMatch(l -> l.matches("u\\d+ +any +0 +[12] .*-")), pools.text());
+        assertTrue(pools.text().lines().anyMatch(l -> l.matches("u\\d+ +any +0 +1 +[12] .*-")), pools.text());
         assertTrue(threads.list().stream().map(KThread::name).anyMatch("slwork/R-aging"::equals));
+        assertEquals(CommandRegistry.OK, registry.run("set workqueue aging nice 3", new TextOutput()));
+        assertEquals(3, unbound.spec().nice());
+        final TextOutput bad = new TextOutput();
+        assertTrue(registry.run("set workqueue ageing nice 3", bad) < 0);
+        assertTrue(bad.text().contains("there is events, aging"), bad.text());
+        assertTrue(registry.run("set workqueue aging cores 3-1", new TextOutput()) < 0);
+        assertEquals(CoreSet.EMPTY, unbound.spec().cores());
     }
 }

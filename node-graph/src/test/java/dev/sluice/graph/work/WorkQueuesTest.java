@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.graph.kthread.CoreSet;
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.work.WorkQueueSpec.Flag;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +93,53 @@ class WorkQueuesTest {
         b.destroy();
         assertEquals(List.of(), system.pools());
         assertEquals(List.of(), workers.names());
+    }
+
+    @Test
+    void shouldChangeTheAttributesOfAnUnboundQueueWhileItWorks() throws Exception {
+        system.start();
+        final WorkQueue queue = system.create(
+                WorkQueueSpec.of("jobs", Flag.UNBOUND).withMaxActive(1).withAttributes(0, CoreSet.of(1)));
+        turn();
+        queue.queueWork(item("a"));
+        queue.queueWork(item("b"));
+        queue.applyAttributes(7, CoreSet.of(3));
+        queue.queueWork(item("c"));
+        assertEquals(3, queue.stats().active() + queue.stats().inactive());
+        assertEquals(1, pool("u8").queues());
+        turn();
+        assertEquals(Set.of("a", "b", "c"), Set.copyOf(ran));
+        assertEquals(List.of("u9"), system.pools().stream().map(p -> p.name()).toList());
+        assertEquals(7, pool("u9").nice());
+        assertEquals("3", pool("u9").cores());
+        assertTrue(workers.all.stream().anyMatch(w -> w.name.equals("slwork/u8:0") && w.stopped));
+        queue.destroy();
+        assertThrows(IllegalStateException.class, () -> queue.applyAttributes(0, CoreSet.EMPTY));
+        final WorkQueue bound = queue("bound");
+        assertThrows(IllegalArgumentException.class, () -> bound.applyAttributes(1, CoreSet.EMPTY));
+        final WorkQueue other = queue("other", Flag.UNBOUND);
+        assertThrows(IllegalArgumentException.class, () -> other.applyAttributes(0, CoreSet.of(64)));
+        assertEquals(0, other.spec().nice());
+    }
+
+    @Test
+    void shouldKeepOrderWhenAttributesChangeAgainAndAgain() throws Exception {
+        system.start();
+        final WorkQueue queue = queue("ordered", Flag.ORDERED);
+        final Work first = new Work("a", self -> {
+            queue.applyAttributes(1, CoreSet.EMPTY);
+            queue.queueWork(item("c"));
+            queue.applyAttributes(2, CoreSet.EMPTY);
+            queue.queueWork(item("d"));
+            workers.turn();
+            ran.add("a");
+        });
+        queue.queueWork(first);
+        queue.queueWork(item("b"));
+        turn();
+        assertEquals(List.of("a", "b", "c", "d"), ran);
+        assertEquals(1, system.pools().size());
+        queue.flush();
     }
 
     @Test
@@ -351,6 +398,19 @@ class WorkQueuesTest {
                 errors.getFirst());
         assertTrue(errors.get(3).contains("it waits behind it in the ordered work queue `ordered'"), errors.get(3));
         assertEquals(List.of("behind"), ran);
+    }
+
+    @Test
+    void shouldGoOnAfterAnErrorOfAnItem() throws Exception {
+        system.start();
+        final WorkQueue queue = queue("events");
+        queue.queueWork(new Work("bad", self -> {
+            throw new OutOfMemoryError("not really");
+        }));
+        queue.queueWork(item("good"));
+        turn();
+        assertEquals(List.of("good"), ran);
+        assertEquals(1, queue.stats().failed());
     }
 
     @Test
