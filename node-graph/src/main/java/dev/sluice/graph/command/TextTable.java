@@ -53,7 +53,10 @@ public final class TextTable {
         final StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
             final String pad = " ".repeat(widths[i] - row[i].length());
-            line.append(right[i] ? pad : "").append(row[i]).append(right[i] ? "" : pad).append("  ");
+            line.append(right[i] ? pad : "")
+                    .append(row[i])
+                    .append(right[i] ? "" : pad)
+                    .append("  ");
         }
         out.line("%s", line.toString().stripTrailing());
     }

@@ -156,8 +156,8 @@ public final class ReactorCli {
     }
 
     private static void showPollers(final Reactors group, final CommandOutput out) {
-        final TextTable table = new TextTable(
-                "Light thread", "Poller", "State", ">Period us", ">Runs", ">Busy runs", ">Failures");
+        final TextTable table =
+                new TextTable("Light thread", "Poller", "State", ">Period us", ">Runs", ">Busy runs", ">Failures");
         for (final LightThread thread : group.threads()) {
             for (final Poller poller : thread.pollers()) {
                 table.row(

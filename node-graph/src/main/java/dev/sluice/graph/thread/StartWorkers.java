@@ -73,8 +73,7 @@ public final class StartWorkers {
         public static Settings of(final CpuConfig cpu, final int pollSleepUsec, final String prefix) {
             return new Settings(
                     (cpu.threadPrefix().isEmpty() ? prefix : cpu.threadPrefix()) + "_main",
-                    cpu.schedulerPolicy()
-                            .orElse(null),
+                    cpu.schedulerPolicy().orElse(null),
                     cpu.schedulerPriority().orElse(0),
                     TimeUnit.MICROSECONDS.toNanos(pollSleepUsec));
         }

@@ -27,6 +27,7 @@ public final class WorkQueue {
     private final Map<Integer, PoolWorkqueue> links = new TreeMap<>();
     /** Links to pools of former attributes that have items left. */
     private final Set<PoolWorkqueue> retiring = new HashSet<>();
+
     private final Set<Work> delayed = new HashSet<>();
     private PoolWorker rescuer;
     private int draining;

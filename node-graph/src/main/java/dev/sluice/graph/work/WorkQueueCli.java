@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 /** {@code show workers}, {@code show workqueues}, {@code show workqueue pools}. Main thread. */
 public final class WorkQueueCli {
 
-
     private WorkQueueCli() {}
 
     /** The commands for work queues and their pools. */

@@ -40,8 +40,8 @@ class LoadSchedulerTest {
                         new Load(5, 2, ALL, 0.2))));
         assertEquals(
                 List.of(),
-                scheduler.balance(List.of(
-                        new Load(1, 0, ALL, 0.6), new Load(2, 0, ALL, 0.05), new Load(3, 1, ALL, 0.19))));
+                scheduler.balance(
+                        List.of(new Load(1, 0, ALL, 0.6), new Load(2, 0, ALL, 0.05), new Load(3, 1, ALL, 0.19))));
     }
 
     @Test

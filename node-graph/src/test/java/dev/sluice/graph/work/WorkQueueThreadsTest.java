@@ -149,7 +149,10 @@ class WorkQueueThreadsTest {
         final TextOutput queues = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workqueues", queues));
         assertTrue(
-                queues.text().lines().anyMatch(l -> l.matches("aging +unbound mem-reclaim +nice 0 cores any +1024 +0 +0 +0 +1 +0 .*")),
+                queues.text()
+                        .lines()
+                        .anyMatch(
+                                l -> l.matches("aging +unbound mem-reclaim +nice 0 cores any +1024 +0 +0 +0 +1 +0 .*")),
                 queues.text());
         final TextOutput pools = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show workqueue pools", pools));
