@@ -101,7 +101,8 @@ public final class Bench {
         return windows;
     }
 
-    private static void delete(final Path directory) throws IOException {
+    /** Removes a directory and all in it. */
+    static void delete(final Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

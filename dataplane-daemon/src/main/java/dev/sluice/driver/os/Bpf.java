@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -24,8 +23,7 @@ public final class Bpf {
     /** r0 = TC_ACT_SHOT (2); exit. */
     private static final long[] DROP = {0x00000002_000000b7L, 0x00000000_00000095L};
 
-    private static final MethodHandle BPF = Linkage.variadic(
-            "syscall", 1, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle BPF = Linkage.function("syscall");
 
     private Bpf() {}
 
@@ -68,11 +66,6 @@ public final class Bpf {
     private static long call(final int command, final MemorySegment attr) {
         final CallState state = CallState.current();
         final long at = attr.address();
-        try {
-            return state.result((long)
-                    BPF.invokeExact(state.segment, (long) LinuxAbi.SYS_BPF, (long) command, at, (long) ATTR_BYTES));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return state.result(Linkage.call(BPF, state, (long) LinuxAbi.SYS_BPF, (long) command, at, (long) ATTR_BYTES));
     }
 }

@@ -1,10 +1,6 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -31,14 +27,12 @@ public final class Epoll implements AutoCloseable {
     private static final int CTL_MOD = 3;
 
     private static final MethodHandle CREATE =
-            Linkage.errno("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            Linkage.function("epoll_create1");
     private static final MethodHandle CTL =
-            Linkage.errno("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+            Linkage.function("epoll_ctl");
     private static final boolean HAS_PWAIT2 = Linkage.has("epoll_pwait2");
     private static final MethodHandle PWAIT2 = HAS_PWAIT2
-            ? Linkage.errno(
-                    "epoll_pwait2",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG))
+            ? Linkage.function("epoll_pwait2")
             : null;
 
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
@@ -62,11 +56,7 @@ public final class Epoll implements AutoCloseable {
         }
         final CallState state = CallState.current();
         final int fd;
-        try {
-            fd = state.result((int) CREATE.invokeExact(state.segment, FileDescriptors.O_CLOEXEC));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            fd = state.result((int) Linkage.call(CREATE, state, FileDescriptors.O_CLOEXEC));
         return new Epoll(OsException.check("epoll_create1", fd), capacity);
     }
 
@@ -137,11 +127,7 @@ public final class Epoll implements AutoCloseable {
         timespec.set(ValueLayout.JAVA_LONG, 8, timeoutNanos % 1_000_000_000L);
         final long list = events.address();
         final long time = timespec.address();
-        try {
-            return state.result((int) PWAIT2.invokeExact(state.segment, fd, list, capacity, time, 0L));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return state.result((int) Linkage.call(PWAIT2, state, fd, list, capacity, time, 0L));
     }
 
     private static int millis(final long nanos) {
@@ -157,9 +143,7 @@ public final class Epoll implements AutoCloseable {
             event.set(U32, 0, interest);
             event.set(U32, LinuxAbi.EPOLL_EVENT_DATA, token);
             final long address = event.address();
-            return state.result((int) CTL.invokeExact(state.segment, fd, operation, member, address));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
+            return state.result((int) Linkage.call(CTL, state, fd, operation, member, address));
         }
     }
 }

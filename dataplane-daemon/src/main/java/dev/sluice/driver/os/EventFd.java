@@ -1,9 +1,6 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -11,7 +8,7 @@ import java.lang.invoke.MethodHandle;
 /** A counter in the kernel that makes a descriptor readable, eventfd(2). Any thread may signal; one thread drains. */
 public final class EventFd implements AutoCloseable {
     private static final MethodHandle EVENTFD =
-            Linkage.errno("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+            Linkage.function("eventfd");
     private static final MemorySegment ONE = one();
 
     private final int fd;
@@ -25,12 +22,8 @@ public final class EventFd implements AutoCloseable {
     public static EventFd open() throws OsException {
         final CallState state = CallState.current();
         final int fd;
-        try {
             final int flags = FileDescriptors.O_NONBLOCK | FileDescriptors.O_CLOEXEC;
-            fd = state.result((int) EVENTFD.invokeExact(state.segment, 0, flags));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            fd = state.result((int) Linkage.call(EVENTFD, state, 0, flags));
         return new EventFd(OsException.check("eventfd", fd));
     }
 

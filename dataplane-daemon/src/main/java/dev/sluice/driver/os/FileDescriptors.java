@@ -1,10 +1,6 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -24,16 +20,16 @@ public final class FileDescriptors {
     private static final int F_ADD_SEALS = 1033;
 
     private static final MethodHandle OPEN =
-            Linkage.variadic("open", 2, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
-    private static final MethodHandle CLOSE = Linkage.errno("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            Linkage.function("open");
+    private static final MethodHandle CLOSE = Linkage.function("close");
     private static final MethodHandle IOCTL =
-            Linkage.variadic("ioctl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+            Linkage.function("ioctl");
     private static final MethodHandle FCNTL =
-            Linkage.variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+            Linkage.function("fcntl");
     private static final MethodHandle MEMFD_CREATE =
-            Linkage.errno("memfd_create", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
+            Linkage.function("memfd_create");
     private static final MethodHandle FTRUNCATE =
-            Linkage.errno("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+            Linkage.function("ftruncate");
 
     private FileDescriptors() {}
 
@@ -42,12 +38,8 @@ public final class FileDescriptors {
         final CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {
             final long name = arena.allocateFrom(path).address();
-            final int fd = state.result((int) OPEN.invokeExact(state.segment, name, flags, 0));
+            final int fd = state.result((int) Linkage.call(OPEN, state, name, flags, 0));
             return OsException.check("open " + path, fd);
-        } catch (final OsException e) {
-            throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         }
     }
 
@@ -59,11 +51,7 @@ public final class FileDescriptors {
         if (fd < 0) {
             return;
         }
-        try {
-            final int ignored = (int) CLOSE.invokeExact(CallState.current().segment, fd);
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            Linkage.call(CLOSE, CallState.current(), fd);
     }
 
     /**
@@ -72,11 +60,7 @@ public final class FileDescriptors {
      */
     public static int ioctl(final int fd, final long request, final long argument) {
         final CallState state = CallState.current();
-        try {
-            return state.result((int) IOCTL.invokeExact(state.segment, fd, request, argument));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return state.result((int) Linkage.call(IOCTL, state, fd, request, argument));
     }
 
     /** ioctl(2) on a structure in memory; {@code -errno} on failure. */
@@ -104,16 +88,14 @@ public final class FileDescriptors {
         int fd = -1;
         try (Arena arena = Arena.ofConfined()) {
             final long text = arena.allocateFrom(name).address();
-            final int made = state.result((int) MEMFD_CREATE.invokeExact(state.segment, text, flags));
+            final int made = state.result((int) Linkage.call(MEMFD_CREATE, state, text, flags));
             fd = OsException.check("memfd_create " + name, made);
-            final int cut = state.result((int) FTRUNCATE.invokeExact(state.segment, fd, bytes));
+            final int cut = state.result((int) Linkage.call(FTRUNCATE, state, fd, bytes));
             OsException.check("ftruncate " + name + " to " + bytes, cut);
             return fd;
         } catch (final OsException e) {
             close(fd);
             throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         }
     }
 
@@ -124,10 +106,6 @@ public final class FileDescriptors {
 
     static int fcntl(final int fd, final int command, final long argument) {
         final CallState state = CallState.current();
-        try {
-            return state.result((int) FCNTL.invokeExact(state.segment, fd, command, argument));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return state.result((int) Linkage.call(FCNTL, state, fd, command, argument));
     }
 }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -26,14 +25,13 @@ public final class MappedRegion implements AutoCloseable {
     private static final int MAP_POPULATE = 0x8000;
     private static final int MADV_HUGEPAGE = 14;
 
-    private static final MethodHandle MMAP = Linkage.errno(
-            "mmap", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MMAP = Linkage.function("mmap");
     private static final MethodHandle MUNMAP =
-            Linkage.errno("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+            Linkage.function("munmap");
     private static final MethodHandle MADVISE =
-            Linkage.errno("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+            Linkage.function("madvise");
     private static final MethodHandle MLOCK =
-            Linkage.errno("mlock", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+            Linkage.function("mlock");
 
     private static final VarHandle INT = JAVA_INT.varHandle();
     private static final VarHandle LONG = JAVA_LONG.varHandle();
@@ -84,12 +82,8 @@ public final class MappedRegion implements AutoCloseable {
         }
         final CallState state = CallState.current();
         final long address;
-        try {
             address =
-                    state.result((long) MMAP.invokeExact(state.segment, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+                    state.result(Linkage.call(MMAP, state, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
         OsException.check("mmap " + what, address);
         final Arena arena = Arena.ofShared();
         final MemorySegment memory =
@@ -100,22 +94,14 @@ public final class MappedRegion implements AutoCloseable {
     /** Asks for huge pages under this region; false when the kernel refused, which costs speed only. */
     public boolean adviseHugePages() {
         final CallState state = CallState.current();
-        try {
-            return (int) MADVISE.invokeExact(state.segment, memory.address(), memory.byteSize(), MADV_HUGEPAGE) == 0;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return (int) Linkage.call(MADVISE, state, memory.address(), memory.byteSize(), MADV_HUGEPAGE) == 0;
     }
 
     /** Keeps the region in memory. Fails with ENOMEM beyond RLIMIT_MEMLOCK without CAP_IPC_LOCK. */
     public void lock() throws OsException {
         final CallState state = CallState.current();
         final int result;
-        try {
-            result = state.result((int) MLOCK.invokeExact(state.segment, memory.address(), memory.byteSize()));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            result = state.result((int) Linkage.call(MLOCK, state, memory.address(), memory.byteSize()));
         OsException.check("mlock " + memory.byteSize() + " bytes", result);
     }
 
@@ -211,10 +197,6 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private static void unmap(final long address, final long bytes) {
-        try {
-            final int ignored = (int) MUNMAP.invokeExact(CallState.current().segment, address, bytes);
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            Linkage.call(MUNMAP, CallState.current(), address, bytes);
     }
 }

@@ -1,8 +1,5 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -21,7 +18,7 @@ public record NetNamespace(String text, String path) {
 
     private static final int CLONE_NEWNET = 0x40000000;
     private static final MethodHandle SETNS =
-            Linkage.errno("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+            Linkage.function("setns");
 
     /** What runs inside a namespace. */
     @FunctionalInterface
@@ -89,12 +86,8 @@ public record NetNamespace(String text, String path) {
         final int fd = openFile();
         final CallState state = CallState.current();
         try {
-            final int result = state.result((int) SETNS.invokeExact(state.segment, fd, CLONE_NEWNET));
+            final int result = state.result((int) Linkage.call(SETNS, state, fd, CLONE_NEWNET));
             OsException.check("setns to " + text, result);
-        } catch (final OsException e) {
-            throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         } finally {
             FileDescriptors.close(fd);
         }

@@ -1,36 +1,25 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Who the process is, and what files that it makes look like. Control path, any thread. */
 public final class ProcessControl {
-    private static final MethodHandle GETEUID = Linkage.plain("geteuid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle UMASK = Linkage.plain("umask", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle GETEUID = Linkage.function("geteuid");
+    private static final MethodHandle UMASK = Linkage.function("umask");
 
     private ProcessControl() {}
 
     /** The effective user id; 0 is root. */
     public static int userId() {
-        try {
-            return (int) GETEUID.invokeExact();
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return (int) Linkage.call(GETEUID, CallState.current());
     }
 
     /** Sets the permission bits that new files do not get, and returns the old ones. It holds for the whole process. */
     public static int umask(final int mask) {
-        try {
-            return (int) UMASK.invokeExact(mask);
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return (int) Linkage.call(UMASK, CallState.current(), mask);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.driver.os;
 import dev.sluice.config.SchedulerPolicy;
 import dev.sluice.graph.kthread.KThreadException;
 import dev.sluice.graph.kthread.SchedulerCalls;
+import java.util.BitSet;
 
 /** The engine's port to the scheduler, for the calling thread. Thread-safe. */
 public final class SchedulerSystemCalls implements SchedulerCalls {
@@ -22,6 +23,34 @@ public final class SchedulerSystemCalls implements SchedulerCalls {
             ThreadControl.setNice(ThreadControl.threadId(), nice);
         } catch (final OsException e) {
             throw new KThreadException("nice " + nice + ": " + reason(e), e);
+        }
+    }
+
+    @Override
+    public int threadId() {
+        return ThreadControl.threadId();
+    }
+
+    @Override
+    public int currentCore() {
+        return ThreadControl.currentCore();
+    }
+
+    @Override
+    public BitSet affinity() {
+        try {
+            return ThreadControl.affinity(0);
+        } catch (final OsException e) {
+            throw new KThreadException("cores of the thread: " + reason(e), e);
+        }
+    }
+
+    @Override
+    public void setAffinity(final BitSet cores) {
+        try {
+            ThreadControl.setAffinity(0, cores);
+        } catch (final OsException e) {
+            throw new KThreadException(reason(e), e);
         }
     }
 

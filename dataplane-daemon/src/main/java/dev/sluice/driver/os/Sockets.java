@@ -1,10 +1,6 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -43,27 +39,19 @@ public final class Sockets {
     public static final int SO_SNDBUFFORCE = 32;
 
     private static final MethodHandle SOCKET =
-            Linkage.errno("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+            Linkage.function("socket");
     private static final MethodHandle BIND =
-            Linkage.errno("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle SETSOCKOPT = Linkage.errno(
-            "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle GETSOCKOPT = Linkage.errno(
-            "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+            Linkage.function("bind");
+    private static final MethodHandle SETSOCKOPT = Linkage.function("setsockopt");
+    private static final MethodHandle GETSOCKOPT = Linkage.function("getsockopt");
 
     private Sockets() {}
 
     /** socket(2). {@code what} names it in the error. */
     public static int open(final String what, final int family, final int type, final int protocol) throws OsException {
         final CallState state = CallState.current();
-        try {
-            final int fd = state.result((int) SOCKET.invokeExact(state.segment, family, type, protocol));
+            final int fd = state.result((int) Linkage.call(SOCKET, state, family, type, protocol));
             return OsException.check("socket " + what, fd);
-        } catch (final OsException e) {
-            throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
     }
 
     /** bind(2) to a socket address as the kernel lays it out. {@code what} names it in the error. */
@@ -72,11 +60,7 @@ public final class Sockets {
         try (Arena arena = Arena.ofConfined()) {
             final long at = arena.allocateFrom(ValueLayout.JAVA_BYTE, address).address();
             final int length = address.length;
-            OsException.check("bind " + what, state.result((int) BIND.invokeExact(state.segment, fd, at, length)));
-        } catch (final OsException e) {
-            throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
+            OsException.check("bind " + what, state.result((int) Linkage.call(BIND, state, fd, at, length)));
         }
     }
 
@@ -106,13 +90,9 @@ public final class Sockets {
             final long at = value.address();
             final long lengthAt = length.address();
             final int result =
-                    state.result((int) GETSOCKOPT.invokeExact(state.segment, fd, level, option, at, lengthAt));
+                    state.result((int) Linkage.call(GETSOCKOPT, state, fd, level, option, at, lengthAt));
             OsException.check("getsockopt " + what, result);
             return value.asSlice(0, length.get(ValueLayout.JAVA_INT, 0)).toArray(ValueLayout.JAVA_BYTE);
-        } catch (final OsException e) {
-            throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         }
     }
 
@@ -133,11 +113,7 @@ public final class Sockets {
         final long at = value.address();
         final int length = (int) value.byteSize();
         final int result;
-        try {
-            result = state.result((int) SETSOCKOPT.invokeExact(state.segment, fd, level, option, at, length));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            result = state.result((int) Linkage.call(SETSOCKOPT, state, fd, level, option, at, length));
         OsException.check("setsockopt " + what, result);
     }
 }

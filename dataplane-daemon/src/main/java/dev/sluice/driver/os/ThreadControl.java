@@ -1,10 +1,6 @@
 package dev.sluice.driver.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -27,39 +23,31 @@ public final class ThreadControl {
     private static final int PRIO_PROCESS = 0;
     private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
-    private static final MethodHandle GETTID = Linkage.plain("gettid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle GETTID = Linkage.function("gettid");
     private static final MethodHandle SETAFFINITY =
-            Linkage.errno("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+            Linkage.function("sched_setaffinity");
     private static final MethodHandle GETAFFINITY =
-            Linkage.errno("sched_getaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+            Linkage.function("sched_getaffinity");
     private static final MethodHandle SETSCHEDULER =
-            Linkage.errno("sched_setscheduler", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+            Linkage.function("sched_setscheduler");
     private static final MethodHandle GETSCHEDULER =
-            Linkage.errno("sched_getscheduler", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            Linkage.function("sched_getscheduler");
     private static final MethodHandle SETPRIORITY =
-            Linkage.errno("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+            Linkage.function("setpriority");
     private static final MethodHandle CLOCK_GETTIME =
-            Linkage.errno("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle SCHED_GETCPU = Linkage.plain("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
+            Linkage.function("clock_gettime");
+    private static final MethodHandle SCHED_GETCPU = Linkage.function("sched_getcpu");
 
     private ThreadControl() {}
 
     /** The kernel's id of the calling thread, as {@code top -H} shows it. */
     public static int threadId() {
-        try {
-            return (int) GETTID.invokeExact();
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return (int) Linkage.call(GETTID, CallState.current());
     }
 
     /** The core on which the calling thread runs at this moment. */
     public static int currentCore() {
-        try {
-            return (int) SCHED_GETCPU.invokeExact();
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return (int) Linkage.call(SCHED_GETCPU, CallState.current());
     }
 
     /** Binds a thread to cores; fails with EINVAL when none of them is there for us. */
@@ -72,9 +60,7 @@ public final class ThreadControl {
             final int length = Math.min(bits.length, MASK_BYTES);
             MemorySegment.copy(MemorySegment.ofArray(bits), 0, mask, 0, length);
             final long at = mask.address();
-            result = state.result((int) SETAFFINITY.invokeExact(state.segment, threadId, (long) MASK_BYTES, at));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
+            result = state.result((int) Linkage.call(SETAFFINITY, state, threadId, (long) MASK_BYTES, at));
         }
         OsException.check("sched_setaffinity to cores " + cores, result);
     }
@@ -86,13 +72,9 @@ public final class ThreadControl {
             final MemorySegment mask = arena.allocate(MASK_BYTES, 8);
             final long at = mask.address();
             final int result =
-                    state.result((int) GETAFFINITY.invokeExact(state.segment, threadId, (long) MASK_BYTES, at));
+                    state.result((int) Linkage.call(GETAFFINITY, state, threadId, (long) MASK_BYTES, at));
             OsException.check("sched_getaffinity", result);
             return BitSet.valueOf(mask.toArray(ValueLayout.JAVA_BYTE));
-        } catch (final OsException e) {
-            throw e;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         }
     }
 
@@ -102,9 +84,7 @@ public final class ThreadControl {
         final int result;
         try (Arena arena = Arena.ofConfined()) {
             final long at = arena.allocateFrom(ValueLayout.JAVA_INT, priority).address();
-            result = state.result((int) SETSCHEDULER.invokeExact(state.segment, threadId, policy, at));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
+            result = state.result((int) Linkage.call(SETSCHEDULER, state, threadId, policy, at));
         }
         OsException.check("sched_setscheduler policy " + policy + " priority " + priority, result);
     }
@@ -113,11 +93,7 @@ public final class ThreadControl {
     public static int scheduler(final int threadId) throws OsException {
         final CallState state = CallState.current();
         final int result;
-        try {
-            result = state.result((int) GETSCHEDULER.invokeExact(state.segment, threadId));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            result = state.result((int) Linkage.call(GETSCHEDULER, state, threadId));
         return OsException.check("sched_getscheduler", result);
     }
 
@@ -125,11 +101,7 @@ public final class ThreadControl {
     public static void setNice(final int threadId, final int nice) throws OsException {
         final CallState state = CallState.current();
         final int result;
-        try {
-            result = state.result((int) SETPRIORITY.invokeExact(state.segment, PRIO_PROCESS, threadId, nice));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            result = state.result((int) Linkage.call(SETPRIORITY, state, PRIO_PROCESS, threadId, nice));
         OsException.check("setpriority " + nice, result);
     }
 
@@ -148,12 +120,10 @@ public final class ThreadControl {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment time = arena.allocate(16, 8);
             final long at = time.address();
-            final int result = state.result((int) CLOCK_GETTIME.invokeExact(state.segment, id, at));
+            final int result = state.result((int) Linkage.call(CLOCK_GETTIME, state, id, at));
             return result < 0
                     ? result
                     : time.get(ValueLayout.JAVA_LONG, 0) * 1_000_000_000L + time.get(ValueLayout.JAVA_LONG, 8);
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         }
     }
 }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -40,15 +39,15 @@ public final class UnixSockets {
     private static final int CMSG_FD = 16;
 
     private static final MethodHandle LISTEN =
-            Linkage.errno("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+            Linkage.function("listen");
     private static final MethodHandle CONNECT =
-            Linkage.errno("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+            Linkage.function("connect");
     private static final MethodHandle ACCEPT4 =
-            Linkage.errno("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+            Linkage.function("accept4");
     private static final MethodHandle SENDMSG =
-            Linkage.errno("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+            Linkage.function("sendmsg");
     private static final MethodHandle RECVMSG =
-            Linkage.errno("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+            Linkage.function("recvmsg");
 
     private UnixSockets() {}
 
@@ -59,11 +58,7 @@ public final class UnixSockets {
             Sockets.bind(path.toString(), fd, address(path));
             final CallState state = CallState.current();
             final int result;
-            try {
-                result = state.result((int) LISTEN.invokeExact(state.segment, fd, backlog));
-            } catch (final Throwable t) {
-                throw Linkage.unexpected(t);
-            }
+                result = state.result((int) Linkage.call(LISTEN, state, fd, backlog));
             OsException.check("listen " + path, result);
             return fd;
         } catch (final OsException e) {
@@ -81,9 +76,7 @@ public final class UnixSockets {
             final byte[] octets = address(path);
             final int length = octets.length;
             final long at = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets).address();
-            result = state.result((int) CONNECT.invokeExact(state.segment, fd, at, length));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
+            result = state.result((int) Linkage.call(CONNECT, state, fd, at, length));
         }
         if (result < 0) {
             FileDescriptors.close(fd);
@@ -96,11 +89,7 @@ public final class UnixSockets {
     public static int accept(final int listener) {
         final CallState state = CallState.current();
         final int flags = Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
-        try {
-            return state.result((int) ACCEPT4.invokeExact(state.segment, listener, 0L, 0L, flags));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
-        }
+            return state.result((int) Linkage.call(ACCEPT4, state, listener, 0L, 0L, flags));
     }
 
     /** Sends a message without data that carries a file descriptor; 0, or {@code -errno}. */
@@ -115,9 +104,7 @@ public final class UnixSockets {
             control.set(JAVA_INT, CMSG_FD, fd);
             final int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
             final long at = message.address();
-            return (int) state.result((long) SENDMSG.invokeExact(state.segment, socket, at, flags));
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
+            return (int) state.result(Linkage.call(SENDMSG, state, socket, at, flags));
         }
     }
 
@@ -128,7 +115,7 @@ public final class UnixSockets {
             final MemorySegment message = message(arena, 1);
             final long at = message.address();
             final int flags = MSG_CMSG_CLOEXEC;
-            final long received = state.result((long) RECVMSG.invokeExact(state.segment, socket, at, flags));
+            final long received = state.result(Linkage.call(RECVMSG, state, socket, at, flags));
             if (received < 0) {
                 return (int) received;
             }
@@ -137,8 +124,6 @@ public final class UnixSockets {
                     && control.get(JAVA_INT, CMSG_LEVEL) == Sockets.SOL_SOCKET
                     && control.get(JAVA_INT, CMSG_TYPE) == SCM_RIGHTS;
             return rights ? control.get(JAVA_INT, CMSG_FD) : -Errno.ENOMSG;
-        } catch (final Throwable t) {
-            throw Linkage.unexpected(t);
         }
     }
 

@@ -87,7 +87,6 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException when the place is taken by a living server, or cannot be bound; names the place
      */
     public void start() throws IOException {
-        registry.check();
         file = new SocketFile(config.socket());
         final ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)

@@ -11,10 +11,10 @@ public final class ApiEvents {
     private record Subscription(ApiClient client, ApiRecord request) {}
 
     private final ApiRegistry registry;
-    private final ApiMessage event;
+    private final String event;
     private final List<Subscription> subscriptions = new ArrayList<>();
 
-    ApiEvents(final ApiRegistry registry, final ApiMessage event) {
+    ApiEvents(final ApiRegistry registry, final String event) {
         this.registry = registry;
         this.event = event;
     }
@@ -75,8 +75,9 @@ public final class ApiEvents {
 
     /** Sends an event to one client, for the request that asked for it. */
     public void send(final ApiClient client, final ApiRecord request, final Consumer<ApiRecord> fill) {
-        final ApiRecord message = ApiRecord.of(event).set("client_index", request.number("client_index"));
-        if (event.has("pid")) {
+        final ApiMessage kind = registry.message(registry.number(event));
+        final ApiRecord message = ApiRecord.of(kind).set("client_index", request.number("client_index"));
+        if (kind.has("pid")) {
             message.set("pid", request.number("pid"));
         }
         fill.accept(message);

@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -35,6 +37,7 @@ public final class ApiRegistry {
     private final Map<String, ApiType> types = new HashMap<>();
     private final Map<String, ApiModule> modules = new LinkedHashMap<>();
     private final Set<String> resources = new HashSet<>();
+    private final Deque<Runnable> unread = new ArrayDeque<>();
     private final TreeMap<Integer, ApiMessage> byNumber = new TreeMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<String, ApiService> services = new HashMap<>();
@@ -43,29 +46,65 @@ public final class ApiRegistry {
     private final List<Consumer<ApiClient>> goneListeners = new ArrayList<>();
 
     /**
-     * Reads the declarations in a resource; one that has been read already is not read again.
+     * Adds the declarations in a resource; one that has been added already is not added again. It is read when somebody
+     * first asks for a message, so that a start without clients does not pay for it; what is wrong in it, or has a
+     * handler and is not declared, is found then (and by {@link #check}).
      *
      * @param near class whose package holds the resource
      * @param resource name, {@code interface.api}
-     * @throws ApiDeclarationException naming line and word that are wrong
      */
     public void declare(final Class<?> near, final String resource) {
         final String path = near.getPackageName() + '/' + resource;
-        if (!resources.add(path)) {
-            return;
+        if (resources.add(path)) {
+            unread.add(() -> read(near, resource, path));
         }
+    }
+
+    private void read(final Class<?> near, final String resource, final String path) {
         try (InputStream in = near.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new ApiDeclarationException("no resource `" + path + "'");
             }
-            declare(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Reads declarations. */
+    /**
+     * Reads declarations.
+     *
+     * @throws ApiDeclarationException naming line and word that are wrong
+     */
     public void declare(final String file, final String text) {
+        readAll();
+        parse(file, text);
+    }
+
+    private void readAll() {
+        if (unread.isEmpty()) {
+            return;
+        }
+        while (!unread.isEmpty()) {
+            unread.remove().run();
+        }
+        handlers.keySet().forEach(this::checkRequest);
+        events.keySet().forEach(this::checkEvent);
+    }
+
+    private void checkRequest(final String request) {
+        if (!services.containsKey(request)) {
+            throw new ApiDeclarationException("`" + request + "' is not declared as a request");
+        }
+    }
+
+    private void checkEvent(final String event) {
+        if (!numbers.containsKey(event)) {
+            throw new ApiDeclarationException("`" + event + "' is not declared");
+        }
+    }
+
+    private void parse(final String file, final String text) {
         final ApiModule module = new ApiParser(file, text, types).parse();
         if (modules.putIfAbsent(module.name(), module) != null) {
             throw new ApiDeclarationException(file + ": there is a module `" + module.name() + "' already");
@@ -84,8 +123,8 @@ public final class ApiRegistry {
 
     /** Has a declared request handled. */
     public void handle(final String request, final ApiHandler handler) {
-        if (!services.containsKey(request)) {
-            throw new ApiDeclarationException("`" + request + "' is not declared as a request");
+        if (unread.isEmpty()) {
+            checkRequest(request);
         }
         if (handlers.putIfAbsent(request, handler) != null) {
             throw new ApiDeclarationException("`" + request + "' has a handler already");
@@ -94,11 +133,10 @@ public final class ApiRegistry {
 
     /** The subscribers of a declared event. */
     public ApiEvents events(final String event) {
-        final Integer number = numbers.get(event);
-        if (number == null) {
-            throw new ApiDeclarationException("`" + event + "' is not declared");
+        if (unread.isEmpty()) {
+            checkEvent(event);
         }
-        return events.computeIfAbsent(event, name -> new ApiEvents(this, byNumber.get(number)));
+        return events.computeIfAbsent(event, name -> new ApiEvents(this, name));
     }
 
     /** From now on told of every client that has gone. */
@@ -118,6 +156,7 @@ public final class ApiRegistry {
      * @throws ApiDeclarationException naming the first request without a handler, or event that nobody sends
      */
     public void check() {
+        readAll();
         for (final ApiService service : services.values()) {
             final String request = service.request().name();
             if (!handlers.containsKey(request)) {
@@ -133,21 +172,25 @@ public final class ApiRegistry {
 
     /** The modules in the order of their declaration. */
     public Collection<ApiModule> modules() {
+        readAll();
         return Collections.unmodifiableCollection(modules.values());
     }
 
     /** The messages by number. */
     public Map<Integer, ApiMessage> messages() {
+        readAll();
         return Collections.unmodifiableMap(byNumber);
     }
 
     /** The message with this number, or null. */
     public ApiMessage message(final int number) {
+        readAll();
         return byNumber.get(number);
     }
 
     /** The number of a message, or -1. */
     public int number(final String message) {
+        readAll();
         return numbers.getOrDefault(message, -1);
     }
 
@@ -185,14 +228,14 @@ public final class ApiRegistry {
 
     /** The declarations as an array of {@code .api.json} documents, without the module {@code except}, which clients have. */
     public String json(final String except) {
-        return ApiJson.of(modules.values().stream()
+        return ApiJson.of(modules().stream()
                 .filter(module -> !module.name().equals(except))
                 .toList());
     }
 
     /** The lowest number of a module {@code <name>_<version checksum, 8 hex digits>}, or -1. */
     public int firstNumber(final String nameAndVersion) {
-        for (final ApiModule module : modules.values()) {
+        for (final ApiModule module : modules()) {
             final String key = String.format("%s_%08x", module.name(), ApiJson.version(module));
             if (key.equals(nameAndVersion)) {
                 return module.messages().stream()

@@ -5,12 +5,10 @@ import dev.sluice.config.SchedulerPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import net.openhft.affinity.Affinity;
 
 /**
- * The platform on Linux: Java-Thread-Affinity pins, {@code /proc} and {@code /sys} tell, {@link SchedulerCalls} does
- * the rest. Thread-safe; make it on
- * the main thread before anything is pinned, because what that thread may use is taken for what the process may use.
+ * The platform on Linux: {@link SchedulerCalls} acts, {@code /proc} and {@code /sys} tell. Thread-safe; make it on the main thread before
+ * anything is pinned, because what that thread may use is taken for what the process may use.
  */
 public final class AffinityThreadPlatform implements ThreadPlatform {
     private static final Path NODES = Path.of("/sys/devices/system/node");
@@ -37,12 +35,12 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
 
     @Override
     public int threadId() {
-        return Affinity.getThreadId();
+        return scheduler.threadId();
     }
 
     @Override
     public int currentCore() {
-        return Affinity.getCpu();
+        return scheduler.currentCore();
     }
 
     @Override
@@ -75,11 +73,11 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
             throw new KThreadException("cannot pin a thread to no core");
         }
         try {
-            Affinity.setAffinity(cores.toBitSet());
+            scheduler.setAffinity(cores.toBitSet());
         } catch (final RuntimeException e) {
             throw new KThreadException("cannot pin a thread to core " + cores + ": " + e.getMessage(), e);
         }
-        // The library falls back to an implementation that does nothing when native access is denied: believe the
+        // Java-Thread-Affinity falls back to an implementation that does nothing when native access is denied: believe the
         // kernel only.
         final CoreSet got = affinity();
         if (!got.equals(cores)) {
@@ -89,7 +87,7 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
 
     @Override
     public CoreSet affinity() {
-        return CoreSet.of(Affinity.getAffinity());
+        return CoreSet.of(scheduler.affinity());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.sluice.graph.kthread;
 
 import dev.sluice.config.SchedulerPolicy;
+import java.util.BitSet;
+import net.openhft.affinity.Affinity;
 
 /**
- * The two system calls that no Java library offers; the daemon supplies them from its foreign-function package. Both
- * act on the calling thread.
+ * System calls on the calling thread. The daemon supplies them all from its foreign-function package; without it Java-Thread-Affinity
+ * serves for cores, which extracts a library and runs a program when it is first used, and nothing does for policy and nice.
  */
 public interface SchedulerCalls {
     /** For places without the calls (tests, tools): refuses every change by name. */
@@ -25,4 +27,24 @@ public interface SchedulerCalls {
 
     /** {@code setpriority(2)} on the thread, -20..19. */
     void setNice(int nice);
+
+    /** {@code gettid(2)}. */
+    default int threadId() {
+        return Affinity.getThreadId();
+    }
+
+    /** {@code sched_getcpu(3)}. */
+    default int currentCore() {
+        return Affinity.getCpu();
+    }
+
+    /** {@code sched_getaffinity(2)}: the cores that the thread may run on. */
+    default BitSet affinity() {
+        return Affinity.getAffinity();
+    }
+
+    /** {@code sched_setaffinity(2)}; throws a runtime exception when the system refuses. */
+    default void setAffinity(final BitSet cores) {
+        Affinity.setAffinity(cores);
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,9 +111,11 @@ public final class Barrier {
         }
         reason = why;
         askedNs = threads.clock().nowNs();
-        event = new BarrierEvent();
+        event = FlightRecorder.isInitialized() ? new BarrierEvent() : null;
         holdDown();
-        event.begin();
+        if (event != null) {
+            event.begin();
+        }
         final long from = SystemClock.ticks();
         final long closed = lines.epoch() + 1;
         lines.epoch(closed);
@@ -459,6 +462,9 @@ public final class Barrier {
                 new BarrierJournal.Entry(askedNs, reason, workers, heldDownNs, gatherNs, closedNs, rebuildNs, late));
         if (threads.events().wants(EventKind.BARRIER)) {
             threads.events().log(0, openEvent, closedNs, late.size());
+        }
+        if (event == null) {
+            return;
         }
         event.end();
         if (event.shouldCommit()) {
