@@ -91,21 +91,29 @@ public final class StartBench {
     }
 
     private void run(final int starts) throws IOException, InterruptedException {
-        System.out.printf("%6s %14s %14s %16s %10s %14s%n", "start", "packet, ms", "socket, ms", "twice peak, ms",
-                "peak", "first window");
+        System.out.printf(
+                "%6s %14s %14s %16s %10s %14s%n",
+                "start", "packet, ms", "socket, ms", "twice peak, ms", "peak", "first window");
         final List<Start> all = new ArrayList<>();
         for (int i = 1; i <= starts; i++) {
             final Start start = start();
             all.add(start);
             print(Integer.toString(i), start);
         }
-        print("median", new Start(median(all, Start::packet), median(all, Start::socket), median(all, Start::fast),
-                median(all, Start::peak), median(all, Start::first)));
+        print(
+                "median",
+                new Start(
+                        median(all, Start::packet),
+                        median(all, Start::socket),
+                        median(all, Start::fast),
+                        median(all, Start::peak),
+                        median(all, Start::first)));
     }
 
     private static void print(final String name, final Start start) {
-        System.out.printf("%6s %14.0f %14.0f %16.0f %10.1f %14.1f%n", name, start.packet, start.socket, start.fast,
-                start.peak, start.first);
+        System.out.printf(
+                "%6s %14.0f %14.0f %16.0f %10.1f %14.1f%n",
+                name, start.packet, start.socket, start.fast, start.peak, start.first);
     }
 
     private static double median(final List<Start> all, final ToDoubleFunction<Start> value) {
@@ -160,21 +168,25 @@ public final class StartBench {
                 .orElseThrow();
         final List<Path> setup = scenario.writeSetup(directory, false);
         final Path packets = scenario.writePackets(directory, MAC);
-        final Path config = Files.writeString(directory.resolve("startup.cli"), String.join("\n", List.of(
-                "exec " + setup.get(0),
-                "set interface mac address pg0 02:00:00:00:51:01",
-                "exec " + setup.get(1),
-                "packet-generator capture pg1 pcap " + capture + " count 1",
-                "packet-generator new pcap " + packets + " source pg0 name bench limit 0 maxframe 256",
-                "packet-generator enable-stream bench", "")));
+        final Path config = Files.writeString(
+                directory.resolve("startup.cli"),
+                String.join(
+                        "\n",
+                        List.of(
+                                "exec " + setup.get(0),
+                                "set interface mac address pg0 02:00:00:00:51:01",
+                                "exec " + setup.get(1),
+                                "packet-generator capture pg1 pcap " + capture + " count 1",
+                                "packet-generator new pcap " + packets + " source pg0 name bench limit 0 maxframe 256",
+                                "packet-generator enable-stream bench",
+                                "")));
         final String text = sluiced + " unix { nodaemon nosyslog startup-config " + config + " runtime-dir " + directory
                 + " cli-listen " + directory.resolve("cli.sock") + " } cpu { main-core 0 corelist-workers " + worker
                 + " } buffers { buffers-per-numa 16384 }" + (node.isEmpty() ? "" : " node { " + node + " }");
         return List.of(text.split(" "));
     }
 
-    private static double await(
-            final Process process, final CliSocket cli, final long beginNs, final Path directory)
+    private static double await(final Process process, final CliSocket cli, final long beginNs, final Path directory)
             throws IOException, InterruptedException {
         while (true) {
             try {

@@ -66,6 +66,6 @@ public final class Bpf {
     private static long call(final int command, final MemorySegment attr) {
         final CallState state = CallState.current();
         final long at = attr.address();
-            return state.result(Linkage.call(BPF, state, (long) LinuxAbi.SYS_BPF, (long) command, at, (long) ATTR_BYTES));
+        return state.result(Linkage.call(BPF, state, (long) LinuxAbi.SYS_BPF, (long) command, at, (long) ATTR_BYTES));
     }
 }

@@ -26,14 +26,10 @@ public final class Epoll implements AutoCloseable {
     private static final int CTL_DEL = 2;
     private static final int CTL_MOD = 3;
 
-    private static final MethodHandle CREATE =
-            Linkage.function("epoll_create1");
-    private static final MethodHandle CTL =
-            Linkage.function("epoll_ctl");
+    private static final MethodHandle CREATE = Linkage.function("epoll_create1");
+    private static final MethodHandle CTL = Linkage.function("epoll_ctl");
     private static final boolean HAS_PWAIT2 = Linkage.has("epoll_pwait2");
-    private static final MethodHandle PWAIT2 = HAS_PWAIT2
-            ? Linkage.function("epoll_pwait2")
-            : null;
+    private static final MethodHandle PWAIT2 = HAS_PWAIT2 ? Linkage.function("epoll_pwait2") : null;
 
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -56,7 +52,7 @@ public final class Epoll implements AutoCloseable {
         }
         final CallState state = CallState.current();
         final int fd;
-            fd = state.result((int) Linkage.call(CREATE, state, FileDescriptors.O_CLOEXEC));
+        fd = state.result((int) Linkage.call(CREATE, state, FileDescriptors.O_CLOEXEC));
         return new Epoll(OsException.check("epoll_create1", fd), capacity);
     }
 
@@ -127,7 +123,7 @@ public final class Epoll implements AutoCloseable {
         timespec.set(ValueLayout.JAVA_LONG, 8, timeoutNanos % 1_000_000_000L);
         final long list = events.address();
         final long time = timespec.address();
-            return state.result((int) Linkage.call(PWAIT2, state, fd, list, capacity, time, 0L));
+        return state.result((int) Linkage.call(PWAIT2, state, fd, list, capacity, time, 0L));
     }
 
     private static int millis(final long nanos) {

@@ -7,8 +7,7 @@ import java.lang.invoke.MethodHandle;
 
 /** A counter in the kernel that makes a descriptor readable, eventfd(2). Any thread may signal; one thread drains. */
 public final class EventFd implements AutoCloseable {
-    private static final MethodHandle EVENTFD =
-            Linkage.function("eventfd");
+    private static final MethodHandle EVENTFD = Linkage.function("eventfd");
     private static final MemorySegment ONE = one();
 
     private final int fd;
@@ -22,8 +21,8 @@ public final class EventFd implements AutoCloseable {
     public static EventFd open() throws OsException {
         final CallState state = CallState.current();
         final int fd;
-            final int flags = FileDescriptors.O_NONBLOCK | FileDescriptors.O_CLOEXEC;
-            fd = state.result((int) Linkage.call(EVENTFD, state, 0, flags));
+        final int flags = FileDescriptors.O_NONBLOCK | FileDescriptors.O_CLOEXEC;
+        fd = state.result((int) Linkage.call(EVENTFD, state, 0, flags));
         return new EventFd(OsException.check("eventfd", fd));
     }
 

@@ -19,17 +19,12 @@ public final class FileDescriptors {
     private static final int F_GETFL = 3;
     private static final int F_ADD_SEALS = 1033;
 
-    private static final MethodHandle OPEN =
-            Linkage.function("open");
+    private static final MethodHandle OPEN = Linkage.function("open");
     private static final MethodHandle CLOSE = Linkage.function("close");
-    private static final MethodHandle IOCTL =
-            Linkage.function("ioctl");
-    private static final MethodHandle FCNTL =
-            Linkage.function("fcntl");
-    private static final MethodHandle MEMFD_CREATE =
-            Linkage.function("memfd_create");
-    private static final MethodHandle FTRUNCATE =
-            Linkage.function("ftruncate");
+    private static final MethodHandle IOCTL = Linkage.function("ioctl");
+    private static final MethodHandle FCNTL = Linkage.function("fcntl");
+    private static final MethodHandle MEMFD_CREATE = Linkage.function("memfd_create");
+    private static final MethodHandle FTRUNCATE = Linkage.function("ftruncate");
 
     private FileDescriptors() {}
 
@@ -51,7 +46,7 @@ public final class FileDescriptors {
         if (fd < 0) {
             return;
         }
-            Linkage.call(CLOSE, CallState.current(), fd);
+        Linkage.call(CLOSE, CallState.current(), fd);
     }
 
     /**
@@ -60,7 +55,7 @@ public final class FileDescriptors {
      */
     public static int ioctl(final int fd, final long request, final long argument) {
         final CallState state = CallState.current();
-            return state.result((int) Linkage.call(IOCTL, state, fd, request, argument));
+        return state.result((int) Linkage.call(IOCTL, state, fd, request, argument));
     }
 
     /** ioctl(2) on a structure in memory; {@code -errno} on failure. */
@@ -106,6 +101,6 @@ public final class FileDescriptors {
 
     static int fcntl(final int fd, final int command, final long argument) {
         final CallState state = CallState.current();
-            return state.result((int) Linkage.call(FCNTL, state, fd, command, argument));
+        return state.result((int) Linkage.call(FCNTL, state, fd, command, argument));
     }
 }

@@ -12,8 +12,10 @@ import java.util.Optional;
 /**
  * Makes the method handles of this package from libc's symbols and calls them. Any thread; handles are made by static initialisers only.
  *
- * <p>All functions are linked with one shape: six longs in, a long out. On Linux for x86-64 and AArch64 integers and addresses travel in whole
- * registers, a callee looks at those that it has parameters for and at the lower half where a parameter is an {@code int}, and variable arguments
+ * <p>All functions are linked with one shape: six longs in, a long out. On Linux for x86-64 and AArch64 integers and
+ * addresses travel in whole
+ * registers, a callee looks at those that it has parameters for and at the lower half where a parameter is an {@code
+ * int}, and variable arguments
  * travel like named ones. A second shape would cost ten milliseconds of the daemon's start, and there would be two dozen of them.
  */
 final class Linkage {
@@ -21,8 +23,8 @@ final class Linkage {
     private static final SymbolLookup LIBC = LINKER.defaultLookup();
 
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final FunctionDescriptor SHAPE =
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private Linkage() {}
 

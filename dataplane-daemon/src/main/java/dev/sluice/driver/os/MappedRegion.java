@@ -26,12 +26,9 @@ public final class MappedRegion implements AutoCloseable {
     private static final int MADV_HUGEPAGE = 14;
 
     private static final MethodHandle MMAP = Linkage.function("mmap");
-    private static final MethodHandle MUNMAP =
-            Linkage.function("munmap");
-    private static final MethodHandle MADVISE =
-            Linkage.function("madvise");
-    private static final MethodHandle MLOCK =
-            Linkage.function("mlock");
+    private static final MethodHandle MUNMAP = Linkage.function("munmap");
+    private static final MethodHandle MADVISE = Linkage.function("madvise");
+    private static final MethodHandle MLOCK = Linkage.function("mlock");
 
     private static final VarHandle INT = JAVA_INT.varHandle();
     private static final VarHandle LONG = JAVA_LONG.varHandle();
@@ -82,8 +79,7 @@ public final class MappedRegion implements AutoCloseable {
         }
         final CallState state = CallState.current();
         final long address;
-            address =
-                    state.result(Linkage.call(MMAP, state, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
+        address = state.result(Linkage.call(MMAP, state, 0L, bytes, PROT_READ_WRITE, flags, fd, offset));
         OsException.check("mmap " + what, address);
         final Arena arena = Arena.ofShared();
         final MemorySegment memory =
@@ -94,14 +90,14 @@ public final class MappedRegion implements AutoCloseable {
     /** Asks for huge pages under this region; false when the kernel refused, which costs speed only. */
     public boolean adviseHugePages() {
         final CallState state = CallState.current();
-            return (int) Linkage.call(MADVISE, state, memory.address(), memory.byteSize(), MADV_HUGEPAGE) == 0;
+        return (int) Linkage.call(MADVISE, state, memory.address(), memory.byteSize(), MADV_HUGEPAGE) == 0;
     }
 
     /** Keeps the region in memory. Fails with ENOMEM beyond RLIMIT_MEMLOCK without CAP_IPC_LOCK. */
     public void lock() throws OsException {
         final CallState state = CallState.current();
         final int result;
-            result = state.result((int) Linkage.call(MLOCK, state, memory.address(), memory.byteSize()));
+        result = state.result((int) Linkage.call(MLOCK, state, memory.address(), memory.byteSize()));
         OsException.check("mlock " + memory.byteSize() + " bytes", result);
     }
 
@@ -197,6 +193,6 @@ public final class MappedRegion implements AutoCloseable {
     }
 
     private static void unmap(final long address, final long bytes) {
-            Linkage.call(MUNMAP, CallState.current(), address, bytes);
+        Linkage.call(MUNMAP, CallState.current(), address, bytes);
     }
 }

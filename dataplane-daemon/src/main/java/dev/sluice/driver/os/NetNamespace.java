@@ -17,8 +17,7 @@ public record NetNamespace(String text, String path) {
     public static final NetNamespace OWN = new NetNamespace("", "");
 
     private static final int CLONE_NEWNET = 0x40000000;
-    private static final MethodHandle SETNS =
-            Linkage.function("setns");
+    private static final MethodHandle SETNS = Linkage.function("setns");
 
     /** What runs inside a namespace. */
     @FunctionalInterface

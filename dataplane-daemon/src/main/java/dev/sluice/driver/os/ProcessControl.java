@@ -14,12 +14,12 @@ public final class ProcessControl {
 
     /** The effective user id; 0 is root. */
     public static int userId() {
-            return (int) Linkage.call(GETEUID, CallState.current());
+        return (int) Linkage.call(GETEUID, CallState.current());
     }
 
     /** Sets the permission bits that new files do not get, and returns the old ones. It holds for the whole process. */
     public static int umask(final int mask) {
-            return (int) Linkage.call(UMASK, CallState.current(), mask);
+        return (int) Linkage.call(UMASK, CallState.current(), mask);
     }
 
     /**

@@ -38,10 +38,8 @@ public final class Sockets {
     /** Size of the send buffer beyond the system's limit; needs CAP_NET_ADMIN. */
     public static final int SO_SNDBUFFORCE = 32;
 
-    private static final MethodHandle SOCKET =
-            Linkage.function("socket");
-    private static final MethodHandle BIND =
-            Linkage.function("bind");
+    private static final MethodHandle SOCKET = Linkage.function("socket");
+    private static final MethodHandle BIND = Linkage.function("bind");
     private static final MethodHandle SETSOCKOPT = Linkage.function("setsockopt");
     private static final MethodHandle GETSOCKOPT = Linkage.function("getsockopt");
 
@@ -50,8 +48,8 @@ public final class Sockets {
     /** socket(2). {@code what} names it in the error. */
     public static int open(final String what, final int family, final int type, final int protocol) throws OsException {
         final CallState state = CallState.current();
-            final int fd = state.result((int) Linkage.call(SOCKET, state, family, type, protocol));
-            return OsException.check("socket " + what, fd);
+        final int fd = state.result((int) Linkage.call(SOCKET, state, family, type, protocol));
+        return OsException.check("socket " + what, fd);
     }
 
     /** bind(2) to a socket address as the kernel lays it out. {@code what} names it in the error. */
@@ -89,8 +87,7 @@ public final class Sockets {
             final MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, bytes);
             final long at = value.address();
             final long lengthAt = length.address();
-            final int result =
-                    state.result((int) Linkage.call(GETSOCKOPT, state, fd, level, option, at, lengthAt));
+            final int result = state.result((int) Linkage.call(GETSOCKOPT, state, fd, level, option, at, lengthAt));
             OsException.check("getsockopt " + what, result);
             return value.asSlice(0, length.get(ValueLayout.JAVA_INT, 0)).toArray(ValueLayout.JAVA_BYTE);
         }
@@ -113,7 +110,7 @@ public final class Sockets {
         final long at = value.address();
         final int length = (int) value.byteSize();
         final int result;
-            result = state.result((int) Linkage.call(SETSOCKOPT, state, fd, level, option, at, length));
+        result = state.result((int) Linkage.call(SETSOCKOPT, state, fd, level, option, at, length));
         OsException.check("setsockopt " + what, result);
     }
 }

@@ -24,30 +24,24 @@ public final class ThreadControl {
     private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     private static final MethodHandle GETTID = Linkage.function("gettid");
-    private static final MethodHandle SETAFFINITY =
-            Linkage.function("sched_setaffinity");
-    private static final MethodHandle GETAFFINITY =
-            Linkage.function("sched_getaffinity");
-    private static final MethodHandle SETSCHEDULER =
-            Linkage.function("sched_setscheduler");
-    private static final MethodHandle GETSCHEDULER =
-            Linkage.function("sched_getscheduler");
-    private static final MethodHandle SETPRIORITY =
-            Linkage.function("setpriority");
-    private static final MethodHandle CLOCK_GETTIME =
-            Linkage.function("clock_gettime");
+    private static final MethodHandle SETAFFINITY = Linkage.function("sched_setaffinity");
+    private static final MethodHandle GETAFFINITY = Linkage.function("sched_getaffinity");
+    private static final MethodHandle SETSCHEDULER = Linkage.function("sched_setscheduler");
+    private static final MethodHandle GETSCHEDULER = Linkage.function("sched_getscheduler");
+    private static final MethodHandle SETPRIORITY = Linkage.function("setpriority");
+    private static final MethodHandle CLOCK_GETTIME = Linkage.function("clock_gettime");
     private static final MethodHandle SCHED_GETCPU = Linkage.function("sched_getcpu");
 
     private ThreadControl() {}
 
     /** The kernel's id of the calling thread, as {@code top -H} shows it. */
     public static int threadId() {
-            return (int) Linkage.call(GETTID, CallState.current());
+        return (int) Linkage.call(GETTID, CallState.current());
     }
 
     /** The core on which the calling thread runs at this moment. */
     public static int currentCore() {
-            return (int) Linkage.call(SCHED_GETCPU, CallState.current());
+        return (int) Linkage.call(SCHED_GETCPU, CallState.current());
     }
 
     /** Binds a thread to cores; fails with EINVAL when none of them is there for us. */
@@ -71,8 +65,7 @@ public final class ThreadControl {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment mask = arena.allocate(MASK_BYTES, 8);
             final long at = mask.address();
-            final int result =
-                    state.result((int) Linkage.call(GETAFFINITY, state, threadId, (long) MASK_BYTES, at));
+            final int result = state.result((int) Linkage.call(GETAFFINITY, state, threadId, (long) MASK_BYTES, at));
             OsException.check("sched_getaffinity", result);
             return BitSet.valueOf(mask.toArray(ValueLayout.JAVA_BYTE));
         }
@@ -93,7 +86,7 @@ public final class ThreadControl {
     public static int scheduler(final int threadId) throws OsException {
         final CallState state = CallState.current();
         final int result;
-            result = state.result((int) Linkage.call(GETSCHEDULER, state, threadId));
+        result = state.result((int) Linkage.call(GETSCHEDULER, state, threadId));
         return OsException.check("sched_getscheduler", result);
     }
 
@@ -101,7 +94,7 @@ public final class ThreadControl {
     public static void setNice(final int threadId, final int nice) throws OsException {
         final CallState state = CallState.current();
         final int result;
-            result = state.result((int) Linkage.call(SETPRIORITY, state, PRIO_PROCESS, threadId, nice));
+        result = state.result((int) Linkage.call(SETPRIORITY, state, PRIO_PROCESS, threadId, nice));
         OsException.check("setpriority " + nice, result);
     }
 

@@ -38,16 +38,11 @@ public final class UnixSockets {
     private static final int CMSG_TYPE = 12;
     private static final int CMSG_FD = 16;
 
-    private static final MethodHandle LISTEN =
-            Linkage.function("listen");
-    private static final MethodHandle CONNECT =
-            Linkage.function("connect");
-    private static final MethodHandle ACCEPT4 =
-            Linkage.function("accept4");
-    private static final MethodHandle SENDMSG =
-            Linkage.function("sendmsg");
-    private static final MethodHandle RECVMSG =
-            Linkage.function("recvmsg");
+    private static final MethodHandle LISTEN = Linkage.function("listen");
+    private static final MethodHandle CONNECT = Linkage.function("connect");
+    private static final MethodHandle ACCEPT4 = Linkage.function("accept4");
+    private static final MethodHandle SENDMSG = Linkage.function("sendmsg");
+    private static final MethodHandle RECVMSG = Linkage.function("recvmsg");
 
     private UnixSockets() {}
 
@@ -58,7 +53,7 @@ public final class UnixSockets {
             Sockets.bind(path.toString(), fd, address(path));
             final CallState state = CallState.current();
             final int result;
-                result = state.result((int) Linkage.call(LISTEN, state, fd, backlog));
+            result = state.result((int) Linkage.call(LISTEN, state, fd, backlog));
             OsException.check("listen " + path, result);
             return fd;
         } catch (final OsException e) {
@@ -89,7 +84,7 @@ public final class UnixSockets {
     public static int accept(final int listener) {
         final CallState state = CallState.current();
         final int flags = Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
-            return state.result((int) Linkage.call(ACCEPT4, state, listener, 0L, 0L, flags));
+        return state.result((int) Linkage.call(ACCEPT4, state, listener, 0L, 0L, flags));
     }
 
     /** Sends a message without data that carries a file descriptor; 0, or {@code -errno}. */

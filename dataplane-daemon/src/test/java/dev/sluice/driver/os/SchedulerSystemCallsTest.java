@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.graph.kthread.AffinityThreadPlatform;
 import dev.sluice.config.CoreSet;
+import dev.sluice.graph.kthread.AffinityThreadPlatform;
 import dev.sluice.graph.kthread.KThreadException;
 import java.nio.file.Files;
 import java.nio.file.Path;
