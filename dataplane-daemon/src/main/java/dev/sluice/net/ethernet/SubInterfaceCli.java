@@ -9,7 +9,7 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 
-/** {@code create sub-interfaces} and {@code delete sub}. Main thread. */
+/** {@code create sub-interfaces} and {@code delete sub-interface}. Main thread. */
 final class SubInterfaceCli {
     private static final int MAX_VLAN = 4094;
 
@@ -25,7 +25,7 @@ final class SubInterfaceCli {
                 "<interface> <id> [default|dot1q <vlan>|dot1ad <vlan>] [inner-dot1q <vlan>] [exact-match]",
                 "Create the sub-interface of a VLAN, or of each VLAN of a range",
                 this::create));
-        registry.add(Command.mpSafe("delete sub", "<interface>", "Delete a sub-interface", this::delete));
+        registry.add(Command.mpSafe("delete sub-interface", "<interface>", "Delete a sub-interface", this::delete));
     }
 
     private void create(final CommandInput in, final CommandOutput out) throws CommandException {

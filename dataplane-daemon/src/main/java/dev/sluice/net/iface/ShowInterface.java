@@ -36,12 +36,17 @@ final class ShowInterface {
 
     List<Command> commands() {
         return List.of(
-                Command.mpSafe("show interface", "[<interface> ...]", "Show interfaces and their counters", this::show),
+                Command.mpSafe(
+                        "show interface",
+                        "[<interface> ...] [address|features|tag]",
+                        "Show interfaces and their counters",
+                        this::show),
                 Command.mpSafe(
                         "show interface address",
                         "[<interface> ...]",
                         "Show the addresses of interfaces",
                         this::addresses),
+                Command.mpSafe("show interface tag", "<interface>", "Show the remark on an interface", this::tag),
                 Command.mpSafe(
                         "show interface features",
                         "<interface>",
@@ -65,15 +70,43 @@ final class ShowInterface {
         while (!in.atEnd()) {
             list.add(InterfaceInput.read(in, interfaces));
         }
-        if (list.isEmpty()) {
-            list.addAll(interfaces.all());
-            list.sort(Comparator.comparing(Interface::name));
-        }
-        return list;
+        return orAll(list);
     }
 
+    private List<Interface> orAll(final List<Interface> named) {
+        return named.isEmpty()
+                ? interfaces.all().stream()
+                        .sorted(Comparator.comparing(Interface::name))
+                        .toList()
+                : named;
+    }
+
+    /** What is to be shown may stand behind the interfaces as well as before them. */
     private void show(final CommandInput in, final CommandOutput out) throws CommandException {
-        final List<Interface> list = chosen(in);
+        final List<Interface> named = new ArrayList<>();
+        while (!in.atEnd()) {
+            if (in.tryKeyword("address") || in.tryKeyword("addr")) {
+                in.expectEnd();
+                addresses(orAll(named), out);
+                return;
+            }
+            final boolean features = in.tryKeyword("features");
+            if (features || in.tryKeyword("tag")) {
+                in.expectEnd();
+                if (named.isEmpty()) {
+                    throw in.expected("interface");
+                }
+                for (final Interface iface : named) {
+                    out.print(features ? features(iface) : tag(iface));
+                }
+                return;
+            }
+            named.add(InterfaceInput.read(in, interfaces));
+        }
+        counters(orAll(named), out);
+    }
+
+    private void counters(final List<Interface> list, final CommandOutput out) {
         out.print(Columns.centre("Name", NAME) + Columns.centre("Idx", 5) + Columns.centre("State", 10)
                 + Columns.centre("MTU (L3/IP4/IP6/MPLS)", 21) + Columns.centre("Counter", 16)
                 + Columns.centre("Count", 16) + "\n");
@@ -111,25 +144,41 @@ final class ShowInterface {
     }
 
     private void addresses(final CommandInput in, final CommandOutput out) throws CommandException {
-        for (final Interface iface : chosen(in)) {
+        addresses(chosen(in), out);
+    }
+
+    private static void addresses(final List<Interface> list, final CommandOutput out) {
+        for (final Interface iface : list) {
             out.print(iface.name() + " (" + (iface.adminUp() ? "up" : "dn") + "):\n");
             final String table = iface.ip4Table() == 0 ? "" : " ip4 table " + iface.ip4Table();
             iface.ip4Addresses().forEach(address -> out.print("  L3 " + address + table + "\n"));
         }
     }
 
+    private void tag(final CommandInput in, final CommandOutput out) throws CommandException {
+        final Interface iface = InterfaceInput.read(in, interfaces);
+        in.expectEnd();
+        out.print(tag(iface));
+    }
+
+    private static String tag(final Interface iface) {
+        return iface.name() + ": " + (iface.tag().isEmpty() ? "[no tag]" : iface.tag()) + "\n";
+    }
+
     private void features(final CommandInput in, final CommandOutput out) throws CommandException {
         final Interface iface = InterfaceInput.read(in, interfaces);
         in.expectEnd();
-        out.print("Feature paths configured on " + iface.name() + "...\n");
+        out.print(features(iface));
+    }
+
+    private String features(final Interface iface) {
+        final StringBuilder text = new StringBuilder("Feature paths configured on " + iface.name() + "...\n");
         for (final FeatureArc arc : arcs.all()) {
-            out.print("\n" + arc.name() + ":\n");
             final List<String> on = arc.enabledOn(iface.index());
-            on.forEach(feature -> out.print("  " + feature + "\n"));
-            if (on.isEmpty()) {
-                out.print("  none configured\n");
-            }
+            text.append('\n').append(arc.name()).append(":\n  ");
+            text.append(on.isEmpty() ? "none configured" : String.join("\n  ", on)).append('\n');
         }
+        return text.toString();
     }
 
     private void arcs(final CommandInput in, final CommandOutput out) throws CommandException {

@@ -178,8 +178,8 @@ final class BridgeDomainCli {
                 "Flooding",
                 "ARP-Term",
                 "arp-ufwd",
-                "Learn-count",
-                "Learn-limit",
+                "Learn-co",
+                "Learn-li",
                 "BVI-Intf");
         for (final BridgeDomain domain : shown) {
             row(

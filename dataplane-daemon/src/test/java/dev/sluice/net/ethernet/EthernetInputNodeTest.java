@@ -142,7 +142,7 @@ class EthernetInputNodeTest {
         bed.interfaces.admin(bed.interfaces.find("host-gl.100"), false);
         send(TO_US + "8100 0064 0800" + REST);
         assertEquals(1, count(EthernetInputNode.Count.DOWN));
-        bed.cli("delete sub host-gl.100");
+        bed.cli("delete sub-interface host-gl.100");
         send(TO_US + "8100 0064 0800" + REST);
         assertEquals(3, count(EthernetInputNode.Count.UNKNOWN_VLAN));
     }
@@ -154,7 +154,7 @@ class EthernetInputNodeTest {
         assertTrue(bed.refused("create sub-interfaces host-gl 12 dot2q 4").contains("dot2q"));
         assertTrue(bed.refused("create sub-interfaces host-gl 9 dot1q 10 exact-match")
                 .contains("host-gl.10"));
-        assertTrue(bed.refused("delete sub host-gl").contains("no sub-interface"));
+        assertTrue(bed.refused("delete sub-interface host-gl").contains("no sub-interface"));
         assertEquals(2, bed.interfaces.children(bed.left).size());
     }
 

@@ -214,7 +214,7 @@ class L2SwitchingTest {
         final String[] lines = bed.cli("show bridge-domain 13 detail").split("\n");
         assertEquals(
                 "  BD-ID   Index   BSN  Age(min)  Learning  U-Forwrd   UU-Flood   Flooding  ARP-Term  arp-ufwd "
-                        + "Learn-count Learn-limit   BVI-Intf ",
+                        + "Learn-co Learn-li   BVI-Intf ",
                 lines[0]);
         assertTrue(lines[1].matches(" +13 +1 +0 +5 +off +on +flood +on +off +off +0 +16777216 +N/A *"), lines[1]);
         assertTrue(lines[4].matches(" +host-gl +1 +0 +2 +- +\\* +none *"), lines[4]);

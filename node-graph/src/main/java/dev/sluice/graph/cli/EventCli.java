@@ -3,7 +3,6 @@ package dev.sluice.graph.cli;
 import dev.sluice.graph.cli.EngineCli.Engine;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
-import dev.sluice.graph.command.CommandHandler;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
@@ -30,9 +29,20 @@ final class EventCli {
                     in.expectEnd();
                     show(log, limit, out);
                 }),
-                Command.underBarrier("event-logger clear", "", "Forget all events", plain(log::clear)),
-                Command.mpSafe("event-logger stop", "", "Stop logging events", plain(() -> log.running(false))),
-                Command.mpSafe("event-logger restart", "", "Log events again", plain(() -> log.running(true))),
+                Command.underBarrier("event-logger clear", "", "Forget all events", (in, out) -> {
+                    in.expectEnd();
+                    log.clear();
+                }),
+                Command.mpSafe("event-logger stop", "", "Stop logging events", (in, out) -> {
+                    in.expectEnd();
+                    log.running(false);
+                    out.line("Stopped the event logger...");
+                }),
+                Command.mpSafe("event-logger restart", "", "Log events again", (in, out) -> {
+                    in.expectEnd();
+                    log.running(true);
+                    out.line("Restarted the event logger...");
+                }),
                 Command.underBarrier(
                         "event-logger resize", "<n>", "Set how many events each thread keeps", (in, out) -> {
                             final int events = in.unsigned("number of events", 1, MAX_CAPACITY);
@@ -55,13 +65,6 @@ final class EventCli {
                 log.log(0, type, log.number(command.path()), 0);
             }
         });
-    }
-
-    private static CommandHandler plain(final Runnable action) {
-        return (in, out) -> {
-            in.expectEnd();
-            action.run();
-        };
     }
 
     private static void trace(final EventLog log, final CommandInput in) throws CommandException {
@@ -91,7 +94,7 @@ final class EventCli {
         final int first = Math.max(0, events.size() - limit);
         out.line(
                 "%d of %d events in buffer, logger %s",
-                events.size() - first, events.size(), log.running() ? "running" : "stopped");
+                events.size(), log.size(), log.running() ? "running" : "stopped");
         for (final EventLog.Event event : events.subList(first, events.size())) {
             out.line(String.format(
                     Locale.ROOT, "%18.9f: thread %d: %s", event.timeNs() / 1e9, event.thread(), event.text()));

@@ -138,6 +138,11 @@ public final class EventLog {
         return capacity;
     }
 
+    /** Events that the rings of all threads have room for. */
+    public int size() {
+        return capacity * rings.length;
+    }
+
     /** All events, the oldest first. */
     public List<Event> events() {
         final List<Event> events = new ArrayList<>();
