@@ -176,7 +176,8 @@ final class ShowInterface {
         for (final FeatureArc arc : arcs.all()) {
             final List<String> on = arc.enabledOn(iface.index());
             text.append('\n').append(arc.name()).append(":\n  ");
-            text.append(on.isEmpty() ? "none configured" : String.join("\n  ", on)).append('\n');
+            text.append(on.isEmpty() ? "none configured" : String.join("\n  ", on))
+                    .append('\n');
         }
         return text.toString();
     }
