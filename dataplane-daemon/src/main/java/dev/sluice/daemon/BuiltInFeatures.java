@@ -13,9 +13,11 @@ import dev.sluice.driver.pcap.PcapTrace;
 import dev.sluice.driver.tap.TapInterfaces;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.ethernet.EthernetInput;
+import dev.sluice.net.fib.AdjacencyCounters;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.fib.FibCli;
 import dev.sluice.net.fib.Fibs;
@@ -28,6 +30,7 @@ import dev.sluice.net.icmp.Icmp4;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
+import dev.sluice.net.iface.Unnumbered;
 import dev.sluice.net.ip4.Ip4Forwarding;
 import dev.sluice.net.ip4.Ip4InterfaceApi;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
@@ -57,7 +60,8 @@ final class BuiltInFeatures {
             final ApiRegistry api,
             final FeatureArcs arcs,
             final Interfaces interfaces,
-            final RxQueues queues) {
+            final RxQueues queues,
+            final CounterDirectory counters) {
         final EthernetInput ethernet = EthernetInput.register(graph, interfaces, commands);
         final InterfaceLinks links = new InterfaceLinks(interfaces, graph);
         fibs = new Fibs(
@@ -67,6 +71,7 @@ final class BuiltInFeatures {
                 host.grace(),
                 host.mainLater());
         final Ip4Fib fib = fibs.ip4();
+        fib.adjacencies().countWith(new AdjacencyCounters(counters, host.barrier(), host.threads()));
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
         final InterfaceRoutes routes = new InterfaceRoutes(
                 fibs, (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
@@ -76,6 +81,7 @@ final class BuiltInFeatures {
         commands.add(CompatibilityCli.commands(fib, interfaces));
         InterfaceApi.register(api, interfaces, host.mainLater());
         RouteApi.register(api, fib, interfaces);
+        Unnumbered.register(commands, api, interfaces);
         NeighborDiscoveryApi.register(api, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);

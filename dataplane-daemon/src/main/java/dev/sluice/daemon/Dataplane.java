@@ -59,7 +59,7 @@ public final class Dataplane implements AutoCloseable {
         services.provide(GracePeriod.class, host.grace());
         services.provide(Executor.class, host.mainLater());
         plugins = PluginManager.over(graph, commands, counters, host.clock(), host.threads(), services, host.barrier());
-        features = new BuiltInFeatures(graph, host, commands, api, arcs, interfaces, queues);
+        features = new BuiltInFeatures(graph, host, commands, api, arcs, interfaces, queues, counters);
         services.provide(Fibs.class, features.fibs());
         services.provide(Ip4Fib.class, features.fibs().ip4());
     }

@@ -67,12 +67,26 @@ public final class AdjacencyTable {
     private Adjacency[] byIndex = new Adjacency[64];
     private long[] records = new long[(64 << 3) + SKEW];
     private int used;
+    private AdjacencyCounters counters;
 
     private record Key(Adjacency.Kind kind, int swIfIndex, IpPrefix target) {}
 
     public AdjacencyTable(final LinkLayer link, final GracePeriod grace) {
         this.link = link;
         quarantine = new Quarantine(grace, free::add);
+    }
+
+    /** Counts what leaves by each adjacency from now on, when that is turned on. Main, before there are workers. */
+    public void countWith(final AdjacencyCounters adjacencyCounters) {
+        counters = adjacencyCounters;
+        for (int i = 0; i < used; i++) {
+            counters.added(i);
+        }
+    }
+
+    /** The counters, or null. */
+    public AdjacencyCounters counters() {
+        return counters;
     }
 
     /** The records. Workers call this once a frame, after the load-balance records that name the adjacencies have been loaded. */
@@ -139,6 +153,9 @@ public final class AdjacencyTable {
                     ? Ip4Address.toLoaded(adjacency.address()) & 0xffff_ffffL
                     : adjacency.ip().high();
             records[at + ADDRESS_LOW] = ip4 ? 0 : adjacency.ip().low();
+            if (counters != null) {
+                counters.added(adjacency.index());
+            }
             publish(adjacency);
         }
         adjacency.locks++;

@@ -159,9 +159,7 @@ public abstract class Fib<T extends FibTable> {
     /** Adds paths to what a source says of a prefix; one that leads the same way as an old one replaces it. */
     public final FibEntry addPaths(
             final FibTable table, final IpPrefix prefix, final FibSource source, final List<FibPath> paths) {
-        final FibEntry entry = table.entry(prefix);
-        final FibEntry.Contribution old = entry == null ? null : entry.find(source);
-        return replacePaths(table, prefix, source, old == null ? paths : old.pathList.with(paths));
+        return fibs.entries().addPaths(table, prefix, source, paths);
     }
 
     /** Says what a source has to say of a prefix, whatever it was before. */

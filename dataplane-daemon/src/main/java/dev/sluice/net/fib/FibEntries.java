@@ -21,11 +21,13 @@ final class FibEntries {
     private static final int FEW = 64;
 
     private final LoadBalanceTable loadBalances;
+    private final LinkLayer link;
     private final FibWalk walk;
     private PathLists lists;
 
-    FibEntries(final LoadBalanceTable loadBalances, final Executor later) {
+    FibEntries(final LoadBalanceTable loadBalances, final LinkLayer link, final Executor later) {
         this.loadBalances = loadBalances;
+        this.link = link;
         this.walk = new FibWalk(later, this::evaluate);
     }
 
@@ -51,12 +53,28 @@ final class FibEntries {
         if (contribution == null) {
             contribution = entry.add(source);
         }
+        contribution.offered = source == FibSource.ADJACENCY ? List.copyOf(paths) : null;
         use(contribution, list);
         if (source == FibSource.ADJACENCY && entry.cover == null) {
             entry.track(table.cover(entry));
         }
         evaluate(entry);
         return entry;
+    }
+
+    /** Adds paths to what a source says of a prefix; one that leads the same way as an old one replaces it. */
+    FibEntry addPaths(final FibTable table, final IpPrefix prefix, final FibSource source, final List<FibPath> paths) {
+        final FibEntry entry = table.entry(prefix);
+        final FibEntry.Contribution old = entry == null ? null : entry.find(source);
+        return replacePaths(table, prefix, source, old == null ? paths : PathList.with(old.paths(), paths));
+    }
+
+    /** Looks again whether the neighbours that a prefix leads to belong where they are; the table may be null. */
+    void reconsider(final FibTable table, final IpPrefix prefix) {
+        final FibEntry entry = table == null ? null : table.entry(prefix);
+        if (entry != null) {
+            evaluate(entry);
+        }
     }
 
     /** Takes paths away; the last one takes the source away. False when the source has no such path there. */
@@ -67,8 +85,9 @@ final class FibEntries {
         if (contribution == null) {
             return false;
         }
-        final List<FibPath> rest = contribution.pathList.without(paths);
-        if (rest.size() == contribution.pathList.paths.size()) {
+        final List<FibPath> old = contribution.paths();
+        final List<FibPath> rest = PathList.without(old, paths);
+        if (rest.size() == old.size()) {
             return false;
         }
         if (rest.isEmpty()) {
@@ -143,7 +162,7 @@ final class FibEntries {
     }
 
     /** Chooses the source that forwards and installs what it says. */
-    private void evaluate(final FibEntry entry) {
+    void evaluate(final FibEntry entry) {
         FibEntry.Contribution best = entry.contributions;
         while (best != null && !isActive(best)) {
             best = best.next;
@@ -172,10 +191,13 @@ final class FibEntries {
         final FibEntry entry = contribution.entry;
         switch (contribution.source) {
             case ADJACENCY -> {
-                final FibPath attached = entry.cover == null ? null : entry.cover.attached();
-                return attached != null
-                        && attached.swIfIndex()
-                                == contribution.pathList.paths.getFirst().swIfIndex();
+                final int attached = entry.cover == null ? FibPath.NONE : entry.cover.attachedInterface();
+                final List<FibPath> here = contribution.offered.stream()
+                        .filter(path -> attached != FibPath.NONE
+                                && (path.swIfIndex() == attached || link.lender(path.swIfIndex()) == attached))
+                        .toList();
+                use(contribution, lists.of(here.isEmpty() ? contribution.offered : here));
+                return !here.isEmpty();
             }
             case RECURSIVE_RESOLUTION -> {
                 final FibPath connected = entry.cover.connected();

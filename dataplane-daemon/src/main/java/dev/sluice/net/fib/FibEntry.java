@@ -20,11 +20,19 @@ public abstract class FibEntry {
         /** Null when the entry forwards as its cover does. */
         PathList pathList;
 
+        /** Of {@link FibSource#ADJACENCY}: all neighbours that have the address; the path list has those that forward. */
+        List<FibPath> offered;
+
         /** Place among the children of the path list. */
         int slot;
 
         /** How often the source contributed: addresses of one network, path lists of one next hop. */
         int references = 1;
+
+        /** What the source said. */
+        List<FibPath> paths() {
+            return offered != null ? offered : pathList == null ? List.of() : pathList.paths;
+        }
 
         Contribution(final FibEntry entry, final FibSource source) {
             this.entry = entry;
@@ -97,7 +105,7 @@ public abstract class FibEntry {
     /** The paths of a source, empty when it did not contribute. */
     public List<FibPath> paths(final FibSource source) {
         final Contribution c = find(source);
-        return c == null || c.pathList == null ? List.of() : c.pathList.paths;
+        return c == null ? List.of() : c.paths();
     }
 
     Contribution find(final FibSource source) {
@@ -142,9 +150,18 @@ public abstract class FibEntry {
         return active == null || active.pathList == null ? null : active.pathList.connected();
     }
 
-    /** The path over the interface to which the whole prefix is attached, connected or not; else null. */
-    FibPath attached() {
-        return active == null || active.pathList == null ? null : active.pathList.attached();
+    /**
+     * The interface on which everything in the prefix is a neighbour, by the source that forwards or by an address; or
+     * {@link FibPath#NONE}.
+     */
+    int attachedInterface() {
+        final FibPath attached = active == null || active.pathList == null ? null : active.pathList.attached();
+        if (attached != null) {
+            return attached.swIfIndex();
+        }
+        final Contribution own = find(FibSource.INTERFACE);
+        final FibPath connected = own == null ? null : own.pathList.connected();
+        return connected == null ? FibPath.NONE : connected.swIfIndex();
     }
 
     void addDependant(final PathList pathList) {

@@ -39,6 +39,7 @@ final class FibShowCli {
                         "Show the IPv4 routes and what they forward to",
                         this::show),
                 Command.mpSafe("show ip table", "", "Show the IPv4 tables", this::tables),
+                Command.mpSafe("adj counters", "enable|disable", "Count the packets of each adjacency", this::counters),
                 Command.mpSafe("show adj", "[<index>|<interface>]", "Show adjacencies", this::adjacencies),
                 Command.mpSafe(
                         "show load-balance", "[<index>]", "Show load-balances and their buckets", this::loadBalances),
@@ -211,6 +212,15 @@ final class FibShowCli {
         }
     }
 
+    private void counters(final CommandInput in, final CommandOutput out) throws CommandException {
+        final boolean enable = in.oneOf("enable", "disable") == 0;
+        in.expectEnd();
+        if (fib.adjacencies().counters() == null) {
+            throw new CommandException("there are no counters of adjacencies here");
+        }
+        fib.adjacencies().counters().enable(enable);
+    }
+
     private void adjacencies(final CommandInput in, final CommandOutput out) throws CommandException {
         final AdjacencyTable table = fib.adjacencies();
         final long index = in.tryNumber(Integer.MAX_VALUE);
@@ -222,6 +232,11 @@ final class FibShowCli {
             }
             out.line("[@%d] %s", index, adjacency.format(fib.link()));
             out.line("   locks:%d", adjacency.locks());
+            if (table.counters() != null) {
+                out.line(
+                        "   counts:[%d:%d]",
+                        table.counters().packets((int) index), table.counters().bytes((int) index));
+            }
             return;
         }
         final Interface only = in.atEnd() ? null : InterfaceInput.read(in, interfaces);

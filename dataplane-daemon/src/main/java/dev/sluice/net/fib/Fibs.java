@@ -35,7 +35,7 @@ public final class Fibs {
         this.loadBalances = loadBalances;
         this.adjacencies = adjacencies;
         this.link = link;
-        entries = new FibEntries(loadBalances, later);
+        entries = new FibEntries(loadBalances, link, later);
         lists = new PathLists(new Held(), adjacencies, link, receives);
         entries.init(lists);
         ip4 = new Ip4Fib(this, grace);

@@ -46,6 +46,14 @@ public final class InterfaceLinks implements LinkLayer {
     }
 
     @Override
+    public int lender(final int swIfIndex) {
+        final Interface iface = interfaces.get(swIfIndex);
+        return iface == null || iface.lender() == null
+                ? FibPath.NONE
+                : iface.lender().index();
+    }
+
+    @Override
     public byte[] rewrite(final int swIfIndex, final long dst, final int etherType) {
         final Interface iface = interfaces.get(swIfIndex);
         if (iface == null || iface.linkType() != LinkType.ETHERNET) {

@@ -106,7 +106,7 @@ public final class InterfaceRoutes implements InterfaceListener {
             fib.remove(fib.linkLocal(index), IpPrefix.host(old), FibSource.IP6_ND);
         }
         if (iface.linkLocal() == null) {
-            neighboursOf(index, IpFamily.IP6, true).forEach(address -> withdraw(fib.linkLocal(index), address));
+            neighboursOf(index, IpFamily.IP6, true).forEach(address -> withdraw(fib.linkLocal(index), index, address));
             fib.deleteLinkLocal(index);
             return;
         }
@@ -119,6 +119,15 @@ public final class InterfaceRoutes implements InterfaceListener {
                 IpPrefix.host(iface.linkLocal()),
                 FibSource.IP6_ND,
                 List.of(FibPath.receive(index, iface.linkLocal())));
+    }
+
+    @Override
+    public void lender(final Interface iface, final Interface old) {
+        for (final Neighbour neighbour : neighbours.keySet()) {
+            if (neighbour.swIfIndex == iface.index()) {
+                fibs.entries().reconsider(table(iface.index(), neighbour.address), IpPrefix.host(neighbour.address));
+            }
+        }
     }
 
     @Override
@@ -155,8 +164,9 @@ public final class InterfaceRoutes implements InterfaceListener {
     void tableChanged(final IpFamily family, final int swIfIndex, final int oldTable) {
         final Fib<? extends FibTable> fib = fibs.of(family);
         for (final IpAddress neighbour : neighboursOf(swIfIndex, family, false)) {
-            withdraw(fib.tableByIndex(oldTable), neighbour);
-            contribute(swIfIndex, neighbour);
+            if (withdraw(fib.tableByIndex(oldTable), swIfIndex, neighbour)) {
+                contribute(swIfIndex, neighbour);
+            }
         }
         final FibTable table = table(family, swIfIndex);
         if (table.index() != 0) {
@@ -261,7 +271,7 @@ public final class InterfaceRoutes implements InterfaceListener {
         final FibTable table = table(swIfIndex, address);
         if (table != null) {
             fibs.entries()
-                    .replacePaths(
+                    .addPaths(
                             table,
                             IpPrefix.host(address),
                             FibSource.ADJACENCY,
@@ -269,10 +279,15 @@ public final class InterfaceRoutes implements InterfaceListener {
         }
     }
 
-    private void withdraw(final FibTable table, final IpAddress address) {
-        if (table != null) {
-            fibs.of(address.family()).remove(table, IpPrefix.host(address), FibSource.ADJACENCY);
-        }
+    /** False when the neighbour has no route of its own. */
+    private boolean withdraw(final FibTable table, final int swIfIndex, final IpAddress address) {
+        return table != null
+                && fibs.entries()
+                        .removePaths(
+                                table,
+                                IpPrefix.host(address),
+                                FibSource.ADJACENCY,
+                                List.of(FibPath.nextHop(address, swIfIndex)));
     }
 
     /** An IPv4 neighbour is gone: routes through it ask for it again. */
@@ -285,7 +300,7 @@ public final class InterfaceRoutes implements InterfaceListener {
         final Adjacency adjacency = neighbours.remove(new Neighbour(swIfIndex, address));
         if (adjacency != null) {
             fibs.adjacencies().clearMac(adjacency);
-            withdraw(table(swIfIndex, address), address);
+            withdraw(table(swIfIndex, address), swIfIndex, address);
             fibs.adjacencies().unlock(adjacency);
         }
     }

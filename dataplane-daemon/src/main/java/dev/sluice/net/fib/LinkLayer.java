@@ -16,6 +16,11 @@ public interface LinkLayer {
     /** True for an interface without neighbours (tun): whatever is sent arrives at the one peer. */
     boolean isPointToPoint(int swIfIndex);
 
+    /** The interface whose addresses this one uses (unnumbered), or -1. */
+    default int lender(int swIfIndex) {
+        return FibPath.NONE;
+    }
+
     /**
      * The bytes in front of an IP packet: Ethernet header with tags, or nothing on an interface without a link header.
      *

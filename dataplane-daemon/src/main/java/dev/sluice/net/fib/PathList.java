@@ -87,8 +87,8 @@ final class PathList {
         return recursive;
     }
 
-    /** These paths and others: one that leads the same way is replaced. */
-    List<FibPath> with(final List<FibPath> added) {
+    /** Paths and others: one that leads the same way is replaced. */
+    static List<FibPath> with(final List<FibPath> paths, final List<FibPath> added) {
         final List<FibPath> all = new ArrayList<>(paths);
         for (final FibPath path : added) {
             all.removeIf(path::sameWay);
@@ -97,8 +97,8 @@ final class PathList {
         return all;
     }
 
-    /** These paths without those that lead the same way as one of {@code removed}. */
-    List<FibPath> without(final List<FibPath> removed) {
+    /** Paths without those that lead the same way as one of {@code removed}. */
+    static List<FibPath> without(final List<FibPath> paths, final List<FibPath> removed) {
         final List<FibPath> rest = new ArrayList<>(paths);
         rest.removeIf(path -> removed.stream().anyMatch(path::sameWay));
         return rest;

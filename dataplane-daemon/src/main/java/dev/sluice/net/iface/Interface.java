@@ -42,6 +42,8 @@ public final class Interface {
     int ip4EnableCount;
     int ip6EnableCount;
     int promiscuousCount;
+    Interface lender;
+    List<Interface> borrowers = List.of();
 
     Interface(final int index, final InterfaceSpec spec) {
         this.index = index;
@@ -184,6 +186,16 @@ public final class Interface {
     /** Its IPv6 address on the link, or null while IPv6 is off. */
     public IpAddress linkLocal() {
         return linkLocal;
+    }
+
+    /** The interface whose addresses it uses as its own (unnumbered), or null. */
+    public Interface lender() {
+        return lender;
+    }
+
+    /** The interfaces that use its addresses. */
+    public List<Interface> borrowers() {
+        return borrowers;
     }
 
     /** The interface whose frames carry this one's, or null. */

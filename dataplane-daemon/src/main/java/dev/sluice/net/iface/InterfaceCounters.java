@@ -2,6 +2,7 @@ package dev.sluice.net.iface;
 
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.counter.WorkerCounters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
@@ -43,6 +44,11 @@ public final class InterfaceCounters {
     public final WorkerCounters txError;
 
     private final List<WorkerCounters> all;
+    private final List<WorkerCounters> ofFeatures = new ArrayList<>();
+    private final CounterDirectory directory;
+    private final IntFunction<String> names;
+    private final IntSupplier interfaces;
+    private int room;
 
     InterfaceCounters(
             final CounterDirectory directory, final int threads, final IntFunction<String> names, final IntSupplier n) {
@@ -58,6 +64,23 @@ public final class InterfaceCounters {
         txError = simple("tx-error", threads);
         all = List.of(rx, tx, drops, punts, ip4, ip6, rxNoBuffer, rxMiss, rxError, txError);
         all.forEach(counters -> directory.add(counters, names, n));
+        this.directory = directory;
+        this.names = names;
+        interfaces = n;
+    }
+
+    /**
+     * Adds counters of a feature: packets by sw_if_index. {@link #clear()} leaves them as they are. At start-up, before
+     * there are workers; main thread.
+     *
+     * @param name path in the stats segment
+     */
+    public WorkerCounters add(final String name) {
+        final WorkerCounters counters = new WorkerCounters(name, "packets", 1, rx.threads());
+        directory.add(counters, names, interfaces);
+        counters.ensure(room);
+        ofFeatures.add(counters);
+        return counters;
     }
 
     private static WorkerCounters combined(final String name, final int threads) {
@@ -69,11 +92,14 @@ public final class InterfaceCounters {
     }
 
     void ensure(final int interfaces) {
+        room = interfaces;
         all.forEach(counters -> counters.ensure(interfaces));
+        ofFeatures.forEach(counters -> counters.ensure(interfaces));
     }
 
     void clear(final int swIfIndex) {
         all.forEach(counters -> counters.clear(swIfIndex));
+        ofFeatures.forEach(counters -> counters.clear(swIfIndex));
     }
 
     /** Makes all sums 0 from now on. Main thread. */

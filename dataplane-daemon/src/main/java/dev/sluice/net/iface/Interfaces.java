@@ -175,6 +175,10 @@ public final class Interfaces {
             }
             iface.ip6EnableCount = 0;
             linkLocal(iface, null);
+            lender(iface, null);
+            for (final Interface borrower : iface.borrowers) {
+                lender(borrower, null);
+            }
             listeners.forEach(listener -> listener.deleting(iface));
             outputs.clear(iface.index);
             transmits.clear(iface.index);
@@ -343,6 +347,41 @@ public final class Interfaces {
             iface.ip4Table = table;
             publish();
             listeners.forEach(listener -> listener.ip4Table(iface, old));
+        }
+    }
+
+    /**
+     * Makes an interface use the addresses of another one as its own (unnumbered), which also turns IPv4 and IPv6 on; null takes
+     * that back.
+     *
+     * @throws InterfaceException when both are one, the other borrows itself, or their tables differ
+     */
+    public void lender(final Interface iface, final Interface lender) throws InterfaceException {
+        final Interface old = iface.lender;
+        if (old == lender) {
+            return;
+        }
+        if (lender != null && (lender == iface || lender.lender != null || !iface.borrowers.isEmpty())) {
+            throw new InterfaceException("`" + iface.name + "' cannot use the addresses of `" + lender.name
+                    + "': one must have addresses of its own, and the other lend none");
+        }
+        if (lender != null && (lender.ip4Table != iface.ip4Table || lender.ip6Table != iface.ip6Table)) {
+            throw new InterfaceException("When enabling unnumbered both interfaces must be in the same tables");
+        }
+        iface.lender = lender;
+        iface.ip4EnableCount += (lender == null ? 0 : 1) - (old == null ? 0 : 1);
+        if (old != null) {
+            old.borrowers =
+                    old.borrowers.stream().filter(other -> other != iface).toList();
+        }
+        if (lender != null) {
+            lender.borrowers =
+                    Stream.concat(lender.borrowers.stream(), Stream.of(iface)).toList();
+        }
+        publish();
+        listeners.forEach(listener -> listener.lender(iface, old));
+        if ((old == null) != (lender == null)) {
+            enableIp6(iface, lender != null);
         }
     }
 

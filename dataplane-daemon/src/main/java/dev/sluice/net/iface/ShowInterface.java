@@ -151,6 +151,11 @@ final class ShowInterface {
         for (final Interface iface : list) {
             out.print(iface.name() + " (" + (iface.adminUp() ? "up" : "dn") + "):\n");
             final String table = iface.ip4Table() == 0 ? "" : " ip4 table " + iface.ip4Table();
+            final Interface lender = iface.lender();
+            if (lender != null) {
+                out.print("  unnumbered, use " + lender.name() + "\n");
+                lender.ip4Addresses().forEach(address -> out.print("  L3 " + address + table + "\n"));
+            }
             iface.ip4Addresses().forEach(address -> out.print("  L3 " + address + table + "\n"));
         }
     }

@@ -181,7 +181,9 @@ public final class Ip4InterfaceApi {
         if (table == null) {
             throw new ApiException(ApiError.NO_SUCH_FIB);
         }
-        if (!iface.ip4Addresses().isEmpty()) {
+        if (!iface.ip4Addresses().isEmpty()
+                || iface.lender() != null
+                || !iface.borrowers().isEmpty()) {
             throw new ApiException(ApiError.ADDRESS_FOUND_FOR_INTERFACE);
         }
         interfaces.ip4Table(iface, table.index());

@@ -114,7 +114,9 @@ public final class Ip4InterfaceCli {
         if (table == null) {
             throw new CommandException("Nonexistent table id " + Integer.toUnsignedString(id));
         }
-        if (!iface.ip4Addresses().isEmpty()) {
+        if (!iface.ip4Addresses().isEmpty()
+                || iface.lender() != null
+                || !iface.borrowers().isEmpty()) {
             throw new CommandException("addresses found on interface " + iface.name()
                     + "; delete them before you move it to another table");
         }

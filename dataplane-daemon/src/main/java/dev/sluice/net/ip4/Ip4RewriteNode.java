@@ -5,6 +5,7 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
@@ -13,6 +14,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.fib.Adjacency;
+import dev.sluice.net.fib.AdjacencyCounters;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.packet.EthernetHeader;
@@ -124,7 +126,31 @@ final class Ip4RewriteNode implements Node {
         } else {
             slot = manyAdjacencies(frame, context, records);
         }
+        final AdjacencyCounters counters = table.counters();
+        final WorkerCounters counting = counters == null ? null : counters.active();
+        if (counting != null) {
+            return counted(frame, context, slot, counting.row(context.thread()));
+        }
         return features.isEmpty() ? slot : withFeatures(frame, context, slot);
+    }
+
+    /** Counts packets and bytes, link header included, of those that leave; the aux word is still their adjacency. */
+    private int counted(final Frame frame, final NodeContext context, final int slot, final long[] row) {
+        final int[] nexts = context.nexts();
+        if (slot != BY_NEXTS) {
+            Arrays.fill(nexts, 0, frame.n, slot);
+            context.exceptionsToNexts();
+        }
+        for (int i = 0; i < frame.n; i++) {
+            final int cell = WorkerCounters.PAD + 2 * frame.aux[i];
+            if (nexts[i] > Next.ARP.ordinal() && cell + 1 < row.length - WorkerCounters.PAD) {
+                final long m = frame.meta[i];
+                final int rest = (m & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i]));
+                row[cell]++;
+                row[cell + 1] += PacketMeta.length(m) + rest;
+            }
+        }
+        return features.isEmpty() ? BY_NEXTS : withFeatures(frame, context, BY_NEXTS);
     }
 
     private int oneAdjacency(final Frame frame, final NodeContext context, final long[] records, final int at) {

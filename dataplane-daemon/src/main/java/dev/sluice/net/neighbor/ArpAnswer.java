@@ -3,6 +3,7 @@ package dev.sluice.net.neighbor;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.node.Frame;
+import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.packet.ArpHeader;
 import dev.sluice.net.packet.EthernetHeader;
 
@@ -22,13 +23,15 @@ final class ArpAnswer {
     }
 
     /**
-     * Packet {@code i} becomes the answer that the target address is at {@code macLoaded}, to go out where it came
-     * in.
+     * Packet {@code i} becomes the answer that the target address is at interface {@code rx}, to go out where it came
+     * in: with the tags of a sub-interface, without a priority tag otherwise.
      */
-    static void make(final Frame frame, final int i, final long macLoaded) {
+    static void make(final Frame frame, final int i, final InterfaceView view, final int rx) {
         final long meta = frame.meta[i];
         final long arp = Slab.address(meta);
-        final int link = linkLength(meta);
+        final long macLoaded = view.macLoaded()[rx];
+        final boolean tagged = (view.flags(rx) & InterfaceView.SUB_INTERFACE) != 0;
+        final int link = tagged ? linkLength(meta) : EthernetHeader.LENGTH;
         final long ethernet = arp - link;
         final int target = Slab.u32(arp + ArpHeader.TARGET_IP);
         final long asker = Slab.u64(arp + ArpHeader.SENDER_MAC) & 0xffff_ffff_ffffL;
@@ -39,6 +42,7 @@ final class ArpAnswer {
         Slab.putU32(arp + ArpHeader.SENDER_IP, target);
         ArpRequests.putMac(ethernet + EthernetHeader.DST, asker);
         ArpRequests.putMac(ethernet + EthernetHeader.SRC, macLoaded);
+        Slab.putU16(arp - 2, EthernetHeader.TYPE_ARP_LE);
         frame.meta[i] = PacketMeta.advance(meta, -link) & ~(VLAN_FLAGS | PacketMeta.NOT_TO_US);
         frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));
     }

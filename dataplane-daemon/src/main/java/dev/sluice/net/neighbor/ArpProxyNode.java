@@ -40,14 +40,16 @@ final class ArpProxyNode implements Node {
 
     private final Interfaces interfaces;
     private final ProxyArp proxy;
+    private final NeighborCounters counters;
 
-    private ArpProxyNode(final Interfaces interfaces, final ProxyArp proxy) {
+    private ArpProxyNode(final Interfaces interfaces, final ProxyArp proxy, final NeighborCounters counters) {
+        this.counters = counters;
         this.interfaces = interfaces;
         this.proxy = proxy;
     }
 
-    static NodeSpec spec(final Interfaces interfaces, final ProxyArp proxy) {
-        return NodeSpec.internal("arp-proxy", context -> new ArpProxyNode(interfaces, proxy))
+    static NodeSpec spec(final Interfaces interfaces, final ProxyArp proxy, final NeighborCounters counters) {
+        return NodeSpec.internal("arp-proxy", context -> new ArpProxyNode(interfaces, proxy, counters))
                 .next(Next.class)
                 .count(Count.PROXY_ARP_REPLIES_SENT, Severity.INFO, "Proxy ARP replies sent")
                 .traceBefore(ArpText::format);
@@ -62,7 +64,8 @@ final class ArpProxyNode implements Node {
                     && rx < view.ip4Table().length
                     && proxy.covers(
                             view.ip4Table()[rx], Slab.u32be(Slab.address(frame.meta[i]) + ArpHeader.TARGET_IP))) {
-                ArpAnswer.make(frame, i, view.macLoaded()[rx]);
+                ArpAnswer.make(frame, i, view, rx);
+                counters.txReplies.add(context.thread(), rx, 1);
                 context.count(Count.PROXY_ARP_REPLIES_SENT, 1);
                 context.except(i, Next.OUTPUT.ordinal());
             }

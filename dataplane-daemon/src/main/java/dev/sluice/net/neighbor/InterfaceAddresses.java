@@ -3,20 +3,29 @@ package dev.sluice.net.neighbor;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.packet.Ip4Prefix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The IPv4 addresses of interfaces as workers read them: by sw_if_index pairs of address and mask, host order, in the
- * order in which they were given; null where there is
- * none. Main writes, by replacing the whole; a node reads the reference once a frame.
+ * order in which they were given, those of its lender behind its own; null where there is none. Main writes, by
+ * replacing the whole; a node reads the reference once a frame.
  */
 public final class InterfaceAddresses implements InterfaceListener {
+    private static final int NONE = -1;
+
     private volatile int[][] view = {};
+    private volatile int[] lenders = {};
 
     /** The pairs by sw_if_index. Any thread. */
     public int[][] view() {
         return view;
+    }
+
+    /** By sw_if_index the interface whose addresses it uses, or -1; may be shorter than the table. Any thread. */
+    int[] lenders() {
+        return lenders;
     }
 
     /** True when the address is one of the interface's own. */
@@ -73,17 +82,38 @@ public final class InterfaceAddresses implements InterfaceListener {
 
     @Override
     public void created(final Interface iface) {
-        publish(iface.index(), iface.ip4Addresses());
+        publish(iface);
     }
 
     @Override
     public void ip4Address(final Interface iface, final Ip4Prefix address, final boolean added) {
-        publish(iface.index(), iface.ip4Addresses());
+        publish(iface);
+        iface.borrowers().forEach(this::publish);
+    }
+
+    @Override
+    public void lender(final Interface iface, final Interface old) {
+        publish(iface);
     }
 
     @Override
     public void deleting(final Interface iface) {
         publish(iface.index(), List.of());
+    }
+
+    private void publish(final Interface iface) {
+        final Interface lender = iface.lender();
+        final int[] changed = Arrays.copyOf(lenders, Math.max(lenders.length, iface.index() + 1));
+        for (int i = lenders.length; i < changed.length; i++) {
+            changed[i] = NONE;
+        }
+        changed[iface.index()] = lender == null ? NONE : lender.index();
+        lenders = changed;
+        final List<Ip4Prefix> addresses = new ArrayList<>(iface.ip4Addresses());
+        if (lender != null) {
+            addresses.addAll(lender.ip4Addresses());
+        }
+        publish(iface.index(), addresses);
     }
 
     private void publish(final int swIfIndex, final List<Ip4Prefix> addresses) {

@@ -15,9 +15,9 @@ import dev.sluice.net.packet.Ip4Format;
 import dev.sluice.net.packet.Ip4Header;
 
 /**
- * {@code ip4-arp} and {@code ip4-glean}: ask for a neighbour that a packet needs, at most once a second (RFC 1122
- * section 2.3.2.1), and drop the packet, as
- * VPP does. The aux word is the index of an adjacency: for {@code ip4-arp} an incomplete one, whose next hop is asked
+ * {@code ip4-arp} and {@code ip4-glean}: ask for a neighbour that a packet needs, at most once in {@link
+ * Throttle#WINDOW_NS}, and drop the packet, as VPP does. The aux word is the index of an adjacency: for {@code ip4-arp}
+ * an incomplete one, whose next hop is asked
  * for; for {@code ip4-glean} that of an
  * attached network, in which the packet's destination is asked for. Next: {@code error-drop}; requests go to {@code
  * interface-output}.
@@ -52,6 +52,7 @@ final class Ip4ArpNode implements Node {
     private final InterfaceAddresses addresses;
     private final Neighbors neighbors;
     private final AdjacencyTable adjacencies;
+    private final NeighborCounters counters;
     private final Throttle throttle = new Throttle();
 
     private Ip4ArpNode(
@@ -59,12 +60,14 @@ final class Ip4ArpNode implements Node {
             final Interfaces interfaces,
             final InterfaceAddresses addresses,
             final Neighbors neighbors,
-            final AdjacencyTable adjacencies) {
+            final AdjacencyTable adjacencies,
+            final NeighborCounters counters) {
         this.glean = glean;
         this.interfaces = interfaces;
         this.addresses = addresses;
         this.neighbors = neighbors;
         this.adjacencies = adjacencies;
+        this.counters = counters;
     }
 
     static NodeSpec spec(
@@ -72,10 +75,11 @@ final class Ip4ArpNode implements Node {
             final Interfaces interfaces,
             final InterfaceAddresses addresses,
             final Neighbors neighbors,
-            final AdjacencyTable adjacencies) {
+            final AdjacencyTable adjacencies,
+            final NeighborCounters counters) {
         return NodeSpec.internal(
                         glean ? "ip4-glean" : "ip4-arp",
-                        context -> new Ip4ArpNode(glean, interfaces, addresses, neighbors, adjacencies))
+                        context -> new Ip4ArpNode(glean, interfaces, addresses, neighbors, adjacencies, counters))
                 .next(Next.class)
                 .count(Count.THROTTLED, Severity.INFO, "ARP requests throttled")
                 .count(Count.RESOLVED, Severity.INFO, "ARP requests resolved")
@@ -131,9 +135,11 @@ final class Ip4ArpNode implements Node {
             return Count.NO_SOURCE_ADDRESS;
         }
         final int traced = (frame.meta[i] & PacketMeta.TRACED) != 0 ? frame.bi[i] : -1;
-        return ArpRequests.send(
-                        context, Next.OUTPUT.ordinal(), records, at, source, target, view.macLoaded()[tx], traced)
-                ? Count.REQUEST_SENT
-                : Count.NO_BUFFERS;
+        if (!ArpRequests.send(
+                context, Next.OUTPUT.ordinal(), records, at, source, target, view.macLoaded()[tx], traced)) {
+            return Count.NO_BUFFERS;
+        }
+        counters.txRequests.add(context.thread(), tx, 1);
+        return Count.REQUEST_SENT;
     }
 }

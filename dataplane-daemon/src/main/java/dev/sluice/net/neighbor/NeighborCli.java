@@ -22,10 +22,16 @@ final class NeighborCli {
     private final Neighbors neighbors;
     private final NeighborProcess process;
     private final Interfaces interfaces;
+    private final NeighborCounters counters;
     private final Clock clock;
 
     NeighborCli(
-            final Neighbors neighbors, final NeighborProcess process, final Interfaces interfaces, final Clock clock) {
+            final Neighbors neighbors,
+            final NeighborProcess process,
+            final Interfaces interfaces,
+            final NeighborCounters counters,
+            final Clock clock) {
+        this.counters = counters;
         this.neighbors = neighbors;
         this.process = process;
         this.interfaces = interfaces;
@@ -42,6 +48,11 @@ final class NeighborCli {
                 "clear ip neighbors", "[<interface>]", "Delete all neighbors that are not static", this::clear));
         registry.add(
                 Command.mpSafe("show ip neighbor-config", "", "Show limits and ageing of neighbors", this::showConfig));
+        registry.add(Command.mpSafe(
+                "show ip neighbor-stats",
+                "[<interface>]",
+                "Show the messages of neighbor resolution by interface",
+                this::showStats));
         registry.add(Command.mpSafe(
                 "set ip neighbor-config",
                 "ip4 [limit <n>] [age <seconds>] [recycle|norecycle]",
@@ -128,6 +139,17 @@ final class NeighborCli {
         final Neighbors.Config config = neighbors.config();
         out.line("ip4:");
         out.line("  limit:%d, age:%d, recycle:%d", config.limit(), config.ageSeconds(), config.recycle() ? 1 : 0);
+    }
+
+    private void showStats(final CommandInput in, final CommandOutput out) throws CommandException {
+        final Interface only = in.atEnd() ? null : InterfaceInput.read(in, interfaces);
+        in.expectEnd();
+        for (final Interface iface : interfaces.all()) {
+            if (only == null || only == iface) {
+                out.line("  %s", iface.name());
+                out.line("    arp:%s", counters.format(iface.index()));
+            }
+        }
     }
 
     private void config(final CommandInput in, final CommandOutput out) throws CommandException {

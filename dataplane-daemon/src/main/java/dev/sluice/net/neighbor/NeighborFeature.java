@@ -14,9 +14,11 @@ import dev.sluice.net.iface.Interfaces;
 public final class NeighborFeature {
     private final InterfaceAddresses addresses = new InterfaceAddresses();
     private final Neighbors neighbors;
+    private final NeighborCounters counters;
 
-    private NeighborFeature(final Neighbors neighbors) {
+    private NeighborFeature(final Neighbors neighbors, final NeighborCounters counters) {
         this.neighbors = neighbors;
+        this.counters = counters;
     }
 
     /**
@@ -36,7 +38,8 @@ public final class NeighborFeature {
             final int threads,
             final Runnable wakeMain) {
         final Neighbors neighbors = new Neighbors(routes, clock, threads);
-        final NeighborFeature feature = new NeighborFeature(neighbors);
+        final NeighborCounters counters = new NeighborCounters(interfaces.counters(), "arp");
+        final NeighborFeature feature = new NeighborFeature(neighbors, counters);
         final InterfaceAddresses addresses = feature.addresses;
         final ProxyArp proxy = new ProxyArp();
         interfaces.listen(addresses);
@@ -48,13 +51,13 @@ public final class NeighborFeature {
             }
         });
         graph.register(ArpInputNode.spec(interfaces));
-        graph.register(ArpReplyNode.spec(interfaces, addresses, neighbors));
-        graph.register(ArpProxyNode.spec(interfaces, proxy));
-        graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies()));
-        graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies()));
-        final NeighborProcess process = new NeighborProcess(neighbors, interfaces, addresses, fib.link());
+        graph.register(ArpReplyNode.spec(interfaces, addresses, neighbors, counters, fib));
+        graph.register(ArpProxyNode.spec(interfaces, proxy, counters));
+        graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
+        graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
+        final NeighborProcess process = new NeighborProcess(neighbors, interfaces, addresses, fib.link(), counters);
         graph.register(process.spec(wakeMain));
-        new NeighborCli(neighbors, process, interfaces, clock).register(commands);
+        new NeighborCli(neighbors, process, interfaces, counters, clock).register(commands);
         new ProxyArpCli(proxy, fib, interfaces).register(commands);
         NeighborApi.register(api, commands, neighbors, interfaces, fib.adjacencies(), clock);
         ProxyArpApi.register(api, proxy, fib, interfaces);
@@ -64,6 +67,11 @@ public final class NeighborFeature {
     /** The addresses of interfaces as workers read them. */
     public InterfaceAddresses addresses() {
         return addresses;
+    }
+
+    /** The messages of ARP by interface. */
+    NeighborCounters counters() {
+        return counters;
     }
 
     /** The table of neighbours. */

@@ -50,17 +50,20 @@ final class NeighborProcess implements ProcessNode {
     private final Interfaces interfaces;
     private final InterfaceAddresses addresses;
     private final LinkLayer link;
+    private final NeighborCounters counters;
     private final Deque<Probe> asked = new ArrayDeque<>();
 
     NeighborProcess(
             final Neighbors neighbors,
             final Interfaces interfaces,
             final InterfaceAddresses addresses,
-            final LinkLayer link) {
+            final LinkLayer link,
+            final NeighborCounters counters) {
         this.neighbors = neighbors;
         this.interfaces = interfaces;
         this.addresses = addresses;
         this.link = link;
+        this.counters = counters;
     }
 
     /** The node; {@code wakeMain} is run by workers after they have learned something. */
@@ -138,6 +141,7 @@ final class NeighborProcess implements ProcessNode {
                         address,
                         MacAddress.toLoaded(iface.mac()))) {
             context.count(Count.PROBES_SENT, 1);
+            counters.txRequests.add(context.thread(), swIfIndex, 1);
         }
     }
 }

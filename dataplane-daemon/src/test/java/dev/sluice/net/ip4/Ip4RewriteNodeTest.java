@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.TextOutput;
+import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.testkit.NodeHarness.Packet;
 import dev.sluice.net.arc.Feature;
+import dev.sluice.net.fib.AdjacencyCounters;
 import dev.sluice.net.fib.AdjacencyTable;
+import dev.sluice.net.fib.FibCli;
 import dev.sluice.net.fib.FibPath;
 import dev.sluice.net.fib.FibSource;
 import dev.sluice.net.iface.Interface;
@@ -78,6 +84,42 @@ class Ip4RewriteNodeTest {
         assertEquals(66, rig.harness.out("wire-host-gr").size());
         rig.harness.out("wire-host-gl").forEach(packet -> assertForwarded(packet, LEFT_HEADER, 63));
         rig.harness.out("wire-host-gr").forEach(packet -> assertForwarded(packet, RIGHT_HEADER, 63));
+    }
+
+    @Test
+    void shouldCountByAdjacencyOnlyWhileThatIsOn() {
+        final AdjacencyCounters counters = new AdjacencyCounters(new CounterDirectory(), BarrierGuard.none(), 1);
+        rig.fib.adjacencies().countWith(counters);
+        final CommandRegistry commands = new CommandRegistry(BarrierGuard.none());
+        FibCli.register(commands, rig.fib, rig.interfaces, Runnable::run);
+        final int left =
+                rig.fib.adjacencies().neighbour(1, Ip4Rig.ip("10.1.0.2")).index();
+        final int right =
+                rig.fib.adjacencies().neighbour(2, Ip4Rig.ip("10.2.0.2")).index();
+        packet("10.2.0.2", 64, 60);
+        run();
+        assertEquals(0, counters.packets(right));
+        commands.run("adj counters enable", new TextOutput());
+        packet("10.2.0.2", 64, 60);
+        packet("10.2.0.2", 1, 60);
+        run();
+        packet("10.2.0.2", 64, 100);
+        packet("10.1.0.2", 64, 60);
+        run();
+        assertEquals(2, counters.packets(right), "not what expired");
+        assertEquals(60 + 100 + 2 * 14, counters.bytes(right));
+        assertEquals(1, counters.packets(left));
+        for (int i = 0; i < 200; i++) {
+            rig.routes.neighbourResolved(2, Ip4Rig.ip("10.2.0.9") + i, Ip4Rig.NEIGHBOUR_GR);
+        }
+        assertEquals(2, counters.packets(right), "kept when the table grows");
+        final TextOutput shown = new TextOutput();
+        commands.run("show adj " + right, shown);
+        assertTrue(shown.text().endsWith("   counts:[2:188]\n"), shown::text);
+        commands.run("adj counters disable", new TextOutput());
+        packet("10.2.0.2", 64, 60);
+        run();
+        assertEquals(2, counters.packets(right));
     }
 
     @Test

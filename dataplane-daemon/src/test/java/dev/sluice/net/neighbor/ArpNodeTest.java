@@ -13,8 +13,14 @@ import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.NetBed;
 import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.fib.Adjacency;
+import dev.sluice.net.fib.FibPath;
+import dev.sluice.net.fib.FibSource;
+import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.iface.Interface;
+import dev.sluice.net.iface.Unnumbered;
 import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.MacAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,23 +42,24 @@ class ArpNodeTest {
 
     private final NetBed bed = new NetBed();
     private final NodeHarness harness = bed.harness;
+    private NeighborFeature feature;
     private Neighbors neighbors;
     private int wakes;
 
     @BeforeEach
     void register() {
         EthernetInput.register(harness.graph(), bed.interfaces, bed.commands);
-        neighbors = NeighborFeature.register(
-                        harness.graph(),
-                        bed.interfaces,
-                        bed.fib,
-                        bed.routes,
-                        bed.commands,
-                        new ApiRegistry(),
-                        harness.clock(),
-                        1,
-                        () -> wakes++)
-                .neighbors();
+        feature = NeighborFeature.register(
+                harness.graph(),
+                bed.interfaces,
+                bed.fib,
+                bed.routes,
+                bed.commands,
+                new ApiRegistry(),
+                harness.clock(),
+                1,
+                () -> wakes++);
+        neighbors = feature.neighbors();
         bed.address(bed.left, "10.1.0.1/24");
         harness.refresh();
         harness.turn();
@@ -169,7 +176,109 @@ class ArpNodeTest {
         assertEquals(1, count("arp-reply", ArpReplyNode.Count.REPLIES_RECEIVED));
         send(announcement);
         assertEquals(7, host().mac() & 0xff);
-        assertEquals(2, count("arp-reply", ArpReplyNode.Count.GRATUITOUS_ARP));
+        assertEquals(1, count("arp-reply", ArpReplyNode.Count.GRATUITOUS_ARP));
+        assertEquals(1, count("arp-reply", ArpReplyNode.Count.L3_SRC_ADDRESS_LEARNED));
+        final NeighborCounters counters = feature.counters();
+        assertEquals(1, counters.rxGratuitous.sum(bed.left.index()));
+        assertEquals(1, counters.rxReplies.sum(bed.left.index()));
+        assertEquals(1, counters.rxRequests.sum(bed.left.index()), "an announcement of an unknown host");
+        assertTrue(bed.cli("show ip neighbor-stats host-gl")
+                .contains("arp: rx:[reply:1 request:1 gratuitous:1 ] tx:[reply:0 request:0 gratuitous:0 ]"));
+    }
+
+    @Test
+    void learnsTheVirtualAddressOfAVrrpRouterFromAnAnswerAlone() {
+        final String virtual = "00005e000109";
+        send(OURS + HOST + "0806" + arp(1, virtual, "10.1.0.2", "10.1.0.1"));
+        assertEquals(1, count("arp-reply", ArpReplyNode.Count.L2_ADDRESS_MISMATCH));
+        send(OURS + HOST + "0806" + arp(2, virtual, "10.1.0.2", "10.1.0.1"));
+        assertEquals(0x00005e000109L, host().mac());
+    }
+
+    @Test
+    void borrowsTheAddressesOfAnotherInterface() {
+        final ApiRegistry api = new ApiRegistry();
+        RouteApi.declare(api);
+        Unnumbered.register(bed.commands, api, bed.interfaces);
+        bed.cli("set interface unnumbered host-gr use host-gl");
+        final String ours = String.format("%012x", NetBed.MAC_2);
+        harness.packet(
+                bed.right.index(),
+                NetBed.hex("ffffffffffff" + HOST + "0806" + arp(1, HOST, "192.168.77.5", "10.1.0.1")));
+        harness.run("ethernet-input");
+        assertArrayEquals(
+                NetBed.hex(
+                        HOST + ours + "0806 0001 0800 06 04 0002" + ours + ip("10.1.0.1") + HOST + ip("192.168.77.5")),
+                harness.out("interface-output").getFirst().data(),
+                "anyone on the link may ask for the borrowed address");
+        harness.turn();
+        assertEquals(
+                HOST_MAC,
+                neighbors
+                        .get(bed.right.index(), Ip4Address.parse("192.168.77.5"))
+                        .mac());
+        assertNull(
+                bed.fib.table(0).entry(Ip4Address.parse("192.168.77.5"), 32).bestSource(), "not in a network of ours");
+        neighbors.put(bed.right.index(), HOST_IP, HOST_MAC, false, false);
+        assertEquals(
+                bed.right.index(),
+                bed.fib
+                        .table(0)
+                        .entry(HOST_IP, 32)
+                        .paths(FibSource.ADJACENCY)
+                        .getFirst()
+                        .swIfIndex());
+        assertTrue(bed.fib.table(0).entry(HOST_IP, 32).isInstalled());
+        assertTrue(bed.refused("set interface unnumbered host-gl use host-gr").contains("addresses of its own"));
+        bed.cli("set interface unnumbered del host-gr");
+        assertFalse(bed.fib.table(0).entry(HOST_IP, 32).isInstalled());
+        send("ffffffffffff" + HOST + "0806" + arp(1, HOST, "10.1.0.2", "10.1.0.1"));
+        harness.packet(
+                bed.right.index(), NetBed.hex("ffffffffffff" + HOST + "0806" + arp(1, HOST, "10.1.0.2", "10.1.0.1")));
+        harness.run("ethernet-input");
+        assertEquals(2, harness.out("interface-output").size(), "the borrower is not asked any more");
+        assertEquals(1, count("arp-input", ArpInputNode.Count.DISABLED));
+    }
+
+    @Test
+    void sendsToANeighbourWhereItsNetworkIsThoughAnotherLinkHasTheAddressToo() {
+        neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, false, false);
+        neighbors.put(bed.right.index(), HOST_IP, HOST_MAC + 1, false, false);
+        assertEquals(bed.left.index(), next(HOST_IP).swIfIndex());
+        neighbors.remove(bed.left.index(), HOST_IP);
+        assertEquals(Adjacency.Kind.GLEAN, next(HOST_IP).kind());
+        neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, false, false);
+        assertEquals(bed.left.index(), next(HOST_IP).swIfIndex());
+        assertEquals(HOST_MAC, next(HOST_IP).mac());
+    }
+
+    private Adjacency next(final int address) {
+        final int leaf = bed.fib.mtriesView()[0].lookup(Ip4Address.toLoaded(address));
+        return bed.fib.adjacencies().get((int) bed.fib.loadBalances().info(leaf));
+    }
+
+    @Test
+    void answersForALocalRouteOnTheInterface() {
+        request("10.1.0.2", "10.1.0.77");
+        assertEquals(0, harness.out("interface-output").size());
+        bed.fib.replacePaths(
+                bed.fib.table(0),
+                Ip4Prefix.parse("10.1.0.77/32"),
+                FibSource.API,
+                List.of(FibPath.receive(bed.left.index(), IpAddress.parse("10.1.0.77"))));
+        request("10.1.0.2", "10.1.0.77");
+        assertEquals(1, harness.out("interface-output").size());
+        bed.address(bed.right, "10.2.0.1/24");
+        request("10.1.0.2", "10.2.0.1");
+        assertEquals(1, count("arp-reply", ArpReplyNode.Count.UNNUMBERED_MISMATCH), "an address of another link");
+    }
+
+    @Test
+    void answersAPriorityTaggedRequestWithoutTag() {
+        send("ffffffffffff" + HOST + "8100 0000 0806" + arp(1, HOST, "10.1.0.2", "10.1.0.1"));
+        assertArrayEquals(
+                NetBed.hex(HOST + OURS + "0806 0001 0800 06 04 0002" + OURS + ip("10.1.0.1") + HOST + ip("10.1.0.2")),
+                harness.out("interface-output").getFirst().data());
     }
 
     @Test
@@ -218,7 +327,7 @@ class ArpNodeTest {
     }
 
     @Test
-    void asksForANextHopOnceASecond() {
+    void asksForANextHopOnceAMillisecond() {
         final Adjacency adjacency = bed.fib.adjacencies().lockNeighbour(bed.left.index(), HOST_IP);
         forward("ip4-arp", adjacency.index());
         forward("ip4-arp", adjacency.index());
@@ -229,7 +338,7 @@ class ArpNodeTest {
         assertEquals(1, harness.out("interface-output").size());
         assertEquals(1, count("ip4-arp", Ip4ArpNode.Count.THROTTLED));
         assertEquals(2, harness.out("error-drop").size());
-        harness.clock().advanceMs(1000);
+        harness.clock().advanceMs(1);
         forward("ip4-arp", adjacency.index());
         assertEquals(2, count("ip4-arp", Ip4ArpNode.Count.REQUEST_SENT));
         neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, false, false);
