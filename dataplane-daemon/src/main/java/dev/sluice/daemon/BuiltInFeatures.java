@@ -27,6 +27,7 @@ import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.icmp.Icmp4;
+import dev.sluice.net.icmp.Icmp6;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
@@ -35,9 +36,13 @@ import dev.sluice.net.ip4.Ip4Forwarding;
 import dev.sluice.net.ip4.Ip4InterfaceApi;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
 import dev.sluice.net.ip4.Ip4Local;
+import dev.sluice.net.ip6.Ip6Forwarding;
+import dev.sluice.net.ip6.Ip6InterfaceApi;
+import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.ip6.NeighborDiscoveryApi;
 import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.neighbor.NeighborFeature;
+import dev.sluice.net.packet.EthernetHeader;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -93,6 +98,11 @@ final class BuiltInFeatures {
         final Icmp4 icmp = Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
         icmp.register(api);
+        Ip6Forwarding.register(graph, arcs, interfaces, neighbors.ip6Addresses());
+        final Ip6Local local6 = Ip6Local.register(graph);
+        Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses());
+        ethernet.registerType(EthernetHeader.TYPE_IP6, "ip6-input");
+        Ip6InterfaceApi.register(api, interfaces);
         drivers(graph, host, commands, api, arcs, interfaces, queues);
     }
 

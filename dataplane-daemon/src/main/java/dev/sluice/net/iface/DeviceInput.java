@@ -21,7 +21,8 @@ public final class DeviceInput {
     public enum Next implements NextArc {
         DROP("error-drop"),
         ETHERNET("ethernet-input"),
-        IP4("ip4-input");
+        IP4("ip4-input"),
+        IP6("ip6-input");
 
         private final String node;
 
@@ -75,6 +76,13 @@ public final class DeviceInput {
     public int sendIp4(final NodeContext context, final Frame frame, final int swIfIndex) {
         final int n = count(context, frame, swIfIndex);
         context.send(Next.IP4.ordinal(), frame);
+        return n;
+    }
+
+    /** Sends a frame of packets that begin with an IPv6 header, in the same way but past the arc. */
+    public int sendIp6(final NodeContext context, final Frame frame, final int swIfIndex) {
+        final int n = count(context, frame, swIfIndex);
+        context.send(Next.IP6.ordinal(), frame);
         return n;
     }
 

@@ -1,5 +1,11 @@
 /**
- * IPv6, of which there is only what the binary API says about it. Owner: the main thread. Limits: IPv6 packets are
- * counted and dropped; nothing is forwarded, no neighbour is discovered, no router advertised.
+ * IPv6 (RFC 8200, RFC 4291): header checks, packets to us and to groups of the link, addresses of interfaces.
+ *
+ * <p>Nodes run on every worker and read tables that main publishes ({@code net.fib}, {@code net.iface}); none of them
+ * writes a table. Between them the aux word of a packet is as in IPv4: to {@code ip6-icmp-error} {@code
+ * Icmp6Header.errorWord}, to a drop node the index of a counter.
+ *
+ * <p>Arcs: {@code ip6-unicast} from {@code ip6-input} to {@code ip6-lookup} and {@code ip6-multicast} to {@code
+ * ip6-mfib-forward-lookup}, by the receiving interface. Limits: no multicast routes; no router is advertised.
  */
 package dev.sluice.net.ip6;

@@ -13,6 +13,7 @@ import dev.sluice.net.iface.Interfaces;
 /** What this package adds to the daemon: nodes, tables and commands. Main thread. */
 public final class NeighborFeature {
     private final InterfaceAddresses addresses = new InterfaceAddresses();
+    private final Ip6Addresses ip6Addresses = new Ip6Addresses();
     private final Neighbors neighbors;
     private final NeighborCounters counters;
 
@@ -43,6 +44,7 @@ public final class NeighborFeature {
         final InterfaceAddresses addresses = feature.addresses;
         final ProxyArp proxy = new ProxyArp();
         interfaces.listen(addresses);
+        interfaces.listen(feature.ip6Addresses);
         interfaces.listen(neighbors);
         interfaces.listen(new InterfaceListener() {
             @Override
@@ -56,6 +58,7 @@ public final class NeighborFeature {
         graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
         graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
         final NeighborProcess process = new NeighborProcess(neighbors, interfaces, addresses, fib.link(), counters);
+        graph.register(SolicitationNode.spec(interfaces, feature.ip6Addresses));
         graph.register(process.spec(wakeMain));
         new NeighborCli(neighbors, process, interfaces, counters, clock).register(commands);
         new ProxyArpCli(proxy, fib, interfaces).register(commands);
@@ -72,6 +75,11 @@ public final class NeighborFeature {
     /** The messages of ARP by interface. */
     NeighborCounters counters() {
         return counters;
+    }
+
+    /** The IPv6 addresses of interfaces as workers read them. */
+    public Ip6Addresses ip6Addresses() {
+        return ip6Addresses;
     }
 
     /** The table of neighbours. */

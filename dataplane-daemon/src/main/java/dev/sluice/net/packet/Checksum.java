@@ -90,6 +90,17 @@ public final class Checksum {
     }
 
     /**
+     * The sum of the pseudo header of TCP, UDP and ICMP over IPv6 (RFC 8200 section 8.1) but for the addresses, which
+     * are 32 bytes of the header.
+     *
+     * @param protocol the upper layer's, not that of an extension header
+     * @param length bytes of the upper-layer header and its data, host order, below 65536
+     */
+    public static long pseudoIp6(final int protocol, final int length) {
+        return ((long) protocol << 8) + (Short.reverseBytes((short) length) & 0xffff);
+    }
+
+    /**
      * The checksum after one 16-bit word changed, RFC 1624 equation 3: {@code ~(~HC + ~m + m')}.
      *
      * @param checksum the old field, loaded

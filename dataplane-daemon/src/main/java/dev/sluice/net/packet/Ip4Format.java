@@ -86,7 +86,7 @@ public final class Ip4Format {
         }
     }
 
-    private static void transport(
+    static void transport(
             final StringBuilder out,
             final byte[] data,
             final int offset,

@@ -1,0 +1,36 @@
+package dev.sluice.net.ip6;
+
+import dev.sluice.graph.node.Graph;
+import dev.sluice.net.arc.ArcPosition;
+import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.neighbor.Ip6Addresses;
+
+/** Puts the IPv6 forwarding nodes and their feature arcs into the graph. Main thread, before interfaces are made. */
+public final class Ip6Forwarding {
+    /** Arc of features on received packets to one host, from {@code ip6-input} to {@code ip6-lookup}. */
+    public static final String UNICAST_ARC = "ip6-unicast";
+
+    /** Arc of features on received packets to a group, from {@code ip6-input} to {@code ip6-mfib-forward-lookup}. */
+    public static final String MULTICAST_ARC = "ip6-multicast";
+
+    private Ip6Forwarding() {}
+
+    /**
+     * Registers {@code ip6-input}, {@code ip6-lookup}, {@code ip6-mfib-forward-lookup}, {@code ip6-drop}, {@code
+     * ip6-punt} and {@code ip6-not-enabled}. The graph also needs {@code ip6-local} and {@code ip6-icmp-error}.
+     */
+    public static void register(
+            final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final Ip6Addresses addresses) {
+        final ArcPosition unicast = new ArcPosition();
+        final ArcPosition multicast = new ArcPosition();
+        graph.register(Ip6EndNode.drop());
+        graph.register(Ip6EndNode.punt());
+        graph.register(Ip6EndNode.notEnabled());
+        graph.register(Ip6InputNode.spec(interfaces, unicast, multicast));
+        graph.register(Ip6LookupNode.spec(addresses));
+        graph.register(Ip6MulticastNode.spec());
+        arcs.arc(UNICAST_ARC, "ip6-lookup").addStart("ip6-input", unicast);
+        arcs.arc(MULTICAST_ARC, "ip6-mfib-forward-lookup").addStart("ip6-input", multicast);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.net.neighbor;
+
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.net.packet.Checksum;
+import dev.sluice.net.packet.ChecksumOffload;
+import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.packet.Ip6Header;
+import dev.sluice.net.packet.IpProtocol;
+
+/** What the nodes of neighbour discovery (RFC 4861) have in common. Stateless. */
+public final class NeighborDiscovery {
+    /** Node for neighbour solicitations to us. */
+    public static final String SOLICITATION_NODE = "icmp6-neighbor-solicitation";
+
+    /** Bytes of a solicitation or advertisement with its link-layer address, from the IPv6 header on. */
+    static final int MESSAGE_LENGTH = Ip6Header.LENGTH + Icmp6Header.ND_LENGTH + Icmp6Header.OPTION_LENGTH;
+
+    private static final int ADDRESSES = 32;
+    private static final long MAC_MASK = 0xffff_ffff_ffffL;
+
+    /** No such option, or one that is no Ethernet address. */
+    static final long NO_ADDRESS = -1;
+
+    private NeighborDiscovery() {}
+
+    /**
+     * The MAC address, as loaded, in the first option of a type, or {@link #NO_ADDRESS}.
+     *
+     * @param at address of the first option
+     * @param length bytes of all options
+     */
+    static long option(final long at, final int length, final int type) {
+        int left = length;
+        long option = at;
+        while (left >= Icmp6Header.OPTION_LENGTH) {
+            final int size = Slab.u8(option + 1) * Icmp6Header.OPTION_LENGTH;
+            if (size == 0 || size > left) {
+                return NO_ADDRESS;
+            }
+            if (Slab.u8(option) == type) {
+                final long mac = Slab.u64(option) >>> 16;
+                return size == Icmp6Header.OPTION_LENGTH && (mac & 1) == 0 && mac != 0 ? mac : NO_ADDRESS;
+            }
+            option += size;
+            left -= size;
+        }
+        return NO_ADDRESS;
+    }
+
+    /** Writes the header of a message of neighbour discovery but for its addresses. */
+    static void writeIp(final long ip, final int payload) {
+        Slab.putU32be(ip, Ip6Header.VERSION_WORD);
+        Slab.putU16be(ip + Ip6Header.PAYLOAD_LENGTH, payload);
+        Slab.putU8(ip + Ip6Header.NEXT_HEADER, IpProtocol.ICMP6);
+        Slab.putU8(ip + Ip6Header.HOP_LIMIT, Icmp6Header.ND_HOP_LIMIT);
+    }
+
+    /** Writes an option with a link-layer address. */
+    static void writeOption(final long option, final int type, final long macLoaded) {
+        Slab.putU64(option, (macLoaded & MAC_MASK) << 16 | 1 << 8 | type);
+    }
+
+    /** Writes the checksum of a message that stands in one segment. */
+    static void writeChecksum(final long ip, final int payload) {
+        final long icmp = ip + Ip6Header.LENGTH;
+        Slab.putU16(icmp + Icmp6Header.CHECKSUM, 0);
+        final long sum = ChecksumOffload.sum(ip + Ip6Header.SRC, ADDRESSES)
+                + Checksum.pseudoIp6(IpProtocol.ICMP6, payload)
+                + ChecksumOffload.sum(icmp, payload);
+        Slab.putU16(icmp + Icmp6Header.CHECKSUM, Checksum.finish(sum));
+    }
+}

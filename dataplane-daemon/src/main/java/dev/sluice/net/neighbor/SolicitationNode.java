@@ -1,0 +1,157 @@
+package dev.sluice.net.neighbor;
+
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.counter.Severity;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.graph.trace.TraceRecord;
+import dev.sluice.net.iface.InterfaceView;
+import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.EthernetHeader;
+import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.packet.Ip6Address;
+import dev.sluice.net.packet.Ip6Format;
+import dev.sluice.net.packet.Ip6Header;
+import dev.sluice.net.packet.MacAddress;
+
+/**
+ * {@code icmp6-neighbor-solicitation}: answers solicitations for addresses of the receiving interface with an
+ * advertisement, in place (RFC 4861 section 7.2.4), and tells main of the sender. Checked already: hop limit, checksum,
+ * length. Next: {@code interface-output}, or {@code ip6-drop}.
+ */
+final class SolicitationNode implements Node {
+    enum Next implements NextArc {
+        DROP("ip6-drop"),
+        OUTPUT("interface-output");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    enum Count {
+        NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK,
+        NEIGHBOR_SOLICITATION_SOURCE_UNKNOWN,
+        NEIGHBOR_ADVERTISEMENTS_TX,
+        UNSUPPORTED
+    }
+
+    private static final String ICMP = "ip6-icmp-input";
+    private static final long CLEARED = PacketMeta.VLAN_1_DEEP
+            | PacketMeta.VLAN_2_DEEP
+            | PacketMeta.NOT_TO_US
+            | PacketMeta.CHECKSUM_PARTIAL
+            | PacketMeta.GSO;
+    private static final long ALL_NODES_MAC = MacAddress.toLoaded(Ip6Address.multicastMac(Ip6Address.ALL_NODES_LOW));
+    private static final int PAYLOAD = Icmp6Header.ND_LENGTH + Icmp6Header.OPTION_LENGTH;
+
+    private final Interfaces interfaces;
+    private final Ip6Addresses addresses;
+
+    private SolicitationNode(final Interfaces interfaces, final Ip6Addresses addresses) {
+        this.interfaces = interfaces;
+        this.addresses = addresses;
+    }
+
+    static NodeSpec spec(final Interfaces interfaces, final Ip6Addresses addresses) {
+        return NodeSpec.internal(
+                        NeighborDiscovery.SOLICITATION_NODE, context -> new SolicitationNode(interfaces, addresses))
+                .next(Next.class)
+                .countAs(
+                        ICMP,
+                        Count.NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK,
+                        Severity.ERROR,
+                        "neighbor solicitations from source not on link")
+                .countAs(
+                        ICMP,
+                        Count.NEIGHBOR_SOLICITATION_SOURCE_UNKNOWN,
+                        Severity.ERROR,
+                        "neighbor solicitations for unknown targets")
+                .countAs(ICMP, Count.NEIGHBOR_ADVERTISEMENTS_TX, Severity.INFO, "neighbor advertisements sent")
+                .count(Count.UNSUPPORTED, Severity.ERROR, "neighbor discovery unsupported interface")
+                .traceBefore(SolicitationNode::format);
+    }
+
+    private static String format(final TraceRecord record) {
+        final StringBuilder out = new StringBuilder("  ");
+        Ip6Format.append(out, record.data(), 0, Math.min(record.length(), TraceRecord.BYTES), 2);
+        return out.toString();
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        final long[][] own = addresses.view();
+        final InterfaceView view = interfaces.view();
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final Count outcome = one(frame, i, own, view);
+            if (outcome == Count.NEIGHBOR_ADVERTISEMENTS_TX) {
+                context.count(outcome, 1);
+            } else {
+                context.drop(frame, i, outcome);
+            }
+        }
+        return Next.OUTPUT.ordinal();
+    }
+
+    private static Count one(final Frame frame, final int i, final long[][] own, final InterfaceView view) {
+        final long meta = frame.meta[i];
+        final long ip = Slab.address(meta);
+        final int rx = PacketMeta.rx(frame.x[i]);
+        if ((view.flags(rx) & InterfaceView.IP_LINK) != 0 || (meta & PacketMeta.CHAINED) != 0) {
+            return Count.UNSUPPORTED;
+        }
+        final long high = Slab.u64be(ip + Ip6Header.SRC);
+        final long low = Slab.u64be(ip + Ip6Header.SRC + 8);
+        final boolean probe = (high | low) == 0;
+        if (!probe && !Ip6Addresses.isOnLink(own, rx, high, low)) {
+            return Count.NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK;
+        }
+        final long target = ip + Ip6Header.LENGTH + Icmp6Header.ND_TARGET;
+        if (!Ip6Addresses.isOwn(own, rx, Slab.u64be(target), Slab.u64be(target + 8))) {
+            return Count.NEIGHBOR_SOLICITATION_SOURCE_UNKNOWN;
+        }
+        advertise(frame, i, view.macLoaded()[rx], probe);
+        return Count.NEIGHBOR_ADVERTISEMENTS_TX;
+    }
+
+    /** Packet {@code i} becomes the answer, to go out where it came in. A probe for a duplicate is answered to all nodes. */
+    private static void advertise(final Frame frame, final int i, final long macLoaded, final boolean probe) {
+        final long meta = frame.meta[i];
+        final long ip = Slab.address(meta);
+        final long icmp = ip + Ip6Header.LENGTH;
+        final int link = ArpAnswer.linkLength(meta);
+        final long ethernet = ip - link;
+        if (probe) {
+            Slab.putU64be(ip + Ip6Header.DST, Ip6Address.LINK_MULTICAST_HIGH);
+            Slab.putU64be(ip + Ip6Header.DST + 8, Ip6Address.ALL_NODES_LOW);
+            ArpRequests.putMac(ethernet + EthernetHeader.DST, ALL_NODES_MAC);
+        } else {
+            Slab.putU64(ip + Ip6Header.DST, Slab.u64(ip + Ip6Header.SRC));
+            Slab.putU64(ip + Ip6Header.DST + 8, Slab.u64(ip + Ip6Header.SRC + 8));
+            ArpRequests.putMac(ethernet + EthernetHeader.DST, Slab.u64(ethernet + EthernetHeader.SRC));
+        }
+        ArpRequests.putMac(ethernet + EthernetHeader.SRC, macLoaded);
+        Slab.putU64(ip + Ip6Header.SRC, Slab.u64(icmp + Icmp6Header.ND_TARGET));
+        Slab.putU64(ip + Ip6Header.SRC + 8, Slab.u64(icmp + Icmp6Header.ND_TARGET + 8));
+        NeighborDiscovery.writeIp(ip, PAYLOAD);
+        Slab.putU8(icmp, Icmp6Header.NEIGHBOR_ADVERTISEMENT);
+        final int flags = probe ? Icmp6Header.FLAG_OVERRIDE : Icmp6Header.FLAG_SOLICITED | Icmp6Header.FLAG_OVERRIDE;
+        Slab.putU32be(icmp + Icmp6Header.ND_FLAGS, flags << 24);
+        NeighborDiscovery.writeOption(icmp + Icmp6Header.ND_LENGTH, Icmp6Header.OPTION_TARGET_ADDRESS, macLoaded);
+        NeighborDiscovery.writeChecksum(ip, PAYLOAD);
+        final long whole = PacketMeta.withLength(meta, NeighborDiscovery.MESSAGE_LENGTH);
+        frame.meta[i] = PacketMeta.advance(whole, -link) & ~CLEARED;
+        frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));
+    }
+}
