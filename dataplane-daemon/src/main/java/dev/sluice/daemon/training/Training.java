@@ -56,10 +56,13 @@ public final class Training {
     private static final List<String> SETUP = List.of(
             "set interface ip address train0 10.0.1.1/24",
             "set interface ip address train1 10.0.2.1/24",
+            "set interface ip address train0 fd00:1::1/64",
+            "set interface ip address train1 fd00:2::1/64",
             "set interface mtu 1400 train1",
             "create sub-interfaces train0 100",
             "set interface state train0.100 up",
             "set interface ip address train0.100 10.0.3.1/24",
+            "set interface ip address train0.100 fd00:3::1/64",
             "create sub-interfaces train0 200",
             "set interface state train0.200 up",
             "ip neighbor train0 10.0.1.2 02:00:00:00:00:02",
@@ -136,7 +139,8 @@ public final class Training {
             final long mac = 0x02_00_00_00_01_00L;
             final Interface train0 = create("train0", mac);
             final Interface train1 = create("train1", mac);
-            input = new TrainingInputNode(new TrainingPackets(mac), new int[] {train0.index(), train1.index()});
+            input = new TrainingInputNode(
+                    new TrainingPackets(mac), new TrainingIp6Packets(mac), new int[] {train0.index(), train1.index()});
             input.input(DeviceInput.register(input.spec(WORKER), graph, arcs, dataplane.interfaces()));
             // an input node that waits for interrupts, as those of drivers do when they are idle
             graph.register(NodeSpec.input(INTERRUPTED, context -> (InputNode) other -> 0)

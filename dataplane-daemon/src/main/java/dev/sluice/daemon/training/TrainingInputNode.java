@@ -10,6 +10,8 @@ import dev.sluice.graph.node.InputNode;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.iface.DeviceInput;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * {@code training-input}: what a driver is to the trained dataplane. Each call makes one vector; the kinds of vectors take
@@ -29,6 +31,11 @@ final class TrainingInputNode implements InputNode {
         OTHER_INTERFACE_SOME_ODD,
         SEVERAL_INTERFACES,
         SEVERAL_PATHS_SOME_ODD,
+        IP6_ONE_ROUTE,
+        IP6_ROUTES,
+        IP6_ROUTES_SOME_ODD,
+        IP6_SEVERAL_PATHS,
+        BOTH_FAMILIES_SOME_ODD,
         ODD
     }
 
@@ -39,6 +46,8 @@ final class TrainingInputNode implements InputNode {
 
     private final byte[][] routes;
     private final byte[][] paths;
+    private final byte[][] ip6Routes;
+    private final byte[][] ip6Paths;
     private final byte[][] odd;
     private final int[] interfaces;
     private DeviceInput input;
@@ -51,12 +60,15 @@ final class TrainingInputNode implements InputNode {
      * An input node that is not registered yet.
      *
      * @param packets what to send
+     * @param ip6 and what to send of IPv6
      * @param interfaces sw_if_index of two interfaces to receive on
      */
-    TrainingInputNode(final TrainingPackets packets, final int[] interfaces) {
+    TrainingInputNode(final TrainingPackets packets, final TrainingIp6Packets ip6, final int[] interfaces) {
         this.routes = packets.routes();
         this.paths = packets.paths();
-        this.odd = packets.odd();
+        this.ip6Routes = ip6.routes();
+        this.ip6Paths = ip6.paths();
+        this.odd = Stream.of(packets.odd(), ip6.odd()).flatMap(Arrays::stream).toArray(byte[][]::new);
         this.interfaces = interfaces;
     }
 
@@ -130,10 +142,19 @@ final class TrainingInputNode implements InputNode {
             case ROUTES -> routes[at % routes.length];
             case SEVERAL_PATHS -> paths[at % paths.length];
             case SEVERAL_PATHS_SOME_ODD -> at % ODD_ONE_IN == 0 ? nextOdd() : paths[at % paths.length];
+            case IP6_ONE_ROUTE -> ip6Routes[0];
+            case IP6_ROUTES -> ip6Routes[at % ip6Routes.length];
+            case IP6_ROUTES_SOME_ODD -> at % ODD_ONE_IN == 0 ? nextOdd() : ip6Routes[at % ip6Routes.length];
+            case IP6_SEVERAL_PATHS -> ip6Paths[at % ip6Paths.length];
+            case BOTH_FAMILIES_SOME_ODD -> at % ODD_ONE_IN == 0 ? nextOdd() : both(at);
             case SMALL -> (at & 1) == 0 ? nextOdd() : routes[at % routes.length];
             case ODD -> nextOdd();
             default -> at % ODD_ONE_IN == 0 ? nextOdd() : routes[at % routes.length];
         };
+    }
+
+    private byte[] both(final int at) {
+        return (at & 1) == 0 ? routes[at % routes.length] : ip6Routes[at % ip6Routes.length];
     }
 
     private byte[] nextOdd() {
