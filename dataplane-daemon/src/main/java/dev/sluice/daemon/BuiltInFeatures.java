@@ -25,6 +25,9 @@ import dev.sluice.net.fib.InterfaceLinks;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.fib.PathMtuApi;
+import dev.sluice.net.fib.PathMtuCli;
+import dev.sluice.net.fib.PathMtus;
 import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.icmp.Icmp4;
 import dev.sluice.net.icmp.Icmp6;
@@ -81,12 +84,18 @@ final class BuiltInFeatures {
         final InterfaceRoutes routes = new InterfaceRoutes(
                 fibs, (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
         interfaces.listen(routes);
+        final PathMtus mtus = new PathMtus(
+                fib.adjacencies(),
+                (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
+        interfaces.listen(mtus);
         FibCli.register(commands, fib, interfaces, host.mainLater());
         Ip4InterfaceCli.register(commands, interfaces, fib);
         commands.add(CompatibilityCli.commands(fib, interfaces));
         InterfaceApi.register(api, interfaces, host.mainLater());
         RouteApi.register(api, fib, interfaces);
         Unnumbered.register(commands, api, interfaces);
+        PathMtuCli.register(commands, mtus, fibs);
+        PathMtuApi.register(api, mtus, fibs);
         NeighborDiscoveryApi.register(api, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);

@@ -9,10 +9,14 @@ import dev.sluice.net.packet.MacAddress;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * Adjacencies: records of 64 bytes that workers read, and the control objects behind them. Main writes, workers read;
@@ -68,6 +72,8 @@ public final class AdjacencyTable {
     private long[] records = new long[(64 << 3) + SKEW];
     private int used;
     private AdjacencyCounters counters;
+    private final List<AdjacencyListener> listeners = new ArrayList<>();
+    private ToIntFunction<Adjacency> mtuBound = adjacency -> PathMtus.NONE;
 
     private record Key(Adjacency.Kind kind, int swIfIndex, IpPrefix target) {}
 
@@ -157,6 +163,9 @@ public final class AdjacencyTable {
                 counters.added(adjacency.index());
             }
             publish(adjacency);
+            for (final AdjacencyListener listener : listeners) {
+                listener.created(adjacency);
+            }
         }
         adjacency.locks++;
         return adjacency;
@@ -208,6 +217,25 @@ public final class AdjacencyTable {
         }
     }
 
+    /** Takes over another bound of the MTU for the adjacencies that match. Main only. */
+    void changed(final Predicate<Adjacency> which) {
+        for (int i = 0; i < used; i++) {
+            if (byIndex[i] != null && which.test(byIndex[i])) {
+                publish(byIndex[i]);
+            }
+        }
+    }
+
+    /** What bounds the MTU of an adjacency besides its interface's. Main only. */
+    void boundMtu(final ToIntFunction<Adjacency> bound) {
+        mtuBound = bound;
+    }
+
+    /** Is told of every adjacency that is made from now on. Main only. */
+    public void listen(final AdjacencyListener listener) {
+        listeners.add(listener);
+    }
+
     private void publish(final Adjacency adjacency) {
         final int swIfIndex = adjacency.swIfIndex();
         final boolean neighbour = adjacency.kind() == Adjacency.Kind.NEIGHBOUR;
@@ -219,7 +247,7 @@ public final class AdjacencyTable {
         final int at = at(adjacency.index());
         final boolean sameShape = rewrite.length == adjacency.rewrite.length;
         adjacency.rewrite = rewrite;
-        adjacency.mtu = link.mtu(swIfIndex, family);
+        adjacency.mtu = Math.min(link.mtu(swIfIndex, family), mtuBound.applyAsInt(adjacency));
         adjacency.next = link.rewriteNext(swIfIndex, family);
         final boolean complete = adjacency.isComplete();
         if (!complete || !sameShape) {

@@ -39,7 +39,11 @@ final class FibShowCli {
                         "Show the IPv4 routes and what they forward to",
                         this::show),
                 Command.mpSafe("show ip table", "", "Show the IPv4 tables", this::tables),
-                Command.mpSafe("adj counters", "enable|disable", "Count the packets of each adjacency", this::counters),
+                Command.mpSafe(
+                        "adjacency counters",
+                        "[enable|disable]",
+                        "Count packets and bytes of each adjacency, see `show adj'",
+                        this::counters),
                 Command.mpSafe("show adj", "[<index>|<interface>]", "Show adjacencies", this::adjacencies),
                 Command.mpSafe(
                         "show load-balance", "[<index>]", "Show load-balances and their buckets", this::loadBalances),
@@ -213,12 +217,16 @@ final class FibShowCli {
     }
 
     private void counters(final CommandInput in, final CommandOutput out) throws CommandException {
-        final boolean enable = in.oneOf("enable", "disable") == 0;
-        in.expectEnd();
-        if (fib.adjacencies().counters() == null) {
+        final AdjacencyCounters counters = fib.adjacencies().counters();
+        if (counters == null) {
             throw new CommandException("there are no counters of adjacencies here");
         }
-        fib.adjacencies().counters().enable(enable);
+        if (!in.atEnd()) {
+            final boolean enable = in.oneOf("enable", "disable") == 0;
+            in.expectEnd();
+            counters.enable(enable);
+        }
+        out.line("Per-adjacency counters: %s", counters.isOn() ? "enabled" : "disabled");
     }
 
     private void adjacencies(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -228,7 +236,8 @@ final class FibShowCli {
             in.expectEnd();
             final Adjacency adjacency = table.get((int) index);
             if (adjacency == null) {
-                throw new CommandException("adjacency " + index + " invalid");
+                out.line("adjacency %d invalid", index);
+                return;
             }
             out.line("[@%d] %s", index, adjacency.format(fib.link()));
             out.line("   locks:%d", adjacency.locks());

@@ -1,7 +1,6 @@
 package dev.sluice.net.ip4;
 
 import dev.sluice.graph.buffer.BufferCache;
-import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
@@ -20,9 +19,8 @@ import dev.sluice.net.packet.PacketBytes;
 /**
  * {@code ip4-frag}: cuts packets into pieces that the MTU of their adjacency lets through (RFC 791 section 3.2, RFC
  * 1812 section 5.2.6). The aux word is the
- * adjacency; the pieces go back to {@code ip4-rewrite} with the same. Each piece is copied into fresh buffers; a
- * packet for whose pieces there are not enough is
- * dropped as a whole.
+ * adjacency; the pieces go back to {@code ip4-rewrite} with the same. Each piece is copied into one fresh buffer, so it is
+ * never larger than that, whatever the MTU; a packet for whose pieces there are not enough buffers is dropped as a whole.
  */
 final class Ip4FragNode implements Node {
     enum Next implements NextArc {
@@ -100,7 +98,7 @@ final class Ip4FragNode implements Node {
         final int header = Ip4Header.length(Slab.u8(ip));
         final int total = Slab.u16be(ip + Ip4Header.TOTAL_LENGTH);
         final int word = Slab.u16be(ip + Ip4Header.FLAGS_FRAGMENT);
-        final int chunk = mtu - header & ~7;
+        final int chunk = Math.min(mtu, pool.dataBytes()) - header & ~7;
         if ((word & Ip4Header.DONT_FRAGMENT) != 0 || (meta & PacketMeta.GSO) != 0 || chunk < 8) {
             return Count.DONT_FRAGMENT_SET;
         }
@@ -140,8 +138,7 @@ final class Ip4FragNode implements Node {
     }
 
     /**
-     * Makes the piece with data {@code from} to {@code from + take}; false, and nothing is left over, when there are
-     * not enough buffers.
+     * Makes the piece with data {@code from} to {@code from + take}; false when there is no buffer.
      */
     private boolean piece(
             final Frame frame,
@@ -167,46 +164,9 @@ final class Ip4FragNode implements Node {
         Slab.putU16be(to + Ip4Header.FLAGS_FRAGMENT, more | offset);
         Slab.putU16(to + Ip4Header.CHECKSUM, 0);
         Slab.putU16(to + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(to, length)));
-        final int here = Math.min(take, pool.dataBytes() - length);
-        PacketBytes.copy(pool, frame.bi[i], frame.meta[i], header + from, here, to + length);
-        long meta = PacketMeta.of(to, length + here) | frame.meta[i] & KEPT_FLAGS;
-        if (here < take) {
-            if (!tail(frame, i, first, header + from + here, take - here)) {
-                return false;
-            }
-            meta |= PacketMeta.CHAINED;
-        }
+        PacketBytes.copy(pool, frame.bi[i], frame.meta[i], header + from, take, to + length);
         pieces[k] = first;
-        pieceMeta[k] = meta;
-        return true;
-    }
-
-    /**
-     * Chains {@code length} more bytes behind a piece's first buffer; frees the piece when there are not enough
-     * buffers.
-     */
-    private boolean tail(final Frame frame, final int i, final int first, final int from, final int length) {
-        BufferHeader.rest(pool.header(first), length);
-        int previous = first;
-        for (int done = 0; done < length; ) {
-            final int bufferIndex = buffers.allocate();
-            if (bufferIndex < 0) {
-                if (previous != first) {
-                    BufferHeader.meta(
-                            pool.header(previous), BufferHeader.meta(pool.header(previous)) & ~PacketMeta.CHAINED);
-                }
-                buffers.free(first, previous == first ? 0 : PacketMeta.CHAINED);
-                return false;
-            }
-            final int take = Math.min(pool.dataBytes(), length - done);
-            final long to = pool.data(bufferIndex);
-            PacketBytes.copy(pool, frame.bi[i], frame.meta[i], from + done, take, to);
-            done += take;
-            BufferHeader.meta(
-                    pool.header(bufferIndex), PacketMeta.of(to, take) | (done < length ? PacketMeta.CHAINED : 0));
-            BufferHeader.next(pool.header(previous), bufferIndex);
-            previous = bufferIndex;
-        }
+        pieceMeta[k] = PacketMeta.of(to, length + take) | frame.meta[i] & KEPT_FLAGS;
         return true;
     }
 

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class Ip4FragNodeTest {
+    /** Bytes of data in a buffer of the harness. */
+    private static final int BUFFER = 2048;
+
     private final NetBed bed = new NetBed();
     private final NodeHarness harness = bed.harness;
     private Adjacency adjacency;
@@ -77,10 +80,13 @@ class Ip4FragNodeTest {
     }
 
     @Test
-    void cutsIntoPiecesLargerThanABuffer() throws Exception {
+    void piecesAreNoLargerThanABuffer() throws Exception {
         bed.interfaces.mtu(bed.right, 5000, 0, 0, 0);
         final byte[] data = data(9000);
-        assertPieces(cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0, data), 0), data, 5000);
+        final List<NodeHarness.Packet> pieces = cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0, data), 0);
+        assertPieces(pieces, data, BUFFER);
+        assertEquals(5, pieces.size());
+        pieces.forEach(piece -> assertEquals(0, piece.meta() & PacketMeta.CHAINED));
     }
 
     @Test
