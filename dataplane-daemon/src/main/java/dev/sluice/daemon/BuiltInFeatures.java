@@ -77,7 +77,7 @@ final class BuiltInFeatures {
                 new AdjacencyTable(links, host.grace()),
                 links,
                 host.grace(),
-                host.mainLater());
+                host.walks());
         final Ip4Fib fib = fibs.ip4();
         fib.adjacencies().countWith(new AdjacencyCounters(counters, host.barrier(), host.threads()));
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
@@ -123,8 +123,7 @@ final class BuiltInFeatures {
             final FeatureArcs arcs,
             final Interfaces interfaces,
             final RxQueues queues) {
-        final HostLinks links = new HostLinks(host.mainSleeper());
-        graph.register(links.spec());
+        final HostLinks links = new HostLinks(host.mainSleeper(), host.clock(), host.timers(), host.netlink());
         final TapInterfaces taps =
                 new TapInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
         commands.add(taps.commands());
@@ -143,7 +142,7 @@ final class BuiltInFeatures {
                 Path.of(System.getProperty("java.io.tmpdir")),
                 host.files(),
                 host.mainLater()));
-        final PacketGenerator generator = new PacketGenerator(graph, arcs, interfaces, host.threads());
+        final PacketGenerator generator = new PacketGenerator(graph, arcs, interfaces, host.threads(), host.timers());
         commands.add(GeneratorCli.commands(generator));
         GeneratorApi.register(api, generator, interfaces, host.barrier());
     }

@@ -113,12 +113,13 @@ final class Daemon {
             final Threads threads = workers.threads();
             final ThreadSystems systems = new ThreadSystems(kthreads, placement, threads, clock);
             teardown.push(systems);
-            final DataplaneHost host = DataplaneHost.of(threads, systems.files(), systems.timers());
+            final DataplaneHost host = DataplaneHost.of(threads, systems);
             final Dataplane dataplane = new Dataplane(graph, host);
             teardown.push(dataplane);
             dataplane
                     .commands()
-                    .add(new PluginCli(dataplane.plugins(), systems.background(), host.mainLater()).commands());
+                    .add(new PluginCli(dataplane.plugins(), systems.jobs(ThreadSystems.PLUGIN_JOBS), host.mainLater())
+                            .commands());
             dataplane.commands().add(Version.commands());
             dataplane.commands().add(process.log().commands());
             dataplane.commands().onLine(process.log()::command);

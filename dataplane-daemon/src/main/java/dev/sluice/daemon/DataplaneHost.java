@@ -13,6 +13,7 @@ import dev.sluice.net.fib.GracePeriod;
 import dev.sluice.net.iface.RxQueues;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
@@ -25,6 +26,9 @@ import java.util.function.IntFunction;
  * @param grace runs an action when no worker can hold any more what was unpublished before
  * @param mainLater runs a task on the main thread in a later turn of its loop
  * @param files writes files, one after the other, on a thread that may wait for them
+ * @param walks runs slices of a long change of main's tables on the main thread, one in each turn of its loop
+ * @param netlink asks things of the kernel's interfaces for whose outcome nobody waits, one after the other
+ * @param jobs runs jobs that may take long or block, beside the main thread: the work queue of this name, made when it is not there
  * @param timers periodic work of each thread
  * @param watcher wakes threads for receive queues
  * @param mainSleeper where main watches descriptors of its own
@@ -39,6 +43,9 @@ public record DataplaneHost(
         GracePeriod grace,
         Executor mainLater,
         Executor files,
+        Executor walks,
+        Executor netlink,
+        Function<String, Executor> jobs,
         ThreadTimers timers,
         RxQueues.Watcher watcher,
         LoopSleeper mainSleeper,
@@ -46,15 +53,18 @@ public record DataplaneHost(
         IntConsumer wake,
         IntFunction<String> threadName) {
     /** The daemon's threads. */
-    static DataplaneHost of(final Threads threads, final Executor files, final ThreadTimers timers) {
+    static DataplaneHost of(final Threads threads, final ThreadSystems systems) {
         return new DataplaneHost(
                 threads.clock(),
                 1 + threads.workerCount(),
                 EngineCli.guard(threads.barrier()),
                 action -> threads.forEachThread(thread -> {}, () -> postToMain(threads, action)),
                 task -> postToMain(threads, task),
-                files,
-                timers,
+                systems.files(),
+                systems.walks(),
+                systems.netlink(),
+                systems::jobs,
+                systems.timers(),
                 new RxQueueWatcher(threads),
                 threads.main().sleeper(),
                 threads.main().dispatcher().buffers(),

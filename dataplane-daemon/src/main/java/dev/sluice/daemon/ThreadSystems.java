@@ -16,6 +16,7 @@ import dev.sluice.graph.work.KthreadWork;
 import dev.sluice.graph.work.KthreadWorker;
 import dev.sluice.graph.work.KthreadWorkers;
 import dev.sluice.graph.work.Work;
+import dev.sluice.graph.work.WorkQueue;
 import dev.sluice.graph.work.WorkQueueCli;
 import dev.sluice.graph.work.WorkQueueSpec;
 import dev.sluice.graph.work.WorkQueues;
@@ -23,6 +24,7 @@ import dev.sluice.graph.work.WorkTimers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +33,9 @@ import java.util.concurrent.TimeUnit;
  * its business.
  */
 final class ThreadSystems implements AutoCloseable {
+    /** The queue of jobs that may take long or block and have no queue of their own, by the kernel's name. */
+    static final String PLUGIN_JOBS = "events_unbound";
+
     private static final long STOP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final KThreads kthreads;
@@ -38,6 +43,8 @@ final class ThreadSystems implements AutoCloseable {
     private final WorkTimers timers;
     private final KthreadWorkers workers;
     private final KthreadWorker fileWorker;
+    private final KthreadWorker netlinkWorker;
+    private final Executor walks;
     private final WorkQueues queues;
     private final Reactors reactors;
 
@@ -49,17 +56,18 @@ final class ThreadSystems implements AutoCloseable {
         kthreads.housekeeping(kthreads.platform().allowedCores().minus(taken(placement)));
         timers = new WorkTimers(clock::nowNs);
         workers = new KthreadWorkers(kthreads, timers);
-        fileWorker = fileWorker(workers);
+        fileWorker = worker(workers, "sluice_files");
+        netlinkWorker = worker(workers, "sluice_netlink");
         queues = new WorkQueues(kthreads, timers);
         systemQueue(WorkQueueSpec.of("events"));
-        systemQueue(WorkQueueSpec.of("events_highpri", WorkQueueSpec.Flag.HIGHPRI));
-        systemQueue(WorkQueueSpec.of("events_unbound", WorkQueueSpec.Flag.UNBOUND));
+        systemQueue(WorkQueueSpec.of(PLUGIN_JOBS, WorkQueueSpec.Flag.UNBOUND));
         reactors = GraphReactors.attach(threads, placement);
+        walks = new MainSlices("fib-walk", reactors);
     }
 
-    private static KthreadWorker fileWorker(final KthreadWorkers workers) throws DaemonException {
+    private static KthreadWorker worker(final KthreadWorkers workers, final String name) throws DaemonException {
         try {
-            return workers.create("sluice_files");
+            return workers.create(name);
         } catch (final KThreadException e) {
             throw new DaemonException(e.getMessage(), e);
         } catch (final InterruptedException e) {
@@ -112,9 +120,37 @@ final class ThreadSystems implements AutoCloseable {
         return kthreads;
     }
 
-    /** Does jobs that may wait, several at a time, on the pool of the unbound work queues. */
-    Executor background() {
-        return task -> queues.get("events_unbound").queueWork(new Work("background", self -> task.run()));
+    /**
+     * Runs jobs that may take long or block, several at a time: the work queue of this name, unbound, which is made when it is not
+     * there.
+     */
+    Executor jobs(final String name) {
+        if (queues.get(name) == null) {
+            try {
+                queues.create(WorkQueueSpec.of(name, WorkQueueSpec.Flag.UNBOUND));
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while making work queue `" + name + "'", e);
+            }
+        }
+        final WorkQueue queue = queues.get(name);
+        return task -> {
+            try {
+                queue.queueWork(new Work(name, self -> task.run()));
+            } catch (final IllegalStateException e) {
+                throw new RejectedExecutionException(e);
+            }
+        };
+    }
+
+    /** Changes of main's tables in slices, one a turn. */
+    Executor walks() {
+        return walks;
+    }
+
+    /** Asks things of the kernel's interfaces in the order of asking; nobody waits for the outcome. */
+    Executor netlink() {
+        return task -> netlinkWorker.queueWork(new KthreadWork("netlink", self -> task.run()));
     }
 
     /** Periodic work of each graph thread. */

@@ -5,10 +5,10 @@ import dev.sluice.driver.os.LinkInfo;
 import dev.sluice.driver.os.LinkMonitor;
 import dev.sluice.driver.os.NetNamespace;
 import dev.sluice.driver.os.OsException;
-import dev.sluice.graph.node.NodeContext;
-import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.graph.node.ProcessNode;
 import dev.sluice.graph.thread.LoopSleeper;
+import dev.sluice.graph.thread.ThreadTimer;
+import dev.sluice.graph.thread.ThreadTimers;
+import dev.sluice.graph.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,30 +24,42 @@ import org.slf4j.LoggerFactory;
  * Tells drivers what becomes of the kernel's interfaces behind theirs: there, up, down, gone, back again; in any
  * namespace. Main thread.
  *
- * <p>{@code host-link-process} reads the kernel's link events as they come; once a second it looks whether the
+ * <p>A light thread on main, {@code host-links}, reads the kernel's link events as they come; once a second its poller looks whether the
  * namespaces are still there. A namespace that was deleted lives on as long as somebody has a descriptor in it, so its
  * name is what counts: when that is gone, or stands for another namespace, all links in it are gone for us, and drivers
  * close what they have there.
  */
 public final class HostLinks {
-    /** Name of the process node. */
-    public static final String NODE = "host-link-process";
-
     private static final Logger LOG = LoggerFactory.getLogger(HostLinks.class);
     private static final long PERIOD_NS = 100_000_000L;
     private static final long SLOW_PERIOD_NS = 1_000_000_000L;
 
     private final Map<NetNamespace, Space> spaces = new HashMap<>();
     private final LoopSleeper mainSleeper;
-    private NodeContext node;
+    private final Clock clock;
+    private final Executor netlink;
+    private final ThreadTimer timer;
+    private long periodNs;
     private long nextSlowNs;
 
     /**
      * For a main thread that sleeps here; where descriptors cannot be watched, events are looked for ten times a
      * second.
+     *
+     * @param timers of the threads
+     * @param netlink asks the kernel for what nobody waits for
      */
-    public HostLinks(final LoopSleeper mainSleeper) {
+    public HostLinks(
+            final LoopSleeper mainSleeper, final Clock clock, final ThreadTimers timers, final Executor netlink) {
         this.mainSleeper = mainSleeper;
+        this.clock = clock;
+        this.netlink = netlink;
+        timer = timers.timer("host-links", 0, () -> run(this.clock.nowNs()));
+    }
+
+    /** Asks the kernel for things whose outcome nobody waits for, one after the other on a thread of their own. */
+    public Executor netlink() {
+        return netlink;
     }
 
     /** What a driver hears. Main thread. */
@@ -98,14 +111,6 @@ public final class HostLinks {
         }
     }
 
-    /** The process node that drives this; to be registered once. */
-    public NodeSpec spec() {
-        return NodeSpec.process(NODE, context -> {
-            node = context;
-            return (nowNs, ctx) -> run(nowNs);
-        });
-    }
-
     /** Follows the link of this name; the listener hears of it for the first time at the next turn of the main loop. */
     public Watch watch(final NetNamespace namespace, final String name, final Listener listener) {
         final Space space = spaces.computeIfAbsent(namespace, n -> new Space(n, this));
@@ -118,14 +123,15 @@ public final class HostLinks {
     }
 
     private void signal() {
-        if (node != null) {
-            node.signal();
+        if (timer != null) {
+            timer.now();
         }
     }
 
-    private long run(final long nowNs) {
+    private void run(final long nowNs) {
         if (spaces.isEmpty()) {
-            return ProcessNode.WAIT_FOR_EVENT;
+            every(0);
+            return;
         }
         final boolean slow = nowNs - nextSlowNs >= 0 || nextSlowNs == 0;
         if (slow) {
@@ -141,7 +147,14 @@ public final class HostLinks {
             }
         }
         final boolean allWatched = spaces.values().stream().allMatch(space -> space.monitor == null || space.watched);
-        return allWatched ? nextSlowNs : nowNs + PERIOD_NS;
+        every(allWatched ? SLOW_PERIOD_NS : PERIOD_NS);
+    }
+
+    private void every(final long newPeriodNs) {
+        if (timer != null && periodNs != newPeriodNs) {
+            periodNs = newPeriodNs;
+            timer.every(newPeriodNs);
+        }
     }
 
     /** One namespace. */

@@ -22,6 +22,7 @@ import dev.sluice.graph.node.NodeFailure;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.thread.BarrierTimeout;
 import dev.sluice.graph.thread.CpuPlacement;
+import dev.sluice.graph.thread.GraphReactors;
 import dev.sluice.graph.thread.GraphThread;
 import dev.sluice.graph.thread.StartException;
 import dev.sluice.graph.thread.StartWorkers;
@@ -84,10 +85,11 @@ public final class DriverEngine implements AutoCloseable {
         }
         final Graph graph = new Graph(workers + 1);
         pool = BufferPool.ofDefaultSize(BUFFERS, workers + 1);
+        final CpuPlacement placement = new CpuPlacement(-1, placed, List.of());
         start = new StartWorkers(
                 new StartWorkers.Settings("test_main", null, 0, 0),
                 registry,
-                new CpuPlacement(-1, placed, List.of()),
+                placement,
                 graph,
                 pool,
                 new SystemClock(),
@@ -102,8 +104,11 @@ public final class DriverEngine implements AutoCloseable {
         final RxQueueWatcher watcher = new RxQueueWatcher(start.threads());
         rxQueues = new RxQueues(barrier, watcher, workers + 1);
         watcher.keepAwake(rxQueues);
-        final HostLinks hostLinks = new HostLinks(start.threads().main().sleeper());
-        graph.register(hostLinks.spec());
+        final HostLinks hostLinks = new HostLinks(
+                start.threads().main().sleeper(),
+                start.threads().clock(),
+                GraphReactors.timers(GraphReactors.attach(start.threads(), placement)),
+                Runnable::run);
         final BufferCache mainBuffers = start.threads().main().dispatcher().buffers();
         afPacket = new AfPacketInterfaces(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);
         taps = new TapInterfaces(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);

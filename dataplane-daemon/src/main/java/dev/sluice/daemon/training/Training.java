@@ -14,6 +14,8 @@ import dev.sluice.graph.node.NodeFailure;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.NodeState;
 import dev.sluice.graph.thread.LoopSleeper;
+import dev.sluice.graph.thread.ThreadTimer;
+import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.graph.time.ManualClock;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
@@ -285,6 +287,20 @@ public final class Training {
         }
     }
 
+    private ThreadTimers collected() {
+        return new ThreadTimers() {
+            @Override
+            public void every(final String name, final long periodNs, final IntConsumer action) {
+                timers.add(action);
+            }
+
+            @Override
+            public ThreadTimer timer(final String name, final int thread, final Runnable action) {
+                return null;
+            }
+        };
+    }
+
     private DataplaneHost host() {
         return new DataplaneHost(
                 clock,
@@ -293,7 +309,10 @@ public final class Training {
                 later::add,
                 later::add,
                 Runnable::run,
-                (name, periodNs, action) -> timers.add(action),
+                later::add,
+                Runnable::run,
+                queue -> Runnable::run,
+                collected(),
                 new RxQueues.Watcher() {
                     @Override
                     public void watch(final int thread, final RxQueue queue) {

@@ -18,6 +18,7 @@ import dev.sluice.net.iface.RxQueues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     private final RxQueues rxQueues;
     private final BarrierGuard barrier;
     private final BufferCache buffers;
+    private final Executor netlink;
     private final List<AfPacketQueue> queues = new ArrayList<>();
     private Interface iface;
     private int[] senders = CLOSED;
@@ -58,7 +60,9 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
             final Interfaces interfaces,
             final RxQueues rxQueues,
             final BarrierGuard barrier,
-            final BufferCache buffers) {
+            final BufferCache buffers,
+            final Executor netlink) {
+        this.netlink = netlink;
         this.config = config;
         this.interfaces = interfaces;
         this.rxQueues = rxQueues;
@@ -194,11 +198,16 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         if (!up || link == null || (link.flags() & LinkInfo.IFF_UP) != 0) {
             return;
         }
-        try {
-            onLink(netlink -> netlink.setUp(link.index(), true));
-        } catch (final OsException e) {
-            LOG.warn("{}: {}", iface.name(), e.getMessage());
-        }
+        final int index = link.index();
+        final String name = iface.name();
+        // nobody waits for it: that the link is up we hear like any other change of it
+        netlink.execute(() -> {
+            try {
+                onLink(requests -> requests.setUp(index, true));
+            } catch (final OsException e) {
+                LOG.warn("{}: {}", name, e.getMessage());
+            }
+        });
     }
 
     @Override
@@ -207,7 +216,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
             return; // smaller packets pass anyway
         }
         try {
-            onLink(netlink -> netlink.setMtu(link.index(), mtu));
+            onLink(requests -> requests.setMtu(link.index(), mtu));
         } catch (final OsException e) {
             throw new InterfaceException(e.getMessage());
         }
@@ -283,8 +292,8 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
             final List<PacketSockets.Receiver> receivers = new ArrayList<>();
             final int[] fds = new int[config.txQueues()];
             Arrays.fill(fds, -1);
-            try (Rtnetlink netlink = Rtnetlink.open()) {
-                final LinkInfo found = netlink.link(config.name());
+            try (Rtnetlink requests = Rtnetlink.open()) {
+                final LinkInfo found = requests.link(config.name());
                 for (int i = 0; i < config.rxQueues(); i++) {
                     receivers.add(PacketSockets.openReceiver(config, found.index()));
                 }
@@ -294,7 +303,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
                 for (int i = 0; i < fds.length; i++) {
                     fds[i] = PacketSockets.openSender(config, found.index());
                 }
-                return new Opened(found, receivers, fds, bypassKernel(netlink, found));
+                return new Opened(found, receivers, fds, bypassKernel(requests, found));
             } catch (final OsException e) {
                 new Opened(null, receivers, fds, -1).close();
                 throw e;
@@ -306,8 +315,8 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
      * Keeps the kernel's stack from the frames, unless it has an address there: then somebody lives on it (a shell by
      * which this was typed), and both get them. Without the right to do so, both do as well.
      */
-    private int bypassKernel(final Rtnetlink netlink, final LinkInfo found) throws OsException {
-        if (netlink.addressCount(found.index()) > 0) {
+    private int bypassKernel(final Rtnetlink requests, final LinkInfo found) throws OsException {
+        if (requests.addressCount(found.index()) > 0) {
             return -1;
         }
         try {
@@ -338,13 +347,13 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
 
     /** A request about the link. */
     private interface LinkRequest {
-        void make(Rtnetlink netlink) throws OsException;
+        void make(Rtnetlink requests) throws OsException;
     }
 
     private void onLink(final LinkRequest request) throws OsException {
         config.namespace().call(() -> {
-            try (Rtnetlink netlink = Rtnetlink.open()) {
-                request.make(netlink);
+            try (Rtnetlink requests = Rtnetlink.open()) {
+                request.make(requests);
             }
             return null;
         });

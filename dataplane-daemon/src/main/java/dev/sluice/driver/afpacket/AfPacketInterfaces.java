@@ -81,7 +81,8 @@ public final class AfPacketInterfaces {
      */
     public Interface create(final AfPacketConfig config, final long mac) throws InterfaceException {
         final String name = "host-" + config.name();
-        final AfPacketInterface device = new AfPacketInterface(config, interfaces, rxQueues, barrier, buffers);
+        final AfPacketInterface device =
+                new AfPacketInterface(config, interfaces, rxQueues, barrier, buffers, hostLinks.netlink());
         try {
             device.prepare();
             final LinkInfo link = device.preparedLink();

@@ -3,6 +3,8 @@ package dev.sluice.driver.generator;
 import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.thread.ThreadTimer;
+import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
@@ -14,6 +16,7 @@ import dev.sluice.net.iface.LinkType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,12 @@ public final class PacketGenerator {
     /** Longest frame on a generator interface, without FCS: GSO packets pass. */
     private static final int MAX_FRAME = 65535;
 
+    /** Packets a second beyond which a thread polls its streams each turn. */
+    private static final double FASTEST_TIMED = 10_000;
+
+    /** A timer looks so often for each packet that it is late by a fraction of the gap between two. */
+    private static final int LOOKS_A_PACKET = 2;
+
     private final Graph graph;
     private final Interfaces interfaces;
     private final int threads;
@@ -37,14 +46,26 @@ public final class PacketGenerator {
     private final AtomicReferenceArray<NodeContext> contexts;
     private final Map<Integer, PgInterface> byId = new TreeMap<>();
     private final Map<String, PgStream> streams = new LinkedHashMap<>();
+    private final ThreadTimer[] timers;
     private volatile PgStream[][] running;
 
     /**
      * A generator without interfaces; its input node is registered.
      *
      * @param threads number of threads, main included; the workers are 1 and up
+     * @param threadTimers wake a thread for streams that are slow
      */
-    public PacketGenerator(final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final int threads) {
+    public PacketGenerator(
+            final Graph graph,
+            final FeatureArcs arcs,
+            final Interfaces interfaces,
+            final int threads,
+            final ThreadTimers threadTimers) {
+        timers = new ThreadTimer[threads];
+        Arrays.setAll(
+                timers,
+                thread -> threadTimers.timer(
+                        "pg-streams", thread, () -> contexts().get(thread).interrupt()));
         this.graph = graph;
         this.interfaces = interfaces;
         this.threads = threads;
@@ -223,6 +244,27 @@ public final class PacketGenerator {
         contexts.set(context.thread(), context);
     }
 
+    private AtomicReferenceArray<NodeContext> contexts() {
+        return contexts;
+    }
+
+    /**
+     * Nanoseconds between two looks at the streams of a thread, often enough for the fastest of them; 0 when one of them
+     * wants each turn, or where there are no timers.
+     */
+    long pauseNs(final int thread) {
+        if (timers[thread] == null) {
+            return 0;
+        }
+        double fastest = 0;
+        for (final PgStream stream : running[thread]) {
+            if (stream.enabled()) {
+                fastest = stream.rate() > 0 ? Math.max(fastest, stream.rate()) : Double.MAX_VALUE;
+            }
+        }
+        return fastest == 0 || fastest > FASTEST_TIMED ? 0 : (long) (1e9 / LOOKS_A_PACKET / fastest);
+    }
+
     private void publish() {
         final PgStream[][] changed = new PgStream[threads][];
         for (int thread = 0; thread < threads; thread++) {
@@ -240,6 +282,9 @@ public final class PacketGenerator {
             if (changed[thread].length > 0 && context != null) {
                 // the barrier that the caller holds has the thread turn once more
                 context.interrupt();
+            }
+            if (timers[thread] != null) {
+                timers[thread].every(changed[thread].length == 0 ? 0 : pauseNs(thread));
             }
         }
     }

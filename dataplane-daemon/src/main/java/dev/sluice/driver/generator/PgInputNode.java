@@ -9,7 +9,7 @@ import dev.sluice.net.packet.EthernetFormat;
 
 /**
  * {@code pg-input}: lets the enabled streams of its thread make a frame each, one after the other. Waits for an
- * interrupt when there are none. One instance per
+ * interrupt when there are none, or only slow ones, for which a timer of the thread is set. One instance per
  * thread; reads the streams that main publishes.
  */
 final class PgInputNode implements InputNode {
@@ -43,12 +43,14 @@ final class PgInputNode implements InputNode {
                 active = true;
             }
         }
-        // a thread with a polled node may sleep after some turns without packets; one with a pending interrupt may not
+        // Streams that are slow leave it to the timer to come back here.
+        // Beside that, a thread with a polled node may sleep after some turns without packets; one with a pending
+        // interrupt may not
         final NodeState state = packets > 0 ? NodeState.POLLING : NodeState.INTERRUPT;
         if (context.state() != state) {
             context.state(state);
         }
-        if (active && packets == 0) {
+        if (active && packets == 0 && generator.pauseNs(context.thread()) == 0) {
             context.interrupt();
         }
         return packets;

@@ -19,6 +19,7 @@ import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeState;
 import dev.sluice.graph.testkit.NodeHarness;
+import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
@@ -45,7 +46,7 @@ class PacketGeneratorTest {
         harness.graph().unregister("error-drop");
         final FeatureArcs arcs = new FeatureArcs(harness.graph());
         interfaces = new Interfaces(harness.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 1);
-        generator = new PacketGenerator(harness.graph(), arcs, interfaces, 1);
+        generator = new PacketGenerator(harness.graph(), arcs, interfaces, 1, ThreadTimers.none());
         commands.add(GeneratorCli.commands(generator));
         harness.refresh();
         assertEquals("pg0\n", run("create packet-generator interface pg0"));
@@ -390,7 +391,7 @@ class PacketGeneratorTest {
         other.graph().unregister("error-drop");
         final FeatureArcs arcs = new FeatureArcs(other.graph());
         final Interfaces table = new Interfaces(other.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 3);
-        final PacketGenerator three = new PacketGenerator(other.graph(), arcs, table, 3);
+        final PacketGenerator three = new PacketGenerator(other.graph(), arcs, table, 3, ThreadTimers.none());
         assertEquals(1, three.threadOf(0));
         assertEquals(2, three.threadOf(1));
         assertEquals(1, three.threadOf(2));

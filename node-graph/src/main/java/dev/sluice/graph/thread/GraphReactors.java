@@ -2,10 +2,12 @@ package dev.sluice.graph.thread;
 
 import dev.sluice.config.CoreSet;
 import dev.sluice.graph.reactor.LightThread;
+import dev.sluice.graph.reactor.Poller;
 import dev.sluice.graph.reactor.Reactor;
 import dev.sluice.graph.reactor.Reactors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Gives main and every worker a reactor of the same name, which their loops turn once each turn. Main thread.
@@ -51,18 +53,65 @@ public final class GraphReactors {
      * @param reactors those of {@link #attach}, in the order of the threads
      */
     public static ThreadTimers timers(final Reactors reactors) {
-        return (name, periodNs, action) -> {
-            final List<Reactor> all = reactors.reactors();
-            for (int i = 0; i < all.size(); i++) {
-                final int thread = i;
-                final LightThread light = reactors.create(
-                        name + "/" + thread, CoreSet.of(all.get(i).core()));
-                light.sendMessage(() -> light.registerPoller(name, periodNs, () -> {
-                    action.accept(thread);
-                    return 0;
-                }));
+        return new ThreadTimers() {
+            @Override
+            public void every(final String name, final long periodNs, final IntConsumer action) {
+                for (int i = 0; i < reactors.reactors().size(); i++) {
+                    final int thread = i;
+                    timer(name, thread, () -> action.accept(thread)).every(periodNs);
+                }
+            }
+
+            @Override
+            public ThreadTimer timer(final String name, final int thread, final Runnable action) {
+                final Reactor reactor = reactors.reactors().get(thread);
+                return new LightTimer(reactors.create(name + "/" + thread, CoreSet.of(reactor.core())), name, action);
             }
         };
+    }
+
+    /** A light thread with one poller, which belongs to it. */
+    private static final class LightTimer implements ThreadTimer {
+        private final LightThread thread;
+        private final String name;
+        private final Runnable action;
+        private Poller poller;
+
+        LightTimer(final LightThread thread, final String name, final Runnable action) {
+            this.thread = thread;
+            this.name = name;
+            this.action = action;
+        }
+
+        @Override
+        public void every(final long periodNs) {
+            send(() -> {
+                if (poller != null) {
+                    poller.unregister();
+                    poller = null;
+                }
+                if (periodNs > 0) {
+                    poller = thread.registerPoller(name, periodNs, this::run);
+                }
+            });
+        }
+
+        @Override
+        public void now() {
+            send(action);
+        }
+
+        /** What it leads to is counted where it is done: a timer alone is no reason to stay awake. */
+        private int run() {
+            action.run();
+            return 0;
+        }
+
+        private void send(final Runnable message) {
+            if (!thread.sendMessage(message)) {
+                throw new IllegalStateException("light thread `" + thread.name() + "' has too many messages waiting");
+            }
+        }
     }
 
     /** The reactor's part of a turn. */
