@@ -99,7 +99,16 @@ final class BuiltInFeatures {
         NeighborDiscoveryApi.register(api, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fib);
         final Runnable wakeMain = () -> host.wake().accept(0);
-        L2Feature.register(graph, interfaces, ethernet, commands, host.clock(), host.threads(), wakeMain);
+        L2Feature.register(
+                graph,
+                interfaces,
+                ethernet,
+                commands,
+                host.clock(),
+                host.threads(),
+                wakeMain,
+                host.jobs().apply("l2fib-age"),
+                host.walks());
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());

@@ -5,6 +5,7 @@ import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.iface.Interfaces;
+import java.util.concurrent.Executor;
 
 /** What this package adds to the daemon: nodes, tables and commands. Main thread. */
 public final class L2Feature {
@@ -24,7 +25,9 @@ public final class L2Feature {
             final CommandRegistry commands,
             final Clock clock,
             final int threads,
-            final Runnable wakeMain) {
+            final Runnable wakeMain,
+            final Executor jobs,
+            final Executor slices) {
         final L2Fib fib = new L2Fib(clock, threads);
         final BridgeDomains domains = new BridgeDomains(interfaces, fib);
         interfaces.listen(domains);
@@ -33,7 +36,7 @@ public final class L2Feature {
         graph.register(L2FwdNode.spec(domains, fib, interfaces));
         graph.register(L2FloodNode.spec(domains, interfaces));
         graph.register(L2OutputNode.spec(domains));
-        final L2Process process = new L2Process(fib);
+        final L2Process process = new L2Process(fib, jobs, slices);
         graph.register(process.spec(wakeMain));
         ethernet.registerL2(L2InputNode.NAME);
         new L2InterfaceCli(domains, interfaces).register(commands);

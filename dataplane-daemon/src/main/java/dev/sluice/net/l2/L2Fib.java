@@ -4,6 +4,7 @@ import dev.sluice.graph.handoff.EventRing;
 import dev.sluice.graph.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** What is known of stations: the MAC table with its rules. Main thread, but for {@link #slots}, {@link #ring} and {@link #wake}. */
 final class L2Fib {
@@ -144,13 +145,59 @@ final class L2Fib {
         return flushes.getOrDefault(swIfIndex, 0);
     }
 
-    /** Forgets stations that were silent for longer than their domain's age; how many. */
-    int age(final long nowNs) {
+    /**
+     * What a look for silent stations needs; immutable, but for the table, which may be read while it is written.
+     *
+     * @param slots of the table
+     * @param minutes after which stations of a domain are forgotten, by its index; 0 for never
+     * @param now age stamp of the time
+     */
+    record Ages(long[] slots, int[] minutes, int now) {
+        /** Keys of the stations that were silent for longer than their domain's age. Any thread. */
+        long[] silent() {
+            final LongStream.Builder keys = LongStream.builder();
+            MacTable.scan(slots, (key, value) -> {
+                final int domain = MacTable.domain(key);
+                if (domain < minutes.length && isSilent(value, minutes[domain], now)) {
+                    keys.add(key);
+                }
+            });
+            return keys.build().toArray();
+        }
+    }
+
+    /** For a look at the stations as of now. */
+    Ages ages(final long nowNs) {
+        final int last =
+                domains.keySet().stream().mapToInt(index -> index).max().orElse(0);
+        final int[] minutes = new int[last + 1];
+        domains.forEach((index, domain) -> minutes[index] = domain.macAge);
+        return new Ages(table.slots(), minutes, stamp(nowNs));
+    }
+
+    /**
+     * Forgets the stations of {@code keys} that are silent still.
+     *
+     * @param from index of the first
+     * @param to index behind the last
+     * @return how many
+     */
+    int forget(final long[] keys, final int from, final int to, final long nowNs) {
         final int now = stamp(nowNs);
-        return removeIf((key, value) -> {
-            final int age = domains.get(MacTable.domain(key)).macAge;
-            return (value & MacTable.LEARNED) != 0 && age > 0 && minutesSince(value, now) > age;
-        });
+        int gone = 0;
+        for (int i = from; i < to; i++) {
+            final BridgeDomain domain = domains.get(MacTable.domain(keys[i]));
+            if (domain != null && isSilent(table.get(keys[i]), domain.macAge, now)) {
+                domain.learned--;
+                table.remove(keys[i]);
+                gone++;
+            }
+        }
+        return gone;
+    }
+
+    private static boolean isSilent(final long value, final int age, final int now) {
+        return (value & MacTable.LEARNED) != 0 && age > 0 && minutesSince(value, now) > age;
     }
 
     /** True when some domain ages its entries. */

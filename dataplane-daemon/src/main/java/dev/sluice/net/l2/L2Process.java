@@ -5,8 +5,16 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.ProcessNode;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** {@code l2fib-mac-age-scanner-process}: takes in what workers learned, and ages entries once a minute. Main thread. */
+/**
+ * {@code l2fib-mac-age-scanner-process}: takes in what workers learned, and ages entries once a minute. Main thread.
+ *
+ * <p>The look through the table, of which a million stations make milliseconds, is a job of a work queue, which reads what workers read;
+ * main takes out, some thousand a turn, what is silent still.
+ */
 final class L2Process implements ProcessNode {
     /** Name of the node. */
     static final String NAME = "l2fib-mac-age-scanner-process";
@@ -15,12 +23,26 @@ final class L2Process implements ProcessNode {
         AGED_OUT
     }
 
-    private final L2Fib fib;
-    private long scanNs;
-    private double scanSeconds;
+    /** Stations taken out in one turn of the main loop. */
+    private static final int SLICE = 4096;
 
-    L2Process(final L2Fib fib) {
+    private final L2Fib fib;
+    private final Executor jobs;
+    private final Executor slices;
+    private final AtomicBoolean scanning = new AtomicBoolean();
+    private long scanNs;
+    private volatile double scanSeconds;
+
+    /**
+     * A process.
+     *
+     * @param jobs looks through the table, beside the main thread
+     * @param slices runs tasks on the main thread, one a turn
+     */
+    L2Process(final L2Fib fib, final Executor jobs, final Executor slices) {
         this.fib = fib;
+        this.jobs = jobs;
+        this.slices = slices;
     }
 
     /** The node; {@code wakeMain} is run by workers after they have learned something. */
@@ -53,10 +75,43 @@ final class L2Process implements ProcessNode {
         }
         if (nowNs - scanNs >= L2Fib.MINUTE_NS) {
             scanNs = nowNs;
-            final long start = fib.clockNs();
-            context.count(Count.AGED_OUT, fib.age(nowNs));
-            scanSeconds = (fib.clockNs() - start) / 1e9;
+            scan(nowNs, context);
         }
         return scanNs + L2Fib.MINUTE_NS;
+    }
+
+    private void scan(final long nowNs, final NodeContext context) {
+        if (!scanning.compareAndSet(false, true)) {
+            return;
+        }
+        final L2Fib.Ages ages = fib.ages(nowNs);
+        orNextMinute(() -> jobs.execute(() -> {
+            final long start = fib.clockNs();
+            final long[] silent = ages.silent();
+            scanSeconds = (fib.clockNs() - start) / 1e9;
+            forget(silent, 0, nowNs, context);
+        }));
+    }
+
+    /** Hands a slice to main, and main the next one to itself. */
+    private void forget(final long[] silent, final int from, final long nowNs, final NodeContext context) {
+        if (from >= silent.length) {
+            scanning.set(false);
+            return;
+        }
+        final int to = Math.min(silent.length, from + SLICE);
+        orNextMinute(() -> slices.execute(() -> {
+            context.count(Count.AGED_OUT, fib.forget(silent, from, to, nowNs));
+            forget(silent, to, nowNs, context);
+        }));
+    }
+
+    private void orNextMinute(final Runnable handOver) {
+        try {
+            handOver.run();
+        } catch (final RejectedExecutionException e) {
+            // main has too much to do, or all ends
+            scanning.set(false);
+        }
     }
 }

@@ -191,6 +191,20 @@ final class MacTable {
         }
     }
 
+    /**
+     * Shows every entry of an array that main may be writing to; an entry that comes or goes meanwhile may be missed or shown. Any
+     * thread.
+     */
+    static void scan(final long[] slots, final Visitor visitor) {
+        for (int at = 0; at < slots.length; at += 2) {
+            final long key = (long) LONGS.getAcquire(slots, at);
+            final long value = (long) LONGS.getAcquire(slots, at + 1);
+            if (key != 0 && value != 0) {
+                visitor.entry(key, value);
+            }
+        }
+    }
+
     /** Main: shows every entry; the visitor may remove it. */
     void forEach(final Visitor visitor) {
         final long[] array = slots;

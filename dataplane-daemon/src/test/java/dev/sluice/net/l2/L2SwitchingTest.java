@@ -11,6 +11,7 @@ import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,8 @@ class L2SwitchingTest {
 
     private final NetBed bed = new NetBed();
     private final NodeHarness harness = bed.harness;
+    private final ArrayDeque<Runnable> jobs = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> slices = new ArrayDeque<>();
     private Interface third;
     private Interface bvi;
 
@@ -34,7 +37,16 @@ class L2SwitchingTest {
         third = bed.create("host-g3", 0x02_00_00_00_33_00L);
         bvi = bed.create("loop0", 0x02_00_00_00_44_00L);
         final EthernetInput ethernet = EthernetInput.register(harness.graph(), bed.interfaces, bed.commands);
-        L2Feature.register(harness.graph(), bed.interfaces, ethernet, bed.commands, harness.clock(), 1, () -> {});
+        L2Feature.register(
+                harness.graph(),
+                bed.interfaces,
+                ethernet,
+                bed.commands,
+                harness.clock(),
+                1,
+                () -> {},
+                jobs::add,
+                slices::add);
         harness.refresh();
     }
 
@@ -61,6 +73,12 @@ class L2SwitchingTest {
                 .map(packet -> PacketMeta.tx(packet.x()))
                 .sorted()
                 .toList();
+    }
+
+    private void work() {
+        while (!jobs.isEmpty() || !slices.isEmpty()) {
+            (jobs.isEmpty() ? slices : jobs).removeFirst().run();
+        }
     }
 
     private List<Integer> indices(final Interface... of) {
@@ -111,10 +129,25 @@ class L2SwitchingTest {
         for (int minute = 0; minute < 4; minute++) {
             harness.clock().advance(Duration.ofMinutes(1).toNanos());
             send(bed.right, ALL, B);
+            work();
         }
         assertEquals(indices(bed.right, bed.left), send(third, A, "0200000000cc"));
         assertEquals(indices(bed.right), send(third, B, "0200000000cc"));
         assertEquals(1, harness.counter(L2Process.NAME, L2Process.Count.AGED_OUT));
+    }
+
+    @Test
+    void aStationThatSpeaksWhileItIsBeingAgedStays() {
+        bridgeThree();
+        bed.cli("set bridge-domain mac-age 10 2");
+        send(bed.left, ALL, A);
+        harness.clock().advance(Duration.ofMinutes(4).toNanos());
+        send(third, ALL, "0200000000cc");
+        jobs.removeFirst().run();
+        send(bed.left, ALL, A);
+        work();
+        assertEquals(0, harness.counter(L2Process.NAME, L2Process.Count.AGED_OUT));
+        assertEquals(indices(bed.left), send(third, A, "0200000000cc"));
     }
 
     @Test
