@@ -1,9 +1,11 @@
 package dev.sluice.net.neighbor;
 
+import dev.sluice.net.packet.IpAddress;
+
 /** One neighbour as the control plane knows it. Main thread; changed by {@link Neighbors} alone. */
 public final class Neighbor {
     final int swIfIndex;
-    final int address;
+    final IpAddress address;
     long mac;
     boolean isStatic;
     boolean noFibEntry;
@@ -11,7 +13,10 @@ public final class Neighbor {
     int probes;
     long probedNs;
 
-    Neighbor(final int swIfIndex, final int address) {
+    /** Not set again since the beginning of a replacement. */
+    boolean stale;
+
+    Neighbor(final int swIfIndex, final IpAddress address) {
         this.swIfIndex = swIfIndex;
         this.address = address;
     }
@@ -21,8 +26,8 @@ public final class Neighbor {
         return swIfIndex;
     }
 
-    /** Host order. */
-    public int address() {
+    /** Its address of either family. */
+    public IpAddress address() {
         return address;
     }
 

@@ -18,13 +18,11 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
-import dev.sluice.net.packet.Ip4Address;
-import java.util.Arrays;
-import java.util.HashSet;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import java.util.List;
-import java.util.Set;
 
-/** The messages about IPv4 neighbours. IPv6 is refused. Main thread. */
+/** The messages about neighbours. Main thread. */
 final class NeighborApi implements NeighborListener {
     private static final int STATIC = 1;
     private static final int NO_FIB_ENTRY = 2;
@@ -39,7 +37,6 @@ final class NeighborApi implements NeighborListener {
     private final Clock clock;
     private final ApiEvents events;
     private final ApiEvents eventsV2;
-    private Set<Neighbor> stale = new HashSet<>();
 
     private NeighborApi(
             final ApiRegistry api,
@@ -72,8 +69,8 @@ final class NeighborApi implements NeighborListener {
         api.handle("ip_neighbor_flush", messages::flush);
         api.handle("ip_neighbor_config", messages::config);
         api.handle("ip_neighbor_config_get", messages::configGet);
-        api.handle("ip_neighbor_replace_begin", call -> messages.stale = new HashSet<>(neighbors.all()));
-        api.handle("ip_neighbor_replace_end", messages::replaceEnd);
+        api.handle("ip_neighbor_replace_begin", call -> neighbors.replaceBegin());
+        api.handle("ip_neighbor_replace_end", call -> neighbors.replaceEnd());
         commands.add(Command.mpSafe(
                 "show ip neighbor-watcher", "", "Show who is told of changes of neighbors", messages::watchers));
         api.handle("want_ip_neighbor_events", call -> want(call, messages.events));
@@ -84,7 +81,7 @@ final class NeighborApi implements NeighborListener {
         final ApiRecord wanted = call.request().record("neighbor");
         call.reply().set("stats_index", ANY);
         final Interface iface = InterfaceApi.interfaceOf(interfaces, wanted);
-        final int address = ApiAddress.ip4(wanted.record("ip_address"));
+        final IpAddress address = ApiAddress.ip(wanted.record("ip_address"));
         final long flags = wanted.number("flags");
         if (!call.request().flag("is_add")) {
             if (!neighbors.remove(iface.index(), address)) {
@@ -93,18 +90,20 @@ final class NeighborApi implements NeighborListener {
             return;
         }
         final long mac = ApiAddress.mac(wanted.octets("mac_address"));
-        if (!neighbors.put(iface.index(), address, mac, (flags & STATIC) != 0, (flags & NO_FIB_ENTRY) != 0)) {
-            throw new ApiException(ApiError.LIMIT_EXCEEDED);
+        switch (neighbors.put(iface.index(), address, mac, (flags & STATIC) != 0, (flags & NO_FIB_ENTRY) != 0)) {
+            case FULL -> throw new ApiException(ApiError.LIMIT_EXCEEDED);
+            // VPP's number for it
+            case STATIC -> throw new ApiException(ApiError.INVALID_SW_IF_INDEX);
+            case DONE -> {}
         }
-        stale.remove(neighbors.get(iface.index(), address));
         final Adjacency adjacency = adjacencies.neighbour(iface.index(), address);
         call.reply().set("stats_index", adjacency == null ? ANY : adjacency.index());
     }
 
     private void dump(final ApiCall call) throws ApiException {
-        ip4Only(call);
+        final IpFamily family = family(call);
         final int wanted = call.request().index("sw_if_index");
-        for (final Neighbor neighbor : neighbors.all()) {
+        for (final Neighbor neighbor : neighbors.all(family)) {
             if (wanted == ANY || wanted == 0 || wanted == neighbor.swIfIndex()) {
                 call.details(details -> {
                     details.set("age", Math.max(0, clock.nowNs() - neighbor.updatedNs()) / NS_PER_S);
@@ -121,41 +120,39 @@ final class NeighborApi implements NeighborListener {
         ApiAddress.set(out.record("ip_address"), neighbor.address());
     }
 
-    private static void ip4Only(final ApiCall call) throws ApiException {
-        if (call.request().number("af") != 0) {
-            throw new ApiException(ApiError.INVALID_ADDRESS_FAMILY);
-        }
+    private static IpFamily family(final ApiCall call) throws ApiException {
+        return ApiAddress.family(call.request().number("af"));
     }
 
     private void flush(final ApiCall call) throws ApiException {
-        ip4Only(call);
+        final IpFamily family = family(call);
         final int wanted = call.request().index("sw_if_index");
-        neighbors.removeIf(neighbor -> wanted == ANY || wanted == neighbor.swIfIndex());
+        if (wanted != ANY) {
+            InterfaceApi.interfaceOf(interfaces, call.request());
+        }
+        neighbors.removeIf(
+                neighbor -> neighbor.address().family() == family && (wanted == ANY || wanted == neighbor.swIfIndex()));
     }
 
     private void config(final ApiCall call) throws ApiException {
-        ip4Only(call);
+        final IpFamily family = family(call);
         final ApiRecord request = call.request();
         if (request.index("max_number") < 0 || request.index("max_age") < 0) {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
         neighbors.config(
+                family,
                 new Neighbors.Config(request.index("max_number"), request.index("max_age"), request.flag("recycle")));
     }
 
     private void configGet(final ApiCall call) throws ApiException {
-        ip4Only(call);
-        final Neighbors.Config config = neighbors.config();
+        final IpFamily family = family(call);
+        final Neighbors.Config config = neighbors.config(family);
         call.reply()
+                .set("af", family.ordinal())
                 .set("max_number", config.limit())
                 .set("max_age", config.ageSeconds())
                 .set("recycle", config.recycle());
-    }
-
-    private void replaceEnd(final ApiCall call) {
-        final Set<Neighbor> gone = stale;
-        stale = new HashSet<>();
-        neighbors.removeIf(gone::contains);
     }
 
     /** A client may have several subscriptions, each for an interface and an address; zero and ~0 stand for any. */
@@ -174,12 +171,12 @@ final class NeighborApi implements NeighborListener {
         for (final ApiEvents kind : List.of(events, eventsV2)) {
             kind.forEach((client, request) -> {
                 final Interface iface = interfaces.get(request.index("sw_if_index"));
-                final int address = ApiAddress.ip4(request.record("ip").octets("un"));
+                final IpAddress address = ApiAddress.ip(request.record("ip"));
                 out.line(
                         "%-32s %-16s %-16s %10d",
                         client.name(),
                         iface == null ? "any" : iface.name(),
-                        address == 0 ? "any" : Ip4Address.format(address),
+                        address.isAny() ? "any" : address.toString(),
                         request.number("pid"));
             });
         }
@@ -187,16 +184,14 @@ final class NeighborApi implements NeighborListener {
 
     private static boolean sameFilter(final ApiRecord a, final ApiRecord b) {
         return a.index("sw_if_index") == b.index("sw_if_index")
-                && Arrays.equals(a.record("ip").octets("un"), b.record("ip").octets("un"));
+                && ApiAddress.ip(a.record("ip")).equals(ApiAddress.ip(b.record("ip")));
     }
 
     private static boolean wants(final ApiRecord request, final Neighbor neighbor) {
         final int swIfIndex = request.index("sw_if_index");
-        final ApiRecord ip = request.record("ip");
-        final int address = ApiAddress.ip4(ip.octets("un"));
+        final IpAddress address = ApiAddress.ip(request.record("ip"));
         return (swIfIndex == ANY || swIfIndex == 0 || swIfIndex == neighbor.swIfIndex())
-                && ApiAddress.isIp4(ip)
-                && (address == 0 || address == neighbor.address());
+                && (address.isAny() || address.equals(neighbor.address()));
     }
 
     @Override

@@ -9,9 +9,12 @@ import dev.sluice.graph.time.Clock;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import dev.sluice.net.packet.MacAddress;
 import dev.sluice.net.packet.PacketParsers;
+import java.util.Collection;
 
 /** The commands that show and change neighbours. Main thread. */
 final class NeighborCli {
@@ -41,8 +44,24 @@ final class NeighborCli {
     void register(final CommandRegistry registry) {
         registry.add(Command.mpSafe("set ip neighbor", PUT_USAGE, "Add or delete a neighbor", this::put));
         registry.add(Command.mpSafe("ip neighbor", PUT_USAGE, "Add or delete a neighbor", this::put));
-        for (final String path : new String[] {"show ip neighbors", "show ip neighbor", "show ip4 neighbors"}) {
-            registry.add(Command.mpSafe(path, "[<interface>]", "Show neighbors", this::show));
+        final IpFamily[] both = IpFamily.values();
+        for (final String noun : new String[] {"neighbors", "neighbor"}) {
+            registry.add(Command.mpSafe(
+                    "show ip " + noun, "[<interface>]", "Show neighbors", (in, out) -> show(in, out, both)));
+            for (final IpFamily family : both) {
+                registry.add(Command.mpSafe(
+                        "show " + family + " " + noun,
+                        "[<interface>]",
+                        "Show " + family.title() + " neighbors",
+                        (in, out) -> show(in, out, family)));
+            }
+        }
+        for (final IpFamily family : both) {
+            registry.add(Command.mpSafe(
+                    "show " + family + " neighbor-sorted",
+                    "",
+                    "Show " + family.title() + " neighbors, the one that was heard of longest ago first",
+                    (in, out) -> show(in, out, family)));
         }
         registry.add(Command.mpSafe(
                 "clear ip neighbors", "[<interface>]", "Delete all neighbors that are not static", this::clear));
@@ -55,7 +74,7 @@ final class NeighborCli {
                 this::showStats));
         registry.add(Command.mpSafe(
                 "set ip neighbor-config",
-                "ip4 [limit <n>] [age <seconds>] [recycle|norecycle]",
+                "ip4|ip6 [limit <n>] [age <seconds>] [recycle|norecycle]",
                 "Set limits and ageing of neighbors",
                 this::config));
         registry.add(
@@ -65,7 +84,7 @@ final class NeighborCli {
     private void put(final CommandInput in, final CommandOutput out) throws CommandException {
         final boolean add = in.tryOneOf("add", "del") != 1;
         final Interface iface = InterfaceInput.read(in, interfaces);
-        final int address = in.read(PacketParsers::ip4Address, "IP address");
+        final IpAddress address = in.read(PacketParsers::ipAddress, "IP address");
         final Long mac = add ? in.read(PacketParsers::mac, "MAC address") : in.tryRead(PacketParsers::mac);
         boolean isStatic = false;
         boolean noFib = false;
@@ -85,19 +104,30 @@ final class NeighborCli {
             throw new CommandException("`" + MacAddress.format(mac) + "' is not the address of one station");
         }
         for (int i = 0; i < count; i++) {
-            final boolean done = add
-                    ? neighbors.put(iface.index(), address + i, mac + i, isStatic, noFib)
-                    : neighbors.remove(iface.index(), address + i);
-            if (!done) {
-                throw new CommandException(
-                        add
-                                ? "there are " + neighbors.all().size() + " neighbors, the limit"
-                                : "no neighbor " + Ip4Address.format(address + i) + " on " + iface.name());
+            final IpAddress each = IpPrefix.host(address).plus(i).ip();
+            if (!add && !neighbors.remove(iface.index(), each)) {
+                throw new CommandException("no neighbor " + each + " on " + iface.name());
+            }
+            if (add) {
+                put(iface, each, mac + i, isStatic, noFib);
             }
         }
     }
 
-    private void show(final CommandInput in, final CommandOutput out) throws CommandException {
+    private void put(
+            final Interface iface, final IpAddress address, final long mac, final boolean isStatic, final boolean noFib)
+            throws CommandException {
+        switch (neighbors.put(iface.index(), address, mac, isStatic, noFib)) {
+            case FULL ->
+                throw new CommandException(
+                        "there are " + neighbors.all(address.family()).size() + " neighbors, the limit");
+            case STATIC -> throw new CommandException(address + " is static on " + iface.name() + "; delete it first");
+            case DONE -> {}
+        }
+    }
+
+    private void show(final CommandInput in, final CommandOutput out, final IpFamily... families)
+            throws CommandException {
         final Interface only = in.atEnd() ? null : InterfaceInput.read(in, interfaces);
         in.expectEnd();
         out.line(
@@ -108,13 +138,19 @@ final class NeighborCli {
                 centre("Ethernet", 20),
                 centre("Interface", 24));
         final long now = clock.nowNs();
-        for (final Neighbor neighbor : neighbors.all()) {
+        for (final IpFamily family : families) {
+            rows(neighbors.all(family), only, now, out);
+        }
+    }
+
+    private void rows(final Collection<Neighbor> all, final Interface only, final long now, final CommandOutput out) {
+        for (final Neighbor neighbor : all) {
             if (only == null || only.index() == neighbor.swIfIndex) {
                 final Interface iface = interfaces.get(neighbor.swIfIndex);
                 out.line(
                         "%12.4f%s%s%s%s",
                         (now - neighbor.updatedNs) / 1e9,
-                        centre(Ip4Address.format(neighbor.address), 40),
+                        centre(neighbor.address.toString(), 40),
                         centre(neighbor.flags(), 6),
                         centre(MacAddress.format(neighbor.mac), 20),
                         iface == null ? "deleted" : iface.name());
@@ -136,9 +172,11 @@ final class NeighborCli {
 
     private void showConfig(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
-        final Neighbors.Config config = neighbors.config();
-        out.line("ip4:");
-        out.line("  limit:%d, age:%d, recycle:%d", config.limit(), config.ageSeconds(), config.recycle() ? 1 : 0);
+        for (final IpFamily family : IpFamily.values()) {
+            final Neighbors.Config config = neighbors.config(family);
+            out.line("%s:", family);
+            out.line("  limit:%d, age:%d, recycle:%d", config.limit(), config.ageSeconds(), config.recycle() ? 1 : 0);
+        }
     }
 
     private void showStats(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -153,8 +191,8 @@ final class NeighborCli {
     }
 
     private void config(final CommandInput in, final CommandOutput out) throws CommandException {
-        in.expectKeyword("ip4");
-        Neighbors.Config config = neighbors.config();
+        final IpFamily family = in.oneOf("ip4", "ip6") == 0 ? IpFamily.IP4 : IpFamily.IP6;
+        Neighbors.Config config = neighbors.config(family);
         while (!in.atEnd()) {
             if (in.tryKeyword("limit")) {
                 config = new Neighbors.Config(
@@ -166,12 +204,12 @@ final class NeighborCli {
                         config.limit(), config.ageSeconds(), in.oneOf("recycle", "norecycle") == 0);
             }
         }
-        neighbors.config(config);
+        neighbors.config(family, config);
     }
 
     private void probe(final CommandInput in, final CommandOutput out) throws CommandException {
         final Interface iface = InterfaceInput.read(in, interfaces);
-        final int address = in.read(PacketParsers::ip4Address, "IP address");
+        final IpAddress address = in.read(PacketParsers::ipAddress, "IP address");
         in.expectEnd();
         process.probe(iface.index(), address);
     }

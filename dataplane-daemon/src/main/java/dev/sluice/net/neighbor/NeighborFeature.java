@@ -9,6 +9,8 @@ import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.IpFamily;
+import java.util.Map;
 
 /** What this package adds to the daemon: nodes, tables and commands. Main thread. */
 public final class NeighborFeature {
@@ -57,7 +59,8 @@ public final class NeighborFeature {
         graph.register(ArpProxyNode.spec(interfaces, proxy, counters));
         graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
         graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
-        final NeighborProcess process = new NeighborProcess(neighbors, interfaces, addresses, fib.link(), counters);
+        final NeighborProcess process = new NeighborProcess(
+                neighbors, Map.of(IpFamily.IP4, new ArpProber(interfaces, addresses, fib.link(), counters)));
         graph.register(SolicitationNode.spec(interfaces, feature.ip6Addresses));
         graph.register(process.spec(wakeMain));
         new NeighborCli(neighbors, process, interfaces, counters, clock).register(commands);

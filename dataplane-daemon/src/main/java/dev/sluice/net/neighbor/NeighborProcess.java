@@ -5,15 +5,13 @@ import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.ProcessNode;
-import dev.sluice.net.fib.LinkLayer;
-import dev.sluice.net.iface.Interface;
-import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.packet.EthernetHeader;
-import dev.sluice.net.packet.MacAddress;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Map;
 
 /**
  * {@code ip4-neighbor-process}: takes in what workers learned, sends probes that were asked for, and ages neighbours:
@@ -44,26 +42,16 @@ final class NeighborProcess implements ProcessNode {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int PROBES = 3;
 
-    private record Probe(int swIfIndex, int address) {}
+    private record Probe(int swIfIndex, IpAddress address) {}
 
     private final Neighbors neighbors;
-    private final Interfaces interfaces;
-    private final InterfaceAddresses addresses;
-    private final LinkLayer link;
-    private final NeighborCounters counters;
+    private final Map<IpFamily, NeighborProber> probers;
     private final Deque<Probe> asked = new ArrayDeque<>();
 
-    NeighborProcess(
-            final Neighbors neighbors,
-            final Interfaces interfaces,
-            final InterfaceAddresses addresses,
-            final LinkLayer link,
-            final NeighborCounters counters) {
+    /** Ages both families; one without a prober is not asked before it goes. */
+    NeighborProcess(final Neighbors neighbors, final Map<IpFamily, NeighborProber> probers) {
         this.neighbors = neighbors;
-        this.interfaces = interfaces;
-        this.addresses = addresses;
-        this.link = link;
-        this.counters = counters;
+        this.probers = probers;
     }
 
     /** The node; {@code wakeMain} is run by workers after they have learned something. */
@@ -86,7 +74,7 @@ final class NeighborProcess implements ProcessNode {
     }
 
     /** Asks for a neighbour on the next turn. */
-    void probe(final int swIfIndex, final int address) {
+    void probe(final int swIfIndex, final IpAddress address) {
         asked.add(new Probe(swIfIndex, address));
         neighbors.wake();
     }
@@ -98,13 +86,18 @@ final class NeighborProcess implements ProcessNode {
             final Probe probe = asked.poll();
             send(context, probe.swIfIndex, probe.address);
         }
-        return neighbors.config().ageSeconds() == 0 ? WAIT_FOR_EVENT : age(nowNs, context);
+        final long ip4Ns = age(IpFamily.IP4, nowNs, context);
+        final long ip6Ns = age(IpFamily.IP6, nowNs, context);
+        return ip4Ns == WAIT_FOR_EVENT || ip6Ns != WAIT_FOR_EVENT && ip6Ns < ip4Ns ? ip6Ns : ip4Ns;
     }
 
-    private long age(final long nowNs, final NodeContext context) {
-        final long ageNs = neighbors.config().ageSeconds() * SECOND_NS;
+    private long age(final IpFamily family, final long nowNs, final NodeContext context) {
+        final long ageNs = neighbors.config(family).ageSeconds() * SECOND_NS;
+        if (ageNs == 0) {
+            return WAIT_FOR_EVENT;
+        }
         long wakeNs = nowNs + ageNs;
-        for (final Neighbor neighbor : new ArrayList<>(neighbors.all())) {
+        for (final Neighbor neighbor : new ArrayList<>(neighbors.all(family))) {
             if (neighbor.isStatic) {
                 continue;
             }
@@ -124,24 +117,10 @@ final class NeighborProcess implements ProcessNode {
         return wakeNs;
     }
 
-    private void send(final NodeContext context, final int swIfIndex, final int address) {
-        final Interface iface = interfaces.get(swIfIndex);
-        final int source = InterfaceAddresses.source(addresses.view(), swIfIndex, address);
-        if (iface == null || !iface.up() || source == 0) {
-            return;
-        }
-        final byte[] header = link.rewrite(swIfIndex, MacAddress.BROADCAST, EthernetHeader.TYPE_ARP);
-        if (header.length > 0
-                && ArpRequests.send(
-                        context,
-                        Next.OUTPUT.ordinal(),
-                        header,
-                        swIfIndex,
-                        source,
-                        address,
-                        MacAddress.toLoaded(iface.mac()))) {
+    private void send(final NodeContext context, final int swIfIndex, final IpAddress address) {
+        final NeighborProber prober = probers.get(address.family());
+        if (prober != null && prober.probe(context, Next.OUTPUT.ordinal(), swIfIndex, address)) {
             context.count(Count.PROBES_SENT, 1);
-            counters.txRequests.add(context.thread(), swIfIndex, 1);
         }
     }
 }

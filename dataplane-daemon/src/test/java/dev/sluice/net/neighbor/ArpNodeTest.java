@@ -374,7 +374,9 @@ class ArpNodeTest {
     @Test
     void agesNeighboursThatDoNotAnswer() {
         bed.cli("set ip neighbor-config ip4 age 100");
-        assertEquals("ip4:\n  limit:50000, age:100, recycle:0\n", bed.cli("show ip neighbor-config"));
+        assertEquals(
+                "ip4:\n  limit:50000, age:100, recycle:0\nip6:\n  limit:50000, age:0, recycle:0\n",
+                bed.cli("show ip neighbor-config"));
         neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, false, false);
         harness.turn();
         for (int second = 0; second < 102; second++) {
@@ -431,6 +433,48 @@ class ArpNodeTest {
         neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, true, false);
         bed.interfaces.delete(bed.left);
         assertTrue(neighbors.all().isEmpty());
+    }
+
+    @Test
+    void keepsBothFamiliesApart() {
+        final IpAddress host = IpAddress.parse("2001:db8::2");
+        bed.cli("set ip neighbor host-gl 2001:db8::2 02:00:00:00:00:01 count 2");
+        bed.cli("set ip neighbor-config ip6 limit 2 recycle");
+        bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:01");
+        assertEquals(2, bed.cli("show ip6 neighbors").lines().skip(1).count());
+        assertTrue(bed.cli("show ip6 neighbor-sorted")
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .contains("2001:db8::2"));
+        bed.cli("set ip neighbor host-gl 2001:db8::9 02:00:00:00:00:09");
+        assertNull(neighbors.get(bed.left.index(), host));
+        assertEquals(3, neighbors.all().size());
+        neighbors.ring(0).offer(LearnRing.LEARN, bed.left.index(), host.high(), host.low(), HOST_MAC);
+        neighbors.ring(0).offer(LearnRing.UPDATE, bed.left.index(), 1, 2, HOST_MAC);
+        harness.turn();
+        neighbors.wake();
+        harness.turn();
+        assertEquals(HOST_MAC, neighbors.get(bed.left.index(), host).mac());
+        assertTrue(bed.fib.adjacencies().neighbour(bed.left.index(), host).isComplete());
+        assertEquals(3, neighbors.all().size());
+        neighbors.replaceBegin();
+        neighbors.put(bed.left.index(), host, HOST_MAC, false, false);
+        neighbors.replaceEnd();
+        assertEquals(host, neighbors.all().getFirst().address());
+        assertEquals(1, neighbors.all().size());
+    }
+
+    @Test
+    void refusesADynamicNeighbourInThePlaceOfAStaticOne() {
+        bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:01 static");
+        assertTrue(bed.refused("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:02")
+                .contains("10.1.0.2 is static on host-gl"));
+        bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:01");
+        assertTrue(neighbors.get(bed.left.index(), HOST_IP).isStatic());
+        bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:02 static");
+        assertEquals(2, neighbors.get(bed.left.index(), HOST_IP).mac() & 0xff);
     }
 
     @Test
