@@ -138,7 +138,8 @@ final class Faces implements AutoCloseable {
                 dataplane.counters(),
                 dataplane.graph(),
                 threads,
-                pool);
+                pool,
+                kthreads);
     }
 
     private void startMetrics() throws IOException {

@@ -111,7 +111,8 @@ final class AllowedEdges {
         final List<String> face = join(ENGINE, List.of("manage.socket", "net.iface"));
         Stream.of("cli", "binapi", "metrics", "web").forEach(name -> row("manage." + name, face));
         // the segment is shared memory, its descriptor is passed over a socket
-        row("manage.stats", join(face, List.of("driver.os")));
+        // counters are copied by a thread of their own
+        row("manage.stats", join(face, List.of("driver.os", "graph.kthread")));
         row("daemon", "*");
         row("daemon.logging", "config", "graph.command", "graph.kthread", "driver.os");
         row("daemon.plugin", join(ENGINE, List.of("net.arc", "net.iface")));

@@ -12,17 +12,22 @@ import dev.sluice.manage.stats.StatsSegment.Entry;
 import dev.sluice.manage.stats.StatsSegment.Type;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies counters, names and figures into the segment and keeps its directory in step with what there is. Main thread.
+ * Copies counters, names and figures into the segment and keeps its directory in step with what there is. Main thread, but for
+ * {@link #copyCounters()}, which any one thread may call beside it: a lock, held for one vector at a time, keeps the vectors where they
+ * are meanwhile.
  *
  * <p>The first three entries are heartbeat, time of the last clear, and time of the start: readers in C count on it.
  */
@@ -32,6 +37,20 @@ final class StatsCollector {
     private static final String ERRORS = "/node/errors";
     private static final String GONE = "deleted";
     private static final String[] POOL = {"total", "used", "available"};
+
+    /** A vector of counters and its place in the segment. */
+    private record Copy(WorkerCounters from, CounterVectors to) {
+        int values() {
+            return from.threads() * to.length() * from.cells();
+        }
+
+        void run() {
+            for (int thread = 0; thread < from.threads() && to.outer() >= 0; thread++) {
+                final int row = thread;
+                from.read(thread, to.length(), (at, value) -> to.set(row, at, value));
+            }
+        }
+    }
 
     /**
      * What is asked of the threads, by index.
@@ -60,6 +79,9 @@ final class StatsCollector {
     private final CounterVectors memory;
     private final NameVector interfaceNames;
     private final NodeEntries nodes;
+
+    private final ReentrantLock layout = new ReentrantLock();
+    private volatile Copy[] copies = {};
 
     private final List<CounterDirectory.Vector> listed = new ArrayList<>();
     private final List<CounterDirectory.Gauge> gauges = new ArrayList<>();
@@ -103,12 +125,39 @@ final class StatsCollector {
 
     /** Brings the segment up to date. */
     void collect() {
+        prepare();
+        copyCounters();
+    }
+
+    /** Brings all but the vectors of counters up to date: what belongs to the main thread. */
+    void prepare() {
         final long nowNs = System.nanoTime();
         final List<String> interfaces = interfaces();
         if (changed(interfaces)) {
-            rebuild(interfaces, nowNs);
+            layout.lock();
+            try {
+                rebuild(interfaces, nowNs);
+            } finally {
+                layout.unlock();
+            }
         }
-        copy();
+        copyFigures();
+    }
+
+    /** Copies the vectors of counters; stops when main has begun to lay them out anew. Any thread. */
+    void copyCounters() {
+        final Copy[] all = copies;
+        for (int i = 0; i < all.length; i++) {
+            layout.lock();
+            try {
+                if (copies != all) {
+                    return;
+                }
+                all[i].run();
+            } finally {
+                layout.unlock();
+            }
+        }
     }
 
     private List<String> interfaces() {
@@ -168,6 +217,14 @@ final class StatsCollector {
         }
         room &= segment.directory(entries, nowNs);
         segment.end();
+        copies = Stream.concat(
+                        listed.stream()
+                                .map(vector -> new Copy(
+                                        vector.counters(),
+                                        vectors.get(vector.counters().name()))),
+                        Stream.of(new Copy(graph.counters(), errors)))
+                .toArray(Copy[]::new);
+        values = Arrays.stream(copies).mapToInt(Copy::values).sum();
         if (!room && !full) {
             LOG.warn("the statistics segment is full: some counters are not in it; see statseg { size }");
         }
@@ -248,12 +305,7 @@ final class StatsCollector {
         }
     }
 
-    private void copy() {
-        values = 0;
-        for (final CounterDirectory.Vector vector : listed) {
-            copy(vector.counters(), vectors.get(vector.counters().name()));
-        }
-        copy(graph.counters(), errors);
+    private void copyFigures() {
         for (final CounterDirectory.Gauge gauge : gauges) {
             segment.value(indices.get(gauge.name()), gauge.value().getAsLong());
         }
@@ -283,21 +335,5 @@ final class StatsCollector {
 
     private void value(final String name, final long value) {
         segment.value(indices.get(name), value);
-    }
-
-    private void copy(final WorkerCounters from, final CounterVectors to) {
-        if (to.outer() < 0) {
-            return;
-        }
-        final int cells = from.cells();
-        final int objects = Math.min(to.length(), from.capacity());
-        values += from.threads() * objects * cells;
-        for (int thread = 0; thread < from.threads(); thread++) {
-            for (int object = 0; object < objects; object++) {
-                for (int cell = 0; cell < cells; cell++) {
-                    to.set(thread, object * cells + cell, from.value(thread, object, cell));
-                }
-            }
-        }
     }
 }

@@ -7,6 +7,10 @@ import dev.sluice.driver.os.MappedRegion;
 import dev.sluice.driver.os.UnixSockets;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.counter.CounterDirectory;
+import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.KThreadException;
+import dev.sluice.graph.kthread.KThreadSpec;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.thread.Threads;
 import dev.sluice.manage.socket.SocketFile;
@@ -17,17 +21,20 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hands the statistics segment to whoever connects, and has it brought up to date. Main thread, on whose event loop it
- * runs.
+ * runs; the counters themselves, which may be millions, are copied by a thread of their own, {@value #THREAD}.
  */
 public final class StatsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsServer.class);
+    private static final String THREAD = "sluice_stats";
     private static final int BACKLOG = 64;
     private static final int MODE = 0770;
 
@@ -47,6 +54,8 @@ public final class StatsServer implements AutoCloseable {
     private final MappedRegion region;
     private final StatsCollector collector;
     private final String group;
+    private final KThread copier;
+    private final AtomicBoolean due = new AtomicBoolean();
     private int listener = -1;
     private IoRegistration registration;
     private Future<?> timer;
@@ -59,7 +68,8 @@ public final class StatsServer implements AutoCloseable {
      * Makes the segment; nobody gets it yet.
      *
      * @param group group of the socket, null for the process's own
-     * @throws IOException when there is no memory for it
+     * @param kthreads makes the thread that copies
+     * @throws IOException when there is no memory for it, or no thread
      */
     public StatsServer(
             final StatsegConfig config,
@@ -68,9 +78,10 @@ public final class StatsServer implements AutoCloseable {
             final CounterDirectory counters,
             final Graph graph,
             final Threads threads,
-            final BufferPool pool)
+            final BufferPool pool,
+            final KThreads kthreads)
             throws IOException {
-        this(config, group, loop, counters, graph, StatsCollector.Source.of(threads), pool);
+        this(config, group, loop, counters, graph, StatsCollector.Source.of(threads), pool, kthreads);
     }
 
     StatsServer(
@@ -80,7 +91,8 @@ public final class StatsServer implements AutoCloseable {
             final CounterDirectory counters,
             final Graph graph,
             final StatsCollector.Source source,
-            final BufferPool pool)
+            final BufferPool pool,
+            final KThreads kthreads)
             throws IOException {
         this.config = config;
         this.group = group;
@@ -89,6 +101,30 @@ public final class StatsServer implements AutoCloseable {
         memory = FileDescriptors.memoryFile("statistics", config.size(), false);
         region = MappedRegion.ofSparseFile("statistics segment", memory, config.size());
         collector = new StatsCollector(region, counters, graph, source, pool, config.perNodeCounters());
+        copier = copier(kthreads);
+    }
+
+    private KThread copier(final KThreads kthreads) throws IOException {
+        try {
+            return kthreads.create(KThreadSpec.of(THREAD, this::copyWhenDue).withType("stats"));
+        } catch (final KThreadException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while starting thread " + THREAD);
+        }
+    }
+
+    private int copyWhenDue(final KThread self) {
+        while (!self.shouldStop()) {
+            self.parkMe();
+            if (due.compareAndSet(true, false)) {
+                collector.copyCounters();
+            } else {
+                self.sleep();
+            }
+        }
+        return 0;
     }
 
     /**
@@ -122,6 +158,7 @@ public final class StatsServer implements AutoCloseable {
         if (timer != null) {
             timer.cancel(false);
         }
+        copier.stop();
         if (registration != null) {
             registration.cancel();
         }
@@ -144,7 +181,13 @@ public final class StatsServer implements AutoCloseable {
             beatNs = nowNs;
             collector.beat();
         }
-        collect(nowNs);
+        try {
+            collector.prepare();
+        } catch (final RuntimeException e) {
+            LOG.error("statistics", e);
+        }
+        due.set(true);
+        copier.wake();
         schedule();
     }
 

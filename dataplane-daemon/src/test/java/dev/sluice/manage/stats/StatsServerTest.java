@@ -15,6 +15,8 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.counter.WorkerCounters;
+import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeSpec;
@@ -54,6 +56,7 @@ class StatsServerTest {
     private final BufferPool pool = new BufferPool(0, 64, 2048, 2);
     private final Dispatcher dispatcher = new Dispatcher(0, new ManualClock(), pool, graph.counters(), failure -> {});
     private long size = 1 << 20;
+    private final KThreads kthreads = new KThreads(new AffinityThreadPlatform());
     private StatsServer server;
     private StatsReader reader;
 
@@ -72,7 +75,8 @@ class StatsServerTest {
                 counters,
                 graph,
                 new StatsCollector.Source(thread -> 3.0, thread -> dispatcher),
-                pool);
+                pool,
+                kthreads);
         server.start();
         reader = new StatsReader(descriptor(), size);
     }
@@ -106,6 +110,7 @@ class StatsServerTest {
             reader.close();
         }
         server.close();
+        kthreads.close();
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();
@@ -142,6 +147,18 @@ class StatsServerTest {
         rx.clear();
         server.refresh();
         assertArrayEquals(new long[][] {{0, 0}, {0, 0}}, reader.values("/interfaces/host_left/rx"));
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldCopyCountersBesideTheMainThreadOnceThereWasAReader() throws IOException {
+        start(false);
+        rx.add(1, 0, 7, 700);
+        while (reader.values("/if/rx")[1][1] != 700) {
+            loop.run(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        assertArrayEquals(new long[][] {{0, 0}, {7, 700}}, reader.values("/if/rx"));
+        assertEquals("sluice_stats", kthreads.list().getFirst().name());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.graph.counter;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -77,8 +78,12 @@ public final class WorkerCounters {
         }
         final int grown = Math.max(objects, Math.max(16, 2 * capacity));
         for (int t = 0; t < rows.length; t++) {
-            rows[t] = Arrays.copyOf(rows[t], 2 * PAD + grown * cells);
-            baselines[t] = Arrays.copyOf(baselines[t], grown * cells);
+            final long[] row = Arrays.copyOf(rows[t], 2 * PAD + grown * cells);
+            final long[] baseline = Arrays.copyOf(baselines[t], grown * cells);
+            // whoever finds the new arrays in read() finds what is in them
+            VarHandle.storeStoreFence();
+            rows[t] = row;
+            baselines[t] = baseline;
         }
         capacity = grown;
     }
@@ -119,6 +124,26 @@ public final class WorkerCounters {
     public long value(final int thread, final int object, final int cell) {
         final int at = object * cells + cell;
         return rows[thread][PAD + at] - baselines[thread][at];
+    }
+
+    /** Receives the values of a thread's row. */
+    @FunctionalInterface
+    public interface Sink {
+        /** Cell {@code at}, that is {@code object * cells + cell}. */
+        void value(int at, long value);
+    }
+
+    /**
+     * Shows one thread's values since the last clear, as {@link #value}, of the first {@code objects}; fewer when there is no room for so
+     * many yet. Any thread: while main makes room or clears, some may be of before and some of after.
+     */
+    public void read(final int thread, final int objects, final Sink sink) {
+        final long[] row = rows[thread];
+        final long[] baseline = baselines[thread];
+        final int n = Math.min(objects * cells, Math.min(baseline.length, row.length - 2 * PAD));
+        for (int at = 0; at < n; at++) {
+            sink.value(at, row[PAD + at] - baseline[at]);
+        }
     }
 
     /** Makes every sum 0 from now on. Main thread. */
