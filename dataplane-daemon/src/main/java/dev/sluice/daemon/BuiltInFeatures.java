@@ -88,16 +88,16 @@ final class BuiltInFeatures {
                 fib.adjacencies(),
                 (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
         interfaces.listen(mtus);
-        FibCli.register(commands, fib, interfaces, host.mainLater());
-        Ip4InterfaceCli.register(commands, interfaces, fib);
+        FibCli.register(commands, fibs, interfaces, host.mainLater());
+        Ip4InterfaceCli.register(commands, interfaces, fibs);
         commands.add(CompatibilityCli.commands(fib, interfaces));
         InterfaceApi.register(api, interfaces, host.mainLater());
-        RouteApi.register(api, fib, interfaces);
+        RouteApi.register(api, fibs, interfaces);
         Unnumbered.register(commands, api, interfaces);
         PathMtuCli.register(commands, mtus, fibs);
         PathMtuApi.register(api, mtus, fibs);
         NeighborDiscoveryApi.register(api, interfaces);
-        Ip4InterfaceApi.register(api, interfaces, fib);
+        Ip4InterfaceApi.register(api, interfaces, fibs);
         final Runnable wakeMain = () -> host.wake().accept(0);
         L2Feature.register(
                 graph,

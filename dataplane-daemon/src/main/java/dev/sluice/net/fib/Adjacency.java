@@ -23,6 +23,7 @@ public final class Adjacency {
     private final int index;
     private final Kind kind;
     private final int swIfIndex;
+    private final IpFamily family;
     private final IpPrefix target;
 
     long mac = UNRESOLVED;
@@ -31,10 +32,11 @@ public final class Adjacency {
     int mtu;
     int next;
 
-    Adjacency(final int index, final Kind kind, final int swIfIndex, final IpPrefix target) {
+    Adjacency(final int index, final Kind kind, final IpFamily family, final int swIfIndex, final IpPrefix target) {
         this.index = index;
         this.kind = kind;
         this.swIfIndex = swIfIndex;
+        this.family = family;
         this.target = target;
     }
 
@@ -52,9 +54,9 @@ public final class Adjacency {
         return swIfIndex;
     }
 
-    /** The family of the packets that leave by it. */
+    /** The family of the packets that leave by it; the next hop may be of the other. */
     public IpFamily family() {
-        return target.family();
+        return family;
     }
 
     /** The next hop of a neighbour; of a glean the interface's address in the network. */

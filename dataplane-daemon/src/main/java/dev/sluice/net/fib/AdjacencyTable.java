@@ -75,7 +75,7 @@ public final class AdjacencyTable {
     private final List<AdjacencyListener> listeners = new ArrayList<>();
     private ToIntFunction<Adjacency> mtuBound = adjacency -> PathMtus.NONE;
 
-    private record Key(Adjacency.Kind kind, int swIfIndex, IpPrefix target) {}
+    private record Key(Adjacency.Kind kind, IpFamily family, int swIfIndex, IpPrefix target) {}
 
     public AdjacencyTable(final LinkLayer link, final GracePeriod grace) {
         this.link = link;
@@ -128,9 +128,25 @@ public final class AdjacencyTable {
 
     /** The adjacency of a next hop on an interface, made when it is new, locked. Main only. */
     public Adjacency lockNeighbour(final int swIfIndex, final IpAddress nextHop) {
-        final IpAddress address =
-                link.isPointToPoint(swIfIndex) ? nextHop.family().any() : nextHop;
-        return lock(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, IpPrefix.host(address)));
+        return lockNeighbour(nextHop.family(), swIfIndex, nextHop);
+    }
+
+    /** As {@link #lockNeighbour(int, IpAddress)} for packets of a family that may be another than the next hop's. */
+    public Adjacency lockNeighbour(final IpFamily family, final int swIfIndex, final IpAddress nextHop) {
+        if (link.isPointToPoint(swIfIndex)) {
+            return lock(neighbourKey(family, swIfIndex, family.any()));
+        }
+        final Adjacency adjacency = lock(neighbourKey(family, swIfIndex, nextHop));
+        final Adjacency known = family == nextHop.family() ? null : neighbour(swIfIndex, nextHop);
+        if (known != null && known.mac != adjacency.mac) {
+            adjacency.mac = known.mac;
+            publish(adjacency);
+        }
+        return adjacency;
+    }
+
+    private static Key neighbourKey(final IpFamily family, final int swIfIndex, final IpAddress nextHop) {
+        return new Key(Adjacency.Kind.NEIGHBOUR, family, swIfIndex, IpPrefix.host(nextHop));
     }
 
     /** The adjacency of an IPv4 next hop, host order, made when it is new, locked. Main only. */
@@ -144,17 +160,17 @@ public final class AdjacencyTable {
      * @param address the interface's address with the length of the network
      */
     public Adjacency lockGlean(final int swIfIndex, final IpPrefix address) {
-        return lock(new Key(Adjacency.Kind.GLEAN, swIfIndex, address));
+        return lock(new Key(Adjacency.Kind.GLEAN, address.family(), swIfIndex, address));
     }
 
     private Adjacency lock(final Key key) {
         Adjacency adjacency = byKey.get(key);
         if (adjacency == null) {
-            adjacency = new Adjacency(allocate(), key.kind, key.swIfIndex, key.target);
+            adjacency = new Adjacency(allocate(), key.kind, key.family, key.swIfIndex, key.target);
             byKey.put(key, adjacency);
             byIndex[adjacency.index()] = adjacency;
             final int at = at(adjacency.index());
-            final boolean ip4 = adjacency.family() == IpFamily.IP4;
+            final boolean ip4 = adjacency.ip().family() == IpFamily.IP4;
             records[at + ADDRESS] = ip4
                     ? Ip4Address.toLoaded(adjacency.address()) & 0xffff_ffffL
                     : adjacency.ip().high();
@@ -192,7 +208,7 @@ public final class AdjacencyTable {
             return;
         }
         final int index = adjacency.index();
-        byKey.remove(new Key(adjacency.kind(), adjacency.swIfIndex(), adjacency.target()));
+        byKey.remove(new Key(adjacency.kind(), adjacency.family(), adjacency.swIfIndex(), adjacency.target()));
         byIndex[index] = null;
         quarantine.add(index);
     }
@@ -201,6 +217,14 @@ public final class AdjacencyTable {
     public void setMac(final Adjacency adjacency, final long mac) {
         adjacency.mac = mac;
         publish(adjacency);
+        for (final IpFamily family : IpFamily.values()) {
+            final Adjacency other =
+                    byKey.get(new Key(adjacency.kind(), family, adjacency.swIfIndex(), adjacency.target()));
+            if (other != null && other != adjacency) {
+                other.mac = mac;
+                publish(other);
+            }
+        }
     }
 
     /** The neighbour is not resolved any more: packets go to {@code ip4-arp}. Main only. */
@@ -284,7 +308,7 @@ public final class AdjacencyTable {
 
     /** The neighbour adjacency of a next hop on an interface, or null. Main only. */
     public Adjacency neighbour(final int swIfIndex, final IpAddress nextHop) {
-        return byKey.get(new Key(Adjacency.Kind.NEIGHBOUR, swIfIndex, IpPrefix.host(nextHop)));
+        return byKey.get(neighbourKey(nextHop.family(), swIfIndex, nextHop));
     }
 
     /** The neighbour adjacency of an IPv4 next hop, host order, on an interface, or null. Main only. */

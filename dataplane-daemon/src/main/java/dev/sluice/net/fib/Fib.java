@@ -85,6 +85,15 @@ public abstract class Fib<T extends FibTable> {
         return table;
     }
 
+    /** An id that no table has. */
+    public final int unusedId() {
+        int id = 1;
+        while (byId.containsKey(id)) {
+            id++;
+        }
+        return id;
+    }
+
     /** Lets go of a table; it is deleted with the last lock. */
     public final void unlockTable(final FibTable table, final FibSource source) {
         table.unlock(source);

@@ -4,7 +4,7 @@ import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.net.iface.Interfaces;
 import java.util.concurrent.Executor;
 
-/** Registers the commands of the IPv4 FIB. Main thread. */
+/** Registers the commands of the FIBs. Main thread. */
 public final class FibCli {
     private FibCli() {}
 
@@ -14,8 +14,9 @@ public final class FibCli {
      * @param later runs a task on the main loop after the present one; long loads and listings go on there
      */
     public static void register(
-            final CommandRegistry registry, final Ip4Fib fib, final Interfaces interfaces, final Executor later) {
-        registry.add(new RouteCli(fib, interfaces, later).commands());
-        registry.add(new FibShowCli(fib, interfaces, later).commands());
+            final CommandRegistry registry, final Fibs fibs, final Interfaces interfaces, final Executor later) {
+        registry.add(new RouteCli(fibs, interfaces, later).commands());
+        registry.add(new TableCli(fibs).commands());
+        registry.add(new FibShowCli(fibs, interfaces, later).commands());
     }
 }

@@ -189,29 +189,22 @@ final class FibEntries {
 
     private boolean isActive(final FibEntry.Contribution contribution) {
         final FibEntry entry = contribution.entry;
-        switch (contribution.source) {
-            case ADJACENCY -> {
-                final int attached = entry.cover == null ? FibPath.NONE : entry.cover.attachedInterface();
-                final List<FibPath> here = contribution.offered.stream()
-                        .filter(path -> attached != FibPath.NONE
-                                && (path.swIfIndex() == attached || link.lender(path.swIfIndex()) == attached))
-                        .toList();
-                use(contribution, lists.of(here.isEmpty() ? contribution.offered : here));
-                return !here.isEmpty();
-            }
-            case RECURSIVE_RESOLUTION -> {
-                final FibPath connected = entry.cover.connected();
-                use(
-                        contribution,
-                        connected == null
-                                ? null
-                                : lists.of(List.of(FibPath.nextHop(entry.ip(), connected.swIfIndex()))));
-                return true;
-            }
-            default -> {
-                return true;
-            }
+        if (contribution.source == FibSource.ADJACENCY) {
+            final int attached = entry.cover == null ? FibPath.NONE : entry.cover.attachedInterface();
+            final List<FibPath> here = contribution.offered.stream()
+                    .filter(path -> attached != FibPath.NONE
+                            && (path.swIfIndex() == attached || link.lender(path.swIfIndex()) == attached))
+                    .toList();
+            use(contribution, lists.of(here.isEmpty() ? contribution.offered : here));
+            return !here.isEmpty();
         }
+        if (contribution.source == FibSource.RECURSIVE_RESOLUTION) {
+            final FibPath connected = entry.cover.connected();
+            use(
+                    contribution,
+                    connected == null ? null : lists.of(List.of(FibPath.nextHop(entry.ip(), connected.swIfIndex()))));
+        }
+        return true;
     }
 
     private void install(final FibEntry entry, final Forwarding now) {
@@ -224,7 +217,7 @@ final class FibEntries {
         if (now == null) {
             uninstall(entry);
         } else if (before == null) {
-            entry.loadBalance = loadBalances.allocate(now.buckets()[0], table.flowHash);
+            entry.loadBalance = loadBalances.allocate(table.family(), now.buckets()[0], table.flowHash);
             if (now.buckets().length > 1) {
                 loadBalances.set(entry.loadBalance, now.buckets(), table.flowHash);
             }

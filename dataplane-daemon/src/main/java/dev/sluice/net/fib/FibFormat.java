@@ -1,13 +1,16 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.packet.IcmpHeader;
+import dev.sluice.net.packet.IpFamily;
 import java.util.TreeSet;
 
 /** The text of entries, paths and load-balances in VPP's form. Main thread only. */
 final class FibFormat {
-    private final Ip4Fib fib;
+    private final Fibs fibs;
 
-    FibFormat(final Ip4Fib fib) {
-        this.fib = fib;
+    FibFormat(final Fibs fibs) {
+        this.fibs = fibs;
     }
 
     /** The four and more lines of an entry in a listing. */
@@ -17,15 +20,19 @@ final class FibFormat {
     }
 
     private void forwarding(final StringBuilder out, final FibEntry entry) {
-        out.append("unicast-ip4-chain\n  [@0]: ");
+        final IpFamily family = entry.table.family();
+        out.append("unicast-").append(family).append("-chain\n  [@0]: ");
         loadBalance(out, entry.loadBalance(), 4);
     }
 
     /** A load-balance with its buckets, each on a line of its own. */
     void loadBalance(final StringBuilder out, final int index, final int indent) {
-        final LoadBalanceTable table = fib.loadBalances();
+        final LoadBalanceTable table = fibs.loadBalances();
+        final IpFamily family = table.family(index);
         final int buckets = LoadBalanceTable.buckets(table.info(index));
-        out.append("dpo-load-balance: [proto:ip4 index:")
+        out.append("dpo-load-balance: [proto:")
+                .append(family)
+                .append(" index:")
                 .append(index)
                 .append(" buckets:")
                 .append(buckets)
@@ -38,44 +45,51 @@ final class FibFormat {
                 .append("]]\n");
         for (int bucket = 0; bucket < buckets; bucket++) {
             out.repeat(' ', indent).append('[').append(bucket).append("] ");
-            dpo(out, table.dpo(index, bucket));
+            dpo(out, family, table.dpo(index, bucket));
             out.append('\n');
         }
     }
 
     /** A data-path object with its {@code [@n]}. */
-    void dpo(final StringBuilder out, final long dpo) {
+    void dpo(final StringBuilder out, final IpFamily family, final long dpo) {
         final int index = (int) dpo;
         final DpoType type = DpoType.of(dpo);
         final Adjacency adjacency = type == DpoType.ADJACENCY || type == DpoType.GLEAN
-                ? fib.adjacencies().get(index)
+                ? fibs.adjacencies().get(index)
                 : null;
         out.append("[@")
                 .append(adjacency == null ? type.shown() : adjacency.displayNext())
                 .append("]: ");
         switch (type) {
-            case DROP -> out.append("dpo-drop ip4");
-            case PUNT -> out.append("dpo-punt ip4");
+            case DROP -> out.append("dpo-drop ").append(family);
+            case PUNT -> out.append("dpo-punt ").append(family);
             case RECEIVE -> receive(out, index);
             case ICMP_ERROR ->
-                out.append("ip4-null action:")
-                        .append((index >>> 16 & 0xff) == 1 ? "icmp-unreachable" : "icmp-prohibit");
+                out.append(family)
+                        .append("-null action:")
+                        .append(isProhibit(family, index) ? "icmp-prohibit" : "icmp-unreachable");
             case LOOKUP -> {
-                final Ip4FibTable table = fib.tableByIndex(index);
+                final FibTable table = fibs.of(family).tableByIndex(index);
                 out.append("dst-address,unicast lookup in ").append(table == null ? "deleted table" : table.name());
             }
-            case ADJACENCY, GLEAN -> out.append(adjacency == null ? "deleted" : adjacency.format(fib.link()));
+            case LINK_LOCAL -> out.append("ip6-link-local");
+            case ADJACENCY, GLEAN -> out.append(adjacency == null ? "deleted" : adjacency.format(fibs.link()));
         }
     }
 
+    private static boolean isProhibit(final IpFamily family, final int errorWord) {
+        final int code = errorWord >>> 16 & 0xff;
+        return code == (family == IpFamily.IP4 ? IcmpHeader.CODE_HOST_PROHIBITED : Icmp6Header.CODE_ADMIN_PROHIBITED);
+    }
+
     private void receive(final StringBuilder out, final int index) {
-        final int swIfIndex = fib.receives().swIfIndex(index);
+        final int swIfIndex = fibs.receives().swIfIndex(index);
         out.append("dpo-receive");
         if (swIfIndex != ReceiveTable.NO_INTERFACE) {
             out.append(": ")
-                    .append(fib.receives().address(index))
+                    .append(fibs.receives().address(index))
                     .append(" on ")
-                    .append(fib.link().name(swIfIndex));
+                    .append(fibs.link().name(swIfIndex));
         } else {
             out.append(": local");
         }
@@ -140,7 +154,9 @@ final class FibFormat {
                 .append(list.firstPath + i)
                 .append("] pl-index:")
                 .append(list.index)
-                .append(" ip4 weight=")
+                .append(' ')
+                .append(path.family())
+                .append(" weight=")
                 .append(path.weight())
                 .append(" pref=")
                 .append(path.preference())
@@ -153,7 +169,7 @@ final class FibFormat {
                                 : list.resolved[i] ? " oper-flags:resolved," : "")
                 .append('\n')
                 .repeat(' ', indent + 2)
-                .append(path.describe(fib.link()));
+                .append(path.describe(fibs.link()));
         if (list.via[i] != null) {
             out.append(" via-fib:")
                     .append(list.via[i].loadBalance())
@@ -163,7 +179,7 @@ final class FibFormat {
         }
         out.append('\n');
         if (list.adjacencies[i] != null && list.resolved[i]) {
-            dpo(out.repeat(' ', indent), list.adjacencies[i].dpo());
+            dpo(out.repeat(' ', indent), path.family(), list.adjacencies[i].dpo());
             out.append('\n');
         }
     }

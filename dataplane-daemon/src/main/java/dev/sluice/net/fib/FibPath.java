@@ -7,6 +7,7 @@ import dev.sluice.net.packet.IpFamily;
  * One way that a route offers. Immutable; equal paths share their resolution.
  *
  * @param kind what it leads to
+ * @param family of the packets that go this way; only the next hop on an interface may be of the other
  * @param swIfIndex interface, or {@link #NONE}
  * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never null:
  *     where there is none it is the family's {@link IpFamily#any}
@@ -15,7 +16,15 @@ import dev.sluice.net.packet.IpFamily;
  * @param preference smaller is used first; larger only while none of the smaller is resolved
  * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of {@link Kind#EXCLUSIVE}
  */
-public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, int weight, int preference, long detail) {
+public record FibPath(
+        Kind kind,
+        IpFamily family,
+        int swIfIndex,
+        IpAddress nextHop,
+        int table,
+        int weight,
+        int preference,
+        long detail) {
     /** No interface. */
     public static final int NONE = -1;
 
@@ -55,7 +64,12 @@ public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, in
 
     /** A next hop on an interface. */
     public static FibPath nextHop(final IpAddress nextHop, final int swIfIndex) {
-        return new FibPath(Kind.ATTACHED_NEXTHOP, swIfIndex, nextHop, 0, 1, 0, -1);
+        return nextHop(nextHop.family(), nextHop, swIfIndex);
+    }
+
+    /** A next hop on an interface, of either family, for packets of a family (RFC 8950). */
+    public static FibPath nextHop(final IpFamily family, final IpAddress nextHop, final int swIfIndex) {
+        return new FibPath(Kind.ATTACHED_NEXTHOP, family, swIfIndex, nextHop, 0, 1, 0, -1);
     }
 
     /** An IPv4 next hop, host order, on an interface. */
@@ -65,7 +79,7 @@ public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, in
 
     /** A next hop that the table itself leads to. */
     public static FibPath recursive(final IpAddress nextHop, final int table) {
-        return new FibPath(Kind.RECURSIVE, NONE, nextHop, table, 1, 0, -1);
+        return new FibPath(Kind.RECURSIVE, nextHop.family(), NONE, nextHop, table, 1, 0, -1);
     }
 
     /** An IPv4 next hop, host order, that the table itself leads to. */
@@ -75,22 +89,22 @@ public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, in
 
     /** Everything in the prefix is a neighbour on the interface. */
     public static FibPath attached(final IpFamily family, final int swIfIndex) {
-        return new FibPath(Kind.ATTACHED, swIfIndex, family.any(), 0, 1, 0, -1);
+        return new FibPath(Kind.ATTACHED, family, swIfIndex, family.any(), 0, 1, 0, -1);
     }
 
     /** The network of an interface's address. */
     public static FibPath connected(final int swIfIndex, final IpAddress address, final int length) {
-        return new FibPath(Kind.ATTACHED, swIfIndex, address, 0, 1, 0, length);
+        return new FibPath(Kind.ATTACHED, address.family(), swIfIndex, address, 0, 1, 0, length);
     }
 
     /** An own address. */
     public static FibPath receive(final int swIfIndex, final IpAddress address) {
-        return new FibPath(Kind.RECEIVE, swIfIndex, address, 0, 1, 0, -1);
+        return new FibPath(Kind.RECEIVE, address.family(), swIfIndex, address, 0, 1, 0, -1);
     }
 
     /** A kind without parameters: drop, punt, unreachable, prohibit, link-local. */
     public static FibPath special(final IpFamily family, final Kind kind) {
-        return new FibPath(kind, NONE, family.any(), 0, 1, 0, -1);
+        return new FibPath(kind, family, NONE, family.any(), 0, 1, 0, -1);
     }
 
     /** A kind without parameters for an IPv4 route. */
@@ -100,7 +114,7 @@ public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, in
 
     /** Look the destination up once more, in another table. */
     public static FibPath lookup(final IpFamily family, final int table) {
-        return new FibPath(Kind.LOOKUP, NONE, family.any(), table, 1, 0, -1);
+        return new FibPath(Kind.LOOKUP, family, NONE, family.any(), table, 1, 0, -1);
     }
 
     /** Look an IPv4 destination up once more, in another table. */
@@ -109,23 +123,19 @@ public record FibPath(Kind kind, int swIfIndex, IpAddress nextHop, int table, in
     }
 
     /** A feature's own data-path object: {@code next:8 << 32 | index}. */
-    public static FibPath exclusive(final long dpo) {
-        return new FibPath(Kind.EXCLUSIVE, NONE, IpAddress.ANY_IP4, 0, 1, 0, dpo);
+    public static FibPath exclusive(final IpFamily family, final long dpo) {
+        return new FibPath(Kind.EXCLUSIVE, family, NONE, family.any(), 0, 1, 0, dpo);
     }
 
     /** The same path with another weight and preference. */
     public FibPath with(final int newWeight, final int newPreference) {
-        return new FibPath(kind, swIfIndex, nextHop, table, newWeight, newPreference, detail);
-    }
-
-    /** The family of the packets that go this way. */
-    public IpFamily family() {
-        return nextHop.family();
+        return new FibPath(kind, family, swIfIndex, nextHop, table, newWeight, newPreference, detail);
     }
 
     /** True when both lead the same way; weight and preference may differ. */
     public boolean sameWay(final FibPath other) {
         return kind == other.kind
+                && family == other.family
                 && swIfIndex == other.swIfIndex
                 && nextHop.equals(other.nextHop)
                 && table == other.table

@@ -7,28 +7,33 @@ import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** {@code show ip fib} and its relatives. Main thread only; a long table is printed in slices between which the main loop goes on. */
+/**
+ * {@code show ip fib}, {@code show ip6 fib} and their relatives. Main thread only; a long table is printed in slices
+ * between which the main loop goes on.
+ */
 final class FibShowCli {
     /** Entries printed in one go. */
     private static final int SLICE = 1000;
 
-    private final Ip4Fib fib;
+    private final Fibs fibs;
     private final Interfaces interfaces;
     private final Executor later;
     private final FibFormat format;
 
-    FibShowCli(final Ip4Fib fib, final Interfaces interfaces, final Executor later) {
-        this.fib = fib;
+    FibShowCli(final Fibs fibs, final Interfaces interfaces, final Executor later) {
+        this.fibs = fibs;
         this.interfaces = interfaces;
         this.later = later;
-        this.format = new FibFormat(fib);
+        this.format = new FibFormat(fibs);
     }
 
     List<Command> commands() {
@@ -37,8 +42,17 @@ final class FibShowCli {
                         "show ip fib",
                         "[summary|mtrie|memory|detail] [table <table-id>|index <fib-index>] [<prefix>|<address>]",
                         "Show the IPv4 routes and what they forward to",
-                        this::show),
-                Command.mpSafe("show ip table", "", "Show the IPv4 tables", this::tables),
+                        (in, out) -> show(IpFamily.IP4, in, out)),
+                Command.mpSafe(
+                        "show ip6 fib",
+                        "[summary|hash|memory|detail] [table <table-id>|index <fib-index>] [<prefix>|<address>]",
+                        "Show the IPv6 routes and what they forward to",
+                        (in, out) -> show(IpFamily.IP6, in, out)),
+                Command.mpSafe(
+                        "show ip6-ll",
+                        "[detail] [<interface>] [<address>]",
+                        "Show the IPv6 link-local routes of interfaces",
+                        this::linkLocals),
                 Command.mpSafe(
                         "adjacency counters",
                         "[enable|disable]",
@@ -54,53 +68,91 @@ final class FibShowCli {
                 }));
     }
 
-    private void show(final CommandInput in, final CommandOutput out) throws CommandException {
+    private void show(final IpFamily family, final CommandInput in, final CommandOutput out) throws CommandException {
+        final Fib<? extends FibTable> fib = fibs.of(family);
+        final String[] modes = {"summary", family == IpFamily.IP4 ? "mtrie" : "hash", "memory", "detail"};
         String what = "";
-        Ip4FibTable only = null;
-        Ip4Prefix prefix = null;
+        FibTable only = null;
+        IpPrefix prefix = null;
         while (!in.atEnd()) {
-            final int mode = in.tryOneOf("summary", "mtrie", "memory", "detail");
+            final int mode = in.tryOneOf(modes);
             if (mode >= 0) {
-                what = List.of("summary", "mtrie", "memory", "detail").get(mode);
+                what = modes[mode];
             } else if (in.tryKeyword("table")) {
                 final int id = in.u32("table id");
-                only = RouteCli.require(fib.table(id), id);
+                only = TableCli.require(fib.table(id), id);
             } else if (in.tryKeyword("index")) {
                 final int index = in.unsigned("fib index", 0, 0xffff);
-                only = RouteCli.require(fib.tableByIndex(index), index);
+                only = TableCli.require(fib.tableByIndex(index), index);
             } else {
-                prefix = in.tryRead(PacketParsers::ip4Prefix);
-                if (prefix == null) {
-                    final Integer address = in.tryRead(PacketParsers::ip4Address);
-                    if (address == null) {
-                        throw in.unknown();
-                    }
-                    prefix = Ip4Prefix.host(address);
-                }
+                prefix = prefix(family, in);
             }
         }
         if (what.equals("memory")) {
             memory(out);
             return;
         }
-        final List<Ip4FibTable> shown = only != null ? List.of(only) : List.copyOf(fib.tables());
+        final List<FibTable> shown = only != null ? List.of(only) : List.copyOf(fib.tables());
         if (prefix == null && (what.isEmpty() || what.equals("detail"))) {
             listing(shown, what.equals("detail"), out);
             return;
         }
-        for (final Ip4FibTable table : shown) {
+        for (final FibTable table : shown) {
             out.print(table.header() + "\n");
             switch (what) {
                 case "summary" -> summary(table, out);
                 case "mtrie" -> mtrie(table, out);
+                case "hash" -> hash((Ip6FibTable) table, out);
                 default -> one(table, prefix, out);
             }
         }
     }
 
-    private void one(final Ip4FibTable table, final Ip4Prefix prefix, final CommandOutput out) {
+    /** A prefix or an address of a family. */
+    private static IpPrefix prefix(final IpFamily family, final CommandInput in) throws CommandException {
+        IpPrefix prefix = in.tryRead(PacketParsers::ipPrefix);
+        if (prefix == null) {
+            final IpAddress address = in.tryRead(PacketParsers::ipAddress);
+            if (address == null) {
+                throw in.unknown();
+            }
+            prefix = IpPrefix.host(address);
+        }
+        if (prefix.family() != family) {
+            throw new CommandException("`" + prefix.ip() + "' is no " + family.title() + " address");
+        }
+        return prefix;
+    }
+
+    private void linkLocals(final CommandInput in, final CommandOutput out) throws CommandException {
+        boolean detail = false;
+        Interface only = null;
+        IpAddress address = null;
+        while (!in.atEnd()) {
+            if (in.tryKeyword("detail")) {
+                detail = true;
+            } else if ((address = in.tryRead(PacketParsers::ip6Address)) == null) {
+                only = InterfaceInput.read(in, interfaces);
+            }
+        }
+        if (only != null && fibs.ip6().linkLocal(only.index()) == null) {
+            throw new CommandException("IPv6 is not enabled on " + only.name());
+        }
+        for (final Interface iface : interfaces.all()) {
+            final Ip6FibTable table = fibs.ip6().linkLocal(iface.index());
+            if (table != null && (only == null || only == iface)) {
+                if (address != null) {
+                    one(table, IpPrefix.host(address), out);
+                } else {
+                    listing(List.of(table), detail, out);
+                }
+            }
+        }
+    }
+
+    private void one(final FibTable table, final IpPrefix prefix, final CommandOutput out) {
         final FibEntry exact = table.entry(prefix);
-        final FibEntry entry = exact != null ? exact : table.longest(prefix.address(), prefix.length());
+        final FibEntry entry = exact != null ? exact : table.longest(prefix.ip(), prefix.length());
         final StringBuilder text = new StringBuilder();
         if (entry != null) {
             format.detail(text, entry);
@@ -108,8 +160,8 @@ final class FibShowCli {
         out.print(text.toString());
     }
 
-    private void listing(final List<Ip4FibTable> tables, final boolean detail, final CommandOutput out) {
-        final Iterator<Ip4FibTable> rest = tables.iterator();
+    private void listing(final List<FibTable> tables, final boolean detail, final CommandOutput out) {
+        final Iterator<FibTable> rest = tables.iterator();
         final Listing listing = new Listing(rest, detail, out);
         if (listing.slice()) {
             return;
@@ -124,13 +176,13 @@ final class FibShowCli {
 
     /** A listing on its way out. Entries that are removed meanwhile are passed over. */
     private final class Listing {
-        private final Iterator<Ip4FibTable> tables;
+        private final Iterator<FibTable> tables;
         private final boolean detail;
         private final CommandOutput out;
         private Iterator<? extends FibEntry> entries = List.<FibEntry>of().iterator();
         private boolean cancelled;
 
-        Listing(final Iterator<Ip4FibTable> tables, final boolean detail, final CommandOutput out) {
+        Listing(final Iterator<FibTable> tables, final boolean detail, final CommandOutput out) {
             this.tables = tables;
             this.detail = detail;
             this.out = out;
@@ -150,7 +202,7 @@ final class FibShowCli {
                     }
                     left--;
                 } else if (tables.hasNext()) {
-                    final Ip4FibTable table = tables.next();
+                    final FibTable table = tables.next();
                     text.append(table.header()).append('\n');
                     entries = table.sorted().iterator();
                 } else {
@@ -173,51 +225,51 @@ final class FibShowCli {
         }
     }
 
-    private void summary(final Ip4FibTable table, final CommandOutput out) {
+    private void summary(final FibTable table, final CommandOutput out) {
         out.line("    Prefix length         Count     ");
         final int[] installed = table.installedByLength();
-        for (int length = 0; length <= 32; length++) {
+        for (int length = 0; length < installed.length; length++) {
             if (installed[length] > 0) {
                 out.line("%20d%16d", length, installed[length]);
             }
         }
     }
 
-    private void mtrie(final Ip4FibTable table, final CommandOutput out) {
+    private void mtrie(final FibTable table, final CommandOutput out) {
         out.line(
                 "  16-8-8: %d entries, %d plies of all tables, memory usage %s",
-                table.size(), fib.plies(), size(fib.lookupBytes()));
+                table.size(), fibs.ip4().plies(), size(fibs.ip4().lookupBytes()));
+    }
+
+    private void hash(final Ip6FibTable table, final CommandOutput out) {
+        out.line(
+                "  %d entries, %d prefix lengths, memory usage %s",
+                table.size(), table.lpm().lengths(), size(table.lpm().bytes()));
     }
 
     private void memory(final CommandOutput out) {
-        final LoadBalanceTable records = fib.loadBalances();
-        int entries = 0;
-        for (final Ip4FibTable table : fib.tables()) {
-            entries += table.size();
-        }
+        final LoadBalanceTable records = fibs.loadBalances();
         out.line("%30s %10s %10s", "Name", "Count", "Memory");
-        out.line("%30s %10d %10s", "Entry", entries, "-");
-        out.line("%30s %10d %10s", "Path-list", fib.fibs().pathLists().size(), "-");
+        out.line("%30s %10d %10s", "Entry", fibs.ip4().size() + fibs.ip6().size(), "-");
+        out.line("%30s %10d %10s", "Path-list", fibs.pathLists().size(), "-");
         out.line(
                 "%30s %10d %10s",
-                "Adjacency", fib.adjacencies().live(), size(fib.adjacencies().memory()));
+                "Adjacency", fibs.adjacencies().live(), size(fibs.adjacencies().memory()));
         out.line("%30s %10d %10s", "Load-balance", records.live(), size(records.memory()));
-        out.line("%30s %10d %10s", "Mtrie ply", fib.plies(), size(fib.lookupBytes()));
+        out.line(
+                "%30s %10d %10s",
+                "Mtrie ply", fibs.ip4().plies(), size(fibs.ip4().lookupBytes()));
+        out.line(
+                "%30s %10d %10s",
+                "IPv6 hash", fibs.ip6().size(), size(fibs.ip6().lookupBytes()));
     }
 
     private static String size(final long bytes) {
         return bytes >= 10 << 20 ? (bytes >> 20) + "m" : (bytes >> 10) + "k";
     }
 
-    private void tables(final CommandInput in, final CommandOutput out) throws CommandException {
-        in.expectEnd();
-        for (final Ip4FibTable table : fib.tables()) {
-            out.line("[%d] table_id:%s %s", table.index(), Integer.toUnsignedString(table.tableId()), table.name());
-        }
-    }
-
     private void counters(final CommandInput in, final CommandOutput out) throws CommandException {
-        final AdjacencyCounters counters = fib.adjacencies().counters();
+        final AdjacencyCounters counters = fibs.adjacencies().counters();
         if (counters == null) {
             throw new CommandException("there are no counters of adjacencies here");
         }
@@ -230,7 +282,7 @@ final class FibShowCli {
     }
 
     private void adjacencies(final CommandInput in, final CommandOutput out) throws CommandException {
-        final AdjacencyTable table = fib.adjacencies();
+        final AdjacencyTable table = fibs.adjacencies();
         final long index = in.tryNumber(Integer.MAX_VALUE);
         if (index >= 0) {
             in.expectEnd();
@@ -239,7 +291,7 @@ final class FibShowCli {
                 out.line("adjacency %d invalid", index);
                 return;
             }
-            out.line("[@%d] %s", index, adjacency.format(fib.link()));
+            out.line("[@%d] %s", index, adjacency.format(fibs.link()));
             out.line("   locks:%d", adjacency.locks());
             if (table.counters() != null) {
                 out.line(
@@ -253,13 +305,13 @@ final class FibShowCli {
         for (int i = 0; i < table.limit(); i++) {
             final Adjacency adjacency = table.get(i);
             if (adjacency != null && (only == null || adjacency.swIfIndex() == only.index())) {
-                out.line("[@%d] %s", i, adjacency.format(fib.link()));
+                out.line("[@%d] %s", i, adjacency.format(fibs.link()));
             }
         }
     }
 
     private void loadBalances(final CommandInput in, final CommandOutput out) throws CommandException {
-        final LoadBalanceTable table = fib.loadBalances();
+        final LoadBalanceTable table = fibs.loadBalances();
         final long index = in.tryNumber(Integer.MAX_VALUE);
         in.expectEnd();
         if (index >= 0) {
@@ -285,7 +337,7 @@ final class FibShowCli {
     private void pathLists(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
         final StringBuilder text = new StringBuilder();
-        fib.fibs().pathLists().stream()
+        fibs.pathLists().stream()
                 .sorted(Comparator.comparingInt(list -> list.index))
                 .limit(10 * SLICE)
                 .forEach(list -> format.pathList(text, list, 0));

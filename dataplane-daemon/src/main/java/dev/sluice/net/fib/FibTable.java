@@ -5,9 +5,9 @@ import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One table of one family: a VRF. Main thread only, but for what its subclasses publish for workers. */
 public abstract class FibTable {
@@ -23,7 +23,7 @@ public abstract class FibTable {
     final int[] installed;
 
     /** Who keeps the table: sources, with how often each does. */
-    private final Map<FibSource, Integer> locks = new EnumMap<>(FibSource.class);
+    private final Map<FibSource, Integer> locks = new TreeMap<>();
 
     int flowHash = FlowHash.DEFAULT;
 

@@ -16,6 +16,7 @@ public final class Fibs {
     private final AdjacencyTable adjacencies;
     private final LinkLayer link;
     private final ReceiveTable receives = new ReceiveTable();
+    private final FibSources sources = new FibSources();
     private final PathLists lists;
     private final FibEntries entries;
     private final Ip4Fib ip4;
@@ -126,6 +127,11 @@ public final class Fibs {
     /** How packets leave. */
     public AdjacencyTable adjacencies() {
         return adjacencies;
+    }
+
+    /** Who contributes routes. */
+    public FibSources sources() {
+        return sources;
     }
 
     /** Own addresses. */

@@ -1,8 +1,10 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.packet.IpFamily;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Load-balance records: where a route's packets go, and how many went. One record of 32 bytes for each load-balance and
@@ -55,6 +57,7 @@ public final class LoadBalanceTable {
     private final Quarantine records;
     private final Quarantine ranges;
     private final long[][][] rows;
+    private final BitSet ip6 = new BitSet();
     private final int[][] freeRanges = new int[13][];
     private final int[] freeRangeCounts = new int[13];
     private long[] buckets = new long[64];
@@ -73,7 +76,7 @@ public final class LoadBalanceTable {
         records = new Quarantine(grace, this::reuse);
         ranges = new Quarantine(grace, this::reuseRange);
         this.rows = new long[threads][0][];
-        allocate(DpoType.DROP.dpo(0), 0);
+        allocate(IpFamily.IP4, DpoType.DROP.dpo(0), 0);
     }
 
     /**
@@ -91,8 +94,8 @@ public final class LoadBalanceTable {
         return buckets;
     }
 
-    /** A new record with one bucket and zero counters. Main only. */
-    public int allocate(final long dpo, final int flowHash) {
+    /** A new record with one bucket and zero counters for packets of a family. Main only. */
+    public int allocate(final IpFamily family, final long dpo, final int flowHash) {
         final int index;
         if (freeCount > 0) {
             index = free[--freeCount];
@@ -103,6 +106,7 @@ public final class LoadBalanceTable {
             }
         }
         live++;
+        ip6.set(index, family == IpFamily.IP6);
         final int at = at(index);
         for (final long[][] row : rows) {
             final long[] chunk = row[index >>> CHUNK_SHIFT];
@@ -212,6 +216,11 @@ public final class LoadBalanceTable {
 
     private static int at(final int index) {
         return ((index & CHUNK_MASK) << 2) + SKEW;
+    }
+
+    /** The family of the packets that a record is for. Main only. */
+    public IpFamily family(final int index) {
+        return ip6.get(index) ? IpFamily.IP6 : IpFamily.IP4;
     }
 
     /** The info word. Main only. */

@@ -6,7 +6,6 @@ import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
@@ -19,15 +18,14 @@ public final class PathApi {
     private static final int DROP = 2;
     private static final int ICMP_UNREACH = 5;
     private static final int ICMP_PROHIBIT = 6;
-    private static final int PROTO_IP4 = 0;
     private static final int NONE = -1;
 
-    private final Ip4Fib fib;
+    private final Fibs fibs;
     private final Interfaces interfaces;
 
-    /** For the tables of this FIB. */
-    public PathApi(final Ip4Fib fib, final Interfaces interfaces) {
-        this.fib = fib;
+    /** For the tables of these FIBs. */
+    public PathApi(final Fibs fibs, final Interfaces interfaces) {
+        this.fibs = fibs;
         this.interfaces = interfaces;
     }
 
@@ -40,46 +38,62 @@ public final class PathApi {
     /**
      * Reads the paths of a route.
      *
-     * @throws ApiException when one has a label, is not IPv4, or leads to an interface or a table that does not exist
+     * @param family of the route
+     * @throws ApiException when one has a label, is not IP, or leads to an interface or a table that does not exist
      */
-    public List<FibPath> read(final List<ApiRecord> paths) throws ApiException {
-        final List<FibPath> all = new ArrayList<>();
+    public List<FibPath> read(final IpFamily family, final List<ApiRecord> paths) throws ApiException {
+        final List<FibPath> all = new ArrayList<>(paths.size());
         for (final ApiRecord path : paths) {
-            all.add(read(path));
+            all.add(read(family, path));
         }
         return all;
     }
 
-    private FibPath read(final ApiRecord path) throws ApiException {
+    private FibPath read(final IpFamily family, final ApiRecord path) throws ApiException {
         if (path.number("n_labels") > 0) {
             throw new ApiException(ApiError.UNSUPPORTED);
         }
         final int weight = Math.max(1, (int) path.number("weight"));
         final FibPath read = switch ((int) path.number("type")) {
-            case NORMAL -> normal(path);
-            case LOCAL -> FibPath.receive(knownOrNone(path), IpAddress.ANY_IP4);
-            case DROP -> FibPath.special(FibPath.Kind.DROP);
-            case ICMP_UNREACH -> FibPath.special(FibPath.Kind.UNREACHABLE);
-            case ICMP_PROHIBIT -> FibPath.special(FibPath.Kind.PROHIBIT);
+            case NORMAL -> normal(family, path);
+            case LOCAL -> local(family, path);
+            case DROP -> FibPath.special(family, FibPath.Kind.DROP);
+            case ICMP_UNREACH -> FibPath.special(family, FibPath.Kind.UNREACHABLE);
+            case ICMP_PROHIBIT -> FibPath.special(family, FibPath.Kind.PROHIBIT);
             default -> throw new ApiException(ApiError.UNSUPPORTED);
         };
         return read.with(weight, (int) path.number("preference"));
     }
 
-    private FibPath normal(final ApiRecord path) throws ApiException {
-        if (path.number("proto") != PROTO_IP4) {
+    private IpAddress nextHop(final ApiRecord path) throws ApiException {
+        final long protocol = path.number("proto");
+        if (protocol >= IpFamily.values().length) {
             throw new ApiException(ApiError.UNSUPPORTED);
         }
+        return IpAddress.fromOctets(
+                IpFamily.values()[(int) protocol], path.record("nh").octets("address"));
+    }
+
+    private FibPath local(final IpFamily family, final ApiRecord path) throws ApiException {
         final int swIfIndex = knownOrNone(path);
-        final int nextHop = ApiAddress.ip4(path.record("nh").octets("address"));
+        final IpAddress address = nextHop(path);
+        return FibPath.receive(swIfIndex, swIfIndex == NONE || address.family() != family ? family.any() : address);
+    }
+
+    private FibPath normal(final IpFamily family, final ApiRecord path) throws ApiException {
+        final int swIfIndex = knownOrNone(path);
+        final IpAddress nextHop = nextHop(path);
         if (swIfIndex != NONE) {
-            return nextHop == 0 ? FibPath.attached(IpFamily.IP4, swIfIndex) : FibPath.nextHop(nextHop, swIfIndex);
+            return nextHop.isAny() ? FibPath.attached(family, swIfIndex) : FibPath.nextHop(family, nextHop, swIfIndex);
         }
-        final Ip4FibTable table = fib.table(path.index("table_id"));
+        if (nextHop.family() != family) {
+            throw new ApiException(ApiError.UNSUPPORTED);
+        }
+        final FibTable table = fibs.of(family).table(path.index("table_id"));
         if (table == null) {
             throw new ApiException(ApiError.NO_SUCH_FIB);
         }
-        return nextHop == 0 ? FibPath.lookup(table.index()) : FibPath.recursive(nextHop, table.index());
+        return nextHop.isAny() ? FibPath.lookup(family, table.index()) : FibPath.recursive(nextHop, table.index());
     }
 
     private int knownOrNone(final ApiRecord path) throws ApiException {
@@ -92,13 +106,15 @@ public final class PathApi {
 
     /** Fills a {@code fib_path}. */
     public void write(final ApiRecord out, final FibPath path) {
-        final Ip4FibTable table = fib.tableByIndex(path.table());
+        final IpAddress nextHop = path.isConnected() ? path.family().any() : path.nextHop();
+        final FibTable table = fibs.of(path.family()).tableByIndex(path.table());
         out.set("sw_if_index", path.swIfIndex())
                 .set("table_id", table == null ? 0 : table.tableId())
                 .set("weight", path.weight())
                 .set("preference", path.preference())
+                .set("proto", nextHop.family().ordinal())
                 .set("type", type(path.kind()));
-        out.record("nh").set("address", (path.isConnected() ? IpAddress.ANY_IP4 : path.nextHop()).octets());
+        out.record("nh").set("address", nextHop.octets());
     }
 
     private static int type(final FibPath.Kind kind) {

@@ -1,5 +1,6 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
@@ -22,18 +23,13 @@ import java.util.Set;
  */
 final class PathLists {
     private static final Comparator<FibPath> ORDER = Comparator.comparingInt(FibPath::preference)
+            .thenComparing(FibPath::family)
             .thenComparing(FibPath::kind)
             .thenComparing(FibPath::nextHop, Comparator.naturalOrder())
             .thenComparingInt(FibPath::swIfIndex)
             .thenComparingInt(FibPath::table)
             .thenComparingLong(FibPath::detail)
             .thenComparingInt(FibPath::weight);
-
-    /** ICMPv6 type destination unreachable and two of its codes (RFC 4443 section 3.1). */
-    private static final int ICMP6_UNREACHABLE = 1;
-
-    private static final int ICMP6_NO_ROUTE = 0;
-    private static final int ICMP6_PROHIBITED = 1;
 
     /** Most paths of one route. */
     static final int MAX_PATHS = 256;
@@ -110,7 +106,8 @@ final class PathLists {
     private void hold(final PathList list, final int i) {
         final FibPath path = list.paths.get(i);
         switch (path.kind()) {
-            case ATTACHED_NEXTHOP -> list.adjacencies[i] = adjacencies.lockNeighbour(path.swIfIndex(), path.nextHop());
+            case ATTACHED_NEXTHOP ->
+                list.adjacencies[i] = adjacencies.lockNeighbour(path.family(), path.swIfIndex(), path.nextHop());
             case ATTACHED ->
                 list.adjacencies[i] = link.isPointToPoint(path.swIfIndex())
                         ? adjacencies.lockNeighbour(
@@ -248,13 +245,13 @@ final class PathLists {
                 leaves.add(
                         path.family() == IpFamily.IP4
                                 ? unreachable(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_HOST_UNREACHABLE)
-                                : unreachable(ICMP6_UNREACHABLE, ICMP6_NO_ROUTE),
+                                : unreachable(Icmp6Header.DESTINATION_UNREACHABLE, Icmp6Header.CODE_NO_ROUTE),
                         path.weight());
             case PROHIBIT ->
                 leaves.add(
                         path.family() == IpFamily.IP4
                                 ? unreachable(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_HOST_PROHIBITED)
-                                : unreachable(ICMP6_UNREACHABLE, ICMP6_PROHIBITED),
+                                : unreachable(Icmp6Header.DESTINATION_UNREACHABLE, Icmp6Header.CODE_ADMIN_PROHIBITED),
                         path.weight());
             case LINK_LOCAL -> leaves.add(DpoType.LINK_LOCAL.dpo(0), path.weight());
             case LOOKUP -> leaves.add(DpoType.LOOKUP.dpo(path.table()), path.weight());

@@ -11,6 +11,7 @@ import dev.sluice.net.packet.Ip4Prefix;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -337,6 +338,15 @@ public final class Interfaces {
             iface.ip6Table = table;
             publish();
             listeners.forEach(listener -> listener.ip6Table(iface, old));
+        }
+    }
+
+    /** Moves it to another table of a family, as {@link #ip4Table} and {@link #ip6Table}. */
+    public void table(final Interface iface, final IpFamily family, final int table) {
+        if (family == IpFamily.IP4) {
+            ip4Table(iface, table);
+        } else {
+            ip6Table(iface, table);
         }
     }
 

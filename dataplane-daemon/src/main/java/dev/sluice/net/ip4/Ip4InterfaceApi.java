@@ -5,8 +5,8 @@ import dev.sluice.graph.api.ApiError;
 import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
-import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.FibTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceApi;
@@ -16,6 +16,7 @@ import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.Ip4Prefix;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Prefix;
+import dev.sluice.net.packet.IpFamily;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,20 +30,20 @@ public final class Ip4InterfaceApi {
     private static final int HOST = 128;
 
     private final Interfaces interfaces;
-    private final Ip4Fib fib;
+    private final Fibs fibs;
     /** Addresses that have not been set again since {@code sw_interface_address_replace_begin}; null when none was. */
     private Map<Interface, Set<Ip4Prefix>> stale;
 
     private Map<Interface, Set<Ip6Prefix>> stale6;
 
-    private Ip4InterfaceApi(final Interfaces interfaces, final Ip4Fib fib) {
+    private Ip4InterfaceApi(final Interfaces interfaces, final Fibs fibs) {
         this.interfaces = interfaces;
-        this.fib = fib;
+        this.fibs = fibs;
     }
 
     /** Adds the messages. */
-    public static void register(final ApiRegistry api, final Interfaces interfaces, final Ip4Fib fib) {
-        final Ip4InterfaceApi messages = new Ip4InterfaceApi(interfaces, fib);
+    public static void register(final ApiRegistry api, final Interfaces interfaces, final Fibs fibs) {
+        final Ip4InterfaceApi messages = new Ip4InterfaceApi(interfaces, fibs);
         InterfaceApi.declare(api);
         api.handle("sw_interface_add_del_address", messages::address);
         api.handle("sw_interface_set_table", messages::table);
@@ -174,18 +175,16 @@ public final class Ip4InterfaceApi {
 
     private void table(final ApiCall call) throws ApiException {
         final Interface iface = InterfaceApi.interfaceOf(interfaces, call.request());
-        if (call.request().flag("is_ipv6")) {
-            throw new ApiException(ApiError.UNSUPPORTED);
-        }
-        final Ip4FibTable table = fib.table(call.request().index("vrf_id"));
+        final IpFamily family = call.request().flag("is_ipv6") ? IpFamily.IP6 : IpFamily.IP4;
+        final FibTable table = fibs.of(family).table(call.request().index("vrf_id"));
         if (table == null) {
             throw new ApiException(ApiError.NO_SUCH_FIB);
         }
-        if (!iface.ip4Addresses().isEmpty()
+        if (!iface.addresses(family).isEmpty()
                 || iface.lender() != null
                 || !iface.borrowers().isEmpty()) {
             throw new ApiException(ApiError.ADDRESS_FOUND_FOR_INTERFACE);
         }
-        interfaces.ip4Table(iface, table.index());
+        interfaces.table(iface, family, table.index());
     }
 }

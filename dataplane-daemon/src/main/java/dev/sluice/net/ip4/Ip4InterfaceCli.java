@@ -5,30 +5,31 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
-import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.FibTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.Ip6Addressing;
 import dev.sluice.net.packet.Ip4Prefix;
 import dev.sluice.net.packet.Ip6Prefix;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
 
-/** {@code set interface ip address} and {@code set interface ip table}. Main thread. */
+/** {@code set interface ip address}, {@code set interface ip table} and {@code set interface ip6 table}. Main thread. */
 public final class Ip4InterfaceCli {
     private final Interfaces interfaces;
-    private final Ip4Fib fib;
+    private final Fibs fibs;
 
-    private Ip4InterfaceCli(final Interfaces interfaces, final Ip4Fib fib) {
+    private Ip4InterfaceCli(final Interfaces interfaces, final Fibs fibs) {
         this.interfaces = interfaces;
-        this.fib = fib;
+        this.fibs = fibs;
     }
 
     /** Adds the commands. */
-    public static void register(final CommandRegistry registry, final Interfaces interfaces, final Ip4Fib fib) {
-        final Ip4InterfaceCli cli = new Ip4InterfaceCli(interfaces, fib);
+    public static void register(final CommandRegistry registry, final Interfaces interfaces, final Fibs fibs) {
+        final Ip4InterfaceCli cli = new Ip4InterfaceCli(interfaces, fibs);
         registry.add(List.of(
                 Command.mpSafe(
                         "set interface ip address",
@@ -39,7 +40,12 @@ public final class Ip4InterfaceCli {
                         "set interface ip table",
                         "<interface> <table-id>",
                         "Move an interface to an IPv4 table",
-                        cli::table)));
+                        (in, out) -> cli.table(IpFamily.IP4, in)),
+                Command.mpSafe(
+                        "set interface ip6 table",
+                        "<interface> <table-id>",
+                        "Move an interface to an IPv6 table",
+                        (in, out) -> cli.table(IpFamily.IP6, in))));
     }
 
     private void address(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -106,20 +112,20 @@ public final class Ip4InterfaceCli {
         return null;
     }
 
-    private void table(final CommandInput in, final CommandOutput out) throws CommandException {
+    private void table(final IpFamily family, final CommandInput in) throws CommandException {
         final Interface iface = InterfaceInput.read(in, interfaces);
         final int id = in.u32("table id");
         in.expectEnd();
-        final Ip4FibTable table = fib.table(id);
+        final FibTable table = fibs.of(family).table(id);
         if (table == null) {
             throw new CommandException("Nonexistent table id " + Integer.toUnsignedString(id));
         }
-        if (!iface.ip4Addresses().isEmpty()
+        if (!iface.addresses(family).isEmpty()
                 || iface.lender() != null
                 || !iface.borrowers().isEmpty()) {
             throw new CommandException("addresses found on interface " + iface.name()
                     + "; delete them before you move it to another table");
         }
-        interfaces.ip4Table(iface, table.index());
+        interfaces.table(iface, family, table.index());
     }
 }

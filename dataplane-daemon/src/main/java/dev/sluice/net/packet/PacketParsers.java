@@ -56,6 +56,28 @@ public final class PacketParsers {
         }
     }
 
+    /** An address of either family, or null. */
+    public static IpAddress ipAddress(final CommandInput in) throws CommandException {
+        return IpAddress.tryParse(in.word("address"));
+    }
+
+    /**
+     * A prefix of either family with the slash; host bits are kept. Null when it does not look like one; a length that
+     * the family does not have is refused.
+     */
+    public static IpPrefix ipPrefix(final CommandInput in) throws CommandException {
+        final String word = in.word("prefix");
+        final int slash = word.indexOf('/');
+        if (slash < 0 || IpAddress.tryParse(word.substring(0, slash)) == null) {
+            return null;
+        }
+        try {
+            return IpPrefix.parse(word);
+        } catch (final IllegalArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+
     /** {@code 02:fe:c4:2c:07:72} or {@code 02fe.c42c.0772}: 48 bits, or null. */
     public static Long mac(final CommandInput in) throws CommandException {
         final String word = in.word("MAC address");

@@ -25,8 +25,8 @@ class Ip4CliTest {
 
     @BeforeEach
     void commands() {
-        FibCli.register(registry, rig.fib, rig.interfaces, rig.mainLoop::add);
-        Ip4InterfaceCli.register(registry, rig.interfaces, rig.fib);
+        FibCli.register(registry, rig.fib.fibs(), rig.interfaces, rig.mainLoop::add);
+        Ip4InterfaceCli.register(registry, rig.interfaces, rig.fib.fibs());
     }
 
     @AfterEach

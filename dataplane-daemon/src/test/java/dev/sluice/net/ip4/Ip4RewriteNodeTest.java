@@ -91,7 +91,7 @@ class Ip4RewriteNodeTest {
         final AdjacencyCounters counters = new AdjacencyCounters(new CounterDirectory(), BarrierGuard.none(), 1);
         rig.fib.adjacencies().countWith(counters);
         final CommandRegistry commands = new CommandRegistry(BarrierGuard.none());
-        FibCli.register(commands, rig.fib, rig.interfaces, Runnable::run);
+        FibCli.register(commands, rig.fib.fibs(), rig.interfaces, Runnable::run);
         final int left =
                 rig.fib.adjacencies().neighbour(1, Ip4Rig.ip("10.1.0.2")).index();
         final int right =

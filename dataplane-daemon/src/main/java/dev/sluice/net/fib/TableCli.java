@@ -1,0 +1,115 @@
+package dev.sluice.net.fib;
+
+import dev.sluice.graph.command.Command;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.net.packet.IpFamily;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code ip table}, {@code ip6 table}, {@code show ip table}, {@code set ip flow-hash} and their IPv6 forms. Main thread. */
+final class TableCli {
+    private final Fibs fibs;
+
+    TableCli(final Fibs fibs) {
+        this.fibs = fibs;
+    }
+
+    List<Command> commands() {
+        final List<Command> commands = new ArrayList<>();
+        for (final IpFamily family : IpFamily.values()) {
+            final String ip = family == IpFamily.IP4 ? "ip" : "ip6";
+            commands.add(Command.mpSafe(
+                    ip + " table",
+                    "[add|del] [<table-id>] [name <name>]",
+                    "Add or delete an " + family.title() + " table; without an id a free one is taken and printed",
+                    (in, out) -> table(family, in, out)));
+            commands.add(Command.mpSafe(
+                    "show " + ip + " table",
+                    "[<table-id>]",
+                    "Show the " + family.title() + " tables",
+                    (in, out) -> show(family, in, out)));
+            commands.add(Command.mpSafe(
+                    "set " + ip + " flow-hash",
+                    "table <table-id> [src] [dst] [sport] [dport] [proto] [reverse] [symmetric] [flowlabel]",
+                    "Choose the fields that spread " + family.title() + " flows over equal-cost paths",
+                    (in, out) -> flowHash(family, in)));
+        }
+        return commands;
+    }
+
+    /** Refuses a table that is not there. */
+    static <T extends FibTable> T require(final T table, final int id) throws CommandException {
+        if (table == null) {
+            throw new CommandException("Nonexistent table id " + Integer.toUnsignedString(id));
+        }
+        return table;
+    }
+
+    private void table(final IpFamily family, final CommandInput in, final CommandOutput out) throws CommandException {
+        final Fib<? extends FibTable> fib = fibs.of(family);
+        final boolean add = in.tryOneOf("add", "del") != 1;
+        final boolean chosen = !in.atEnd() && !in.peek().equals("name");
+        if (!chosen && !add) {
+            throw in.expected("table id");
+        }
+        final int id = chosen ? in.u32("table id") : fib.unusedId();
+        final String name = in.tryKeyword("name") ? in.word("name") : null;
+        in.expectEnd();
+        if (id == 0) {
+            throw new CommandException("Can't change the default table");
+        }
+        final FibTable known = fib.table(id);
+        if (add) {
+            if (known == null || !known.isLockedBy(FibSource.CLI)) {
+                fib.lockTable(id, name, FibSource.CLI);
+            } else if (name != null) {
+                known.rename(name);
+            }
+            if (!chosen) {
+                out.line("%s", Integer.toUnsignedString(id));
+            }
+            return;
+        }
+        if (!require(known, id).isLockedBy(FibSource.CLI)) {
+            throw new CommandException("table " + Integer.toUnsignedString(id) + " was not added from the CLI");
+        }
+        fib.flush(known, FibSource.CLI);
+        fib.unlockTable(known, FibSource.CLI);
+    }
+
+    private void show(final IpFamily family, final CommandInput in, final CommandOutput out) throws CommandException {
+        final Fib<? extends FibTable> fib = fibs.of(family);
+        final List<FibTable> shown = new ArrayList<>();
+        if (in.atEnd()) {
+            shown.addAll(fib.tables());
+        } else {
+            final int id = in.u32("table id");
+            in.expectEnd();
+            shown.add(require(fib.table(id), id));
+        }
+        for (final FibTable table : shown) {
+            out.line("[%d] table_id:%s %s", table.index(), Integer.toUnsignedString(table.tableId()), table.name());
+        }
+    }
+
+    private void flowHash(final IpFamily family, final CommandInput in) throws CommandException {
+        in.expectKeyword("table");
+        final int id = in.u32("table id");
+        final FibTable table = require(fibs.of(family).table(id), id);
+        int config = 0;
+        while (!in.atEnd()) {
+            final int bit = FlowHash.bit(in.peek());
+            if (bit == 0) {
+                throw in.unknown();
+            }
+            in.word("field");
+            config |= bit;
+        }
+        if (config == 0) {
+            throw in.expected("src, dst, sport, dport, proto, reverse, symmetric or flowlabel");
+        }
+        fibs.of(family).setFlowHash(table, config);
+    }
+}
