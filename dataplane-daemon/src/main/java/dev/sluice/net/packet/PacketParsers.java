@@ -30,11 +30,6 @@ public final class PacketParsers {
         }
     }
 
-    /** An address of either family, or null. */
-    public static IpAddress ipAddress(final CommandInput in) throws CommandException {
-        return IpAddress.tryParse(in.word("address"));
-    }
-
     /** An IPv6 address, or null. */
     public static IpAddress ip6Address(final CommandInput in) throws CommandException {
         final IpAddress address = IpAddress.tryParse(in.word("address"));
