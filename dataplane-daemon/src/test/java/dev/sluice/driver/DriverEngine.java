@@ -101,6 +101,7 @@ public final class DriverEngine implements AutoCloseable {
         interfaces = new Interfaces(graph, arcs, barrier, new CounterDirectory(), workers + 1);
         graph.register(connect("ethernet-input"));
         graph.register(connect("ip4-input"));
+        graph.register(connect("ip6-input"));
         final RxQueueWatcher watcher = new RxQueueWatcher(start.threads());
         rxQueues = new RxQueues(barrier, watcher, workers + 1);
         watcher.keepAwake(rxQueues);

@@ -77,9 +77,7 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
         } catch (final RuntimeException e) {
             throw new KThreadException("cannot pin a thread to core " + cores + ": " + e.getMessage(), e);
         }
-        // Java-Thread-Affinity falls back to an implementation that does nothing when native access is denied: believe
-        // the
-        // kernel only.
+        // what stands behind the calls may do nothing where native access is denied: believe the kernel only
         final CoreSet got = affinity();
         if (!got.equals(cores)) {
             throw new KThreadException("cannot pin a thread to core " + cores + ", the system gives core " + got);
