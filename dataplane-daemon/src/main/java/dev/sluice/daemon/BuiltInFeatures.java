@@ -81,6 +81,7 @@ final class BuiltInFeatures {
         final Ip4Fib fib = fibs.ip4();
         fib.adjacencies().countWith(new AdjacencyCounters(counters, host.barrier(), host.threads()));
         Ip4Forwarding.register(graph, arcs, interfaces, fib);
+        Ip6Forwarding.register(graph, arcs, interfaces, fibs.ip6());
         final InterfaceRoutes routes = new InterfaceRoutes(
                 fibs, (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
         interfaces.listen(routes);
@@ -116,8 +117,7 @@ final class BuiltInFeatures {
         final Icmp4 icmp = Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
         icmp.register(api);
-        Ip6Forwarding.register(graph, arcs, interfaces, neighbors.ip6Addresses());
-        final Ip6Local local6 = Ip6Local.register(graph);
+        final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
         Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses());
         ethernet.registerType(EthernetHeader.TYPE_IP6, "ip6-input");
         Ip6InterfaceApi.register(api, interfaces);

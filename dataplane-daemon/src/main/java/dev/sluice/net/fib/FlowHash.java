@@ -71,4 +71,49 @@ public final class FlowHash {
         h = (h ^ (sport | (long) dport << 16 | (long) proto << 32)) * 0xd6e8_feb8_6659_fd93L;
         return (int) (h >>> 32 ^ h >>> 15);
     }
+
+    /**
+     * The hash of an IPv6 packet, in the same way.
+     *
+     * @param config fields to use
+     * @param srcHigh first half of the source, loaded
+     * @param srcLow last half
+     * @param dstHigh first half of the destination, loaded
+     * @param dstLow last half
+     * @param protocol IP protocol
+     * @param ports as for {@link #ip4}
+     * @param label flow label, host order
+     */
+    public static int ip6(
+            final int config,
+            final long srcHigh,
+            final long srcLow,
+            final long dstHigh,
+            final long dstLow,
+            final int protocol,
+            final int ports,
+            final int label) {
+        long a = (config & SRC) == 0 ? 0 : (srcHigh ^ srcHigh >>> 31) * 0x9e37_79b9_7f4a_7c15L ^ srcLow;
+        long b = (config & DST) == 0 ? 0 : (dstHigh ^ dstHigh >>> 31) * 0x9e37_79b9_7f4a_7c15L ^ dstLow;
+        int sport = (config & SPORT) == 0 ? 0 : ports & 0xffff;
+        int dport = (config & DPORT) == 0 ? 0 : ports >>> 16;
+        final boolean swap = (config & SYMMETRIC) != 0
+                ? Long.compareUnsigned(a, b) > 0 || a == b && sport > dport
+                : (config & REVERSE) != 0;
+        if (swap) {
+            final long address = a;
+            a = b;
+            b = address;
+            final int port = sport;
+            sport = dport;
+            dport = port;
+        }
+        final int proto = (config & PROTO) == 0 ? 0 : protocol;
+        final int flow = (config & FLOWLABEL) == 0 ? 0 : label;
+        long h = (a ^ a >>> 32) * 0xd6e8_feb8_6659_fd93L + b;
+        h = (h ^ h >>> 32) * 0x9e37_79b9_7f4a_7c15L;
+        h ^= h >>> 32;
+        h = (h ^ (sport | (long) dport << 16 | (long) proto << 32 | (long) flow << 40)) * 0xd6e8_feb8_6659_fd93L;
+        return (int) (h >>> 32 ^ h >>> 15);
+    }
 }

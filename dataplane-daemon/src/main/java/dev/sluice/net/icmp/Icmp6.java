@@ -34,6 +34,7 @@ public final class Icmp6 {
         graph.register(Icmp6ErrorNode.spec(interfaces, addresses));
         icmp.registerType(Icmp6Header.ECHO_REQUEST, Icmp6EchoRequestNode.NODE);
         icmp.registerType(Icmp6Header.NEIGHBOR_SOLICITATION, NeighborDiscovery.SOLICITATION_NODE);
+        icmp.registerType(Icmp6Header.NEIGHBOR_ADVERTISEMENT, NeighborDiscovery.ADVERTISEMENT_NODE);
         local.registerProtocol(IpProtocol.ICMP6, NODE);
         return icmp;
     }

@@ -1,175 +1,29 @@
 package dev.sluice.net.ip4;
 
-import dev.sluice.graph.buffer.BufferHeader;
-import dev.sluice.graph.buffer.BufferPool;
-import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
-import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
-import dev.sluice.net.fib.DpoType;
+import dev.sluice.net.fib.Balancer;
 import dev.sluice.net.fib.FlowHash;
 import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.IpProtocol;
-import java.util.Arrays;
 
-/**
- * From load-balance indices to data-path objects: the second half of {@code ip4-lookup} and all of {@code
- * ip4-load-balance}. Counts packets and bytes of each
- * load-balance. One instance a thread.
- */
-final class Ip4Balancer {
-    private static final long ANY_BUCKETS = 0xffffL << 40;
-
-    private final LoadBalanceTable table;
-    private final BufferPool pool;
-    private final int thread;
-    private final long[] infos = new long[Frame.SIZE];
-
+/** Load-balances for IPv4 packets. One instance a thread. */
+final class Ip4Balancer extends Balancer {
     Ip4Balancer(final LoadBalanceTable table, final NodeContext context) {
-        this.table = table;
-        this.pool = context.buffers().pool();
-        this.thread = context.thread();
+        super(table, context);
     }
 
-    /**
-     * Puts the object's index of each packet into aux and, unless all go to {@code ip4-rewrite}, its slot into the nexts.
-     *
-     * @param leaf load-balance index of each packet
-     * @return {@link #slot} of all packets when it is the same, else {@link Node#BY_NEXTS}
-     */
-    int balance(final Frame frame, final NodeContext context, final int[] leaf) {
-        final long[][] chunks = table.rowAfterFence(thread);
-        final long[] meta = frame.meta;
-        final int[] aux = frame.aux;
-        final int[] nexts = context.nexts();
-        final int n = frame.n;
-        final int first = leaf[0];
-        int differs = 0;
-        for (int i = 0; i < n; i++) {
-            differs |= leaf[i] ^ first;
-        }
-        if (differs == 0) {
-            final long info = chunks[first >>> LoadBalanceTable.CHUNK_SHIFT][at(first)];
-            if ((info & ANY_BUCKETS) == 0) {
-                return one(frame, nexts, leaf, chunks, info);
-            }
-        }
-        // loads alone, so that the misses of as many records as possible are under way at a time
-        final long[] infos = this.infos;
-        long any = 0;
-        long all = -1;
-        for (int i = 0; i < n; i++) {
-            final int index = leaf[i];
-            final long info = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT][at(index)];
-            infos[i] = info;
-            any |= info;
-            all &= info;
-        }
-        long flags = 0;
-        for (int i = 0; i < n; i++) {
-            final int index = leaf[i];
-            final long m = meta[i];
-            final long info = infos[i];
-            final long[] chunk = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT];
-            final int at = at(index);
-            chunk[at + LoadBalanceTable.PACKETS]++;
-            chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
-            aux[i] = (int) info;
-            nexts[i] = (int) (info >>> 32) & 0xff;
-            flags |= m;
-        }
-        if ((flags & PacketMeta.CHAINED) != 0) {
-            countChains(frame, leaf, chunks);
-        }
-        if ((any & ANY_BUCKETS) != 0) {
-            chooseBuckets(frame, nexts, leaf, chunks);
-            return Node.BY_NEXTS;
-        }
-        final int slot = (int) (any >>> 32) & 0xff;
-        return slot == ((int) (all >>> 32) & 0xff) ? slot : Node.BY_NEXTS;
-    }
-
-    /** All packets have one load-balance with one bucket: counted once. */
-    private int one(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks, final long info) {
-        final long[] meta = frame.meta;
-        final int n = frame.n;
-        long bytes = 0;
-        long flags = 0;
-        for (int i = 0; i < n; i++) {
-            bytes += PacketMeta.length(meta[i]);
-            flags |= meta[i];
-        }
-        final long[] chunk = chunks[leaf[0] >>> LoadBalanceTable.CHUNK_SHIFT];
-        final int at = at(leaf[0]);
-        chunk[at + LoadBalanceTable.PACKETS] += n;
-        chunk[at + LoadBalanceTable.BYTES] += bytes;
-        if ((flags & PacketMeta.CHAINED) != 0) {
-            countChains(frame, leaf, chunks);
-        }
-        final int slot = (int) (info >>> 32) & 0xff;
-        Arrays.fill(frame.aux, 0, n, (int) info);
-        if (slot != DpoType.ADJACENCY.next()) {
-            Arrays.fill(nexts, 0, n, slot);
-        }
-        return slot;
-    }
-
-    private static int at(final int index) {
-        return ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
-    }
-
-    private void countChains(final Frame frame, final int[] leaf, final long[][] chunks) {
-        for (int i = 0; i < frame.n; i++) {
-            if ((frame.meta[i] & PacketMeta.CHAINED) != 0) {
-                chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][at(leaf[i]) + LoadBalanceTable.BYTES] +=
-                        BufferHeader.rest(pool.header(frame.bi[i]));
-            }
-        }
-    }
-
-    /** For packets of load-balances with several buckets: the flow decides. */
-    private void chooseBuckets(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
-        final int n = frame.n;
-        // behind the info words: they may point behind the end of an older array
-        final long[] buckets = table.bucketsAfterFence();
-        for (int i = 0; i < n; i++) {
-            final long info = infos[i];
-            final int mask = (int) (info >>> 40) & 0xffff;
-            if (mask != 0) {
-                final int hash = flowHash(frame.meta[i], LoadBalanceTable.flowHash(info));
-                final long dpo = buckets[(int) info + (hash & mask)];
-                frame.aux[i] = (int) dpo;
-                nexts[i] = (int) (dpo >>> 32) & 0xff;
-            } else {
-                frame.aux[i] = (int) info;
-                nexts[i] = (int) (info >>> 32) & 0xff;
-            }
-        }
-    }
-
-    /** The object behind one load-balance for one packet, counted: {@code next << 32 | index}. For packets that are looked up again. */
-    long one(final Frame frame, final int i, final int index) {
-        final long[] chunk = table.rowAfterFence(thread)[index >>> LoadBalanceTable.CHUNK_SHIFT];
-        final int at = at(index);
-        final long info = chunk[at];
-        final long meta = frame.meta[i];
-        chunk[at + LoadBalanceTable.PACKETS]++;
-        chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(meta)
-                + ((meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i])));
-        final int mask = (int) (info >>> 40) & 0xffff;
-        if (mask == 0) {
-            return info & 0xff_ffff_ffffL;
-        }
-        return table.bucketsAfterFence()[(int) info + (flowHash(meta, LoadBalanceTable.flowHash(info)) & mask)];
+    @Override
+    protected int flowHash(final long meta, final int config) {
+        return hash(meta, config);
     }
 
     /**
      * The flow hash of a packet whose current header is its IPv4 header. All fragments of a packet have the same: they
      * go without ports.
      */
-    static int flowHash(final long meta, final int config) {
+    static int hash(final long meta, final int config) {
         final long a = Slab.address(meta);
         final int protocol = Slab.u8(a + Ip4Header.PROTOCOL);
         final int fragment = Slab.u16(a + Ip4Header.FLAGS_FRAGMENT) & ~Ip4Header.DONT_FRAGMENT_LE;

@@ -3,8 +3,8 @@ package dev.sluice.net.ip6;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.neighbor.Ip6Addresses;
 
 /** Puts the IPv6 forwarding nodes and their feature arcs into the graph. Main thread, before interfaces are made. */
 public final class Ip6Forwarding {
@@ -14,23 +14,37 @@ public final class Ip6Forwarding {
     /** Arc of features on received packets to a group, from {@code ip6-input} to {@code ip6-mfib-forward-lookup}. */
     public static final String MULTICAST_ARC = "ip6-multicast";
 
+    /**
+     * Arc of features on packets that leave, from {@code ip6-rewrite} to {@code interface-output}; the current header
+     * is the link header, x has the L3 offset.
+     */
+    public static final String OUTPUT_ARC = "ip6-output";
+
     private Ip6Forwarding() {}
 
     /**
-     * Registers {@code ip6-input}, {@code ip6-lookup}, {@code ip6-mfib-forward-lookup}, {@code ip6-drop}, {@code
-     * ip6-punt} and {@code ip6-not-enabled}. The graph also needs {@code ip6-local} and {@code ip6-icmp-error}.
+     * Registers {@code ip6-input}, {@code ip6-lookup}, {@code ip6-load-balance}, {@code ip6-link-local}, {@code
+     * ip6-mfib-forward-lookup}, {@code ip6-rewrite}, {@code ip6-frag}, {@code ip6-drop}, {@code ip6-punt} and {@code
+     * ip6-not-enabled}. The graph also needs {@code ip6-local}, {@code ip6-discover-neighbor}, {@code ip6-glean} and
+     * {@code ip6-icmp-error}.
      */
     public static void register(
-            final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final Ip6Addresses addresses) {
+            final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final Ip6Fib fib) {
         final ArcPosition unicast = new ArcPosition();
         final ArcPosition multicast = new ArcPosition();
+        final ArcPosition output = new ArcPosition();
         graph.register(Ip6EndNode.drop());
         graph.register(Ip6EndNode.punt());
         graph.register(Ip6EndNode.notEnabled());
         graph.register(Ip6InputNode.spec(interfaces, unicast, multicast));
-        graph.register(Ip6LookupNode.spec(addresses));
+        graph.register(Ip6LookupNode.spec(fib));
+        graph.register(Ip6LoadBalanceNode.spec(fib.loadBalances()));
+        graph.register(Ip6LinkLocalNode.spec(fib));
+        graph.register(Ip6RewriteNode.spec(fib, output));
+        graph.register(Ip6FragNode.spec(fib.adjacencies()));
         graph.register(Ip6MulticastNode.spec());
         arcs.arc(UNICAST_ARC, "ip6-lookup").addStart("ip6-input", unicast);
         arcs.arc(MULTICAST_ARC, "ip6-mfib-forward-lookup").addStart("ip6-input", multicast);
+        arcs.arc(OUTPUT_ARC, "interface-output").addStart("ip6-rewrite", output);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.net.ip6;
 
 import dev.sluice.graph.node.Graph;
+import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
 
@@ -26,9 +27,9 @@ public final class Ip6Local {
     }
 
     /** Registers {@code ip6-local} and {@code ip6-udp-lookup}. At start-up. */
-    public static Ip6Local register(final Graph graph) {
+    public static Ip6Local register(final Graph graph, final Ip6Fib fib) {
         final Ip6Local local = new Ip6Local(graph);
-        graph.register(Ip6LocalNode.spec(local));
+        graph.register(Ip6LocalNode.spec(local, fib));
         graph.register(Udp6LookupNode.spec(local));
         local.registerProtocol(IpProtocol.UDP, UDP_NODE);
         return local;

@@ -9,9 +9,13 @@ import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.fib.DpoType;
+import dev.sluice.net.fib.Ip6Fib;
+import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpProtocol;
 import dev.sluice.net.packet.PacketBytes;
@@ -19,7 +23,8 @@ import dev.sluice.net.packet.UdpHeader;
 
 /**
  * {@code ip6-local}: packets to us. Checks the checksums of UDP and ICMP (RFC 8200 section 8.1; as in VPP a UDP checksum
- * of zero passes, which RFC 6935 allows tunnels). Next: the node of the protocol behind the IPv6 header, {@code ip6-punt}
+ * of zero passes, which RFC 6935 allows tunnels), and that the source can be reached. Next: the node of the protocol
+ * behind the IPv6 header, {@code ip6-punt}
  * where nobody asked for it.
  */
 final class Ip6LocalNode implements Node {
@@ -43,25 +48,29 @@ final class Ip6LocalNode implements Node {
         UNKNOWN_PROTOCOL,
         UDP_CHECKSUM,
         ICMP_CHECKSUM,
-        UDP_LENGTH
+        UDP_LENGTH,
+        SRC_LOOKUP_MISS
     }
 
     private static final long VERIFIED = PacketMeta.CHECKSUM_CORRECT | PacketMeta.CHECKSUM_PARTIAL;
     private static final int ADDRESSES = 32;
 
     private final Ip6Local control;
+    private final Ip6Fib fib;
 
-    private Ip6LocalNode(final Ip6Local control) {
+    private Ip6LocalNode(final Ip6Local control, final Ip6Fib fib) {
         this.control = control;
+        this.fib = fib;
     }
 
-    static NodeSpec spec(final Ip6Local control) {
-        return NodeSpec.internal(Ip6Local.NODE, context -> new Ip6LocalNode(control))
+    static NodeSpec spec(final Ip6Local control, final Ip6Fib fib) {
+        return NodeSpec.internal(Ip6Local.NODE, context -> new Ip6LocalNode(control, fib))
                 .next(Next.class)
                 .countAs("ip6-input", Count.UNKNOWN_PROTOCOL, Severity.ERROR, "unknown ip protocol")
                 .countAs("ip6-input", Count.UDP_CHECKSUM, Severity.ERROR, "bad udp checksum")
                 .countAs("ip6-input", Count.ICMP_CHECKSUM, Severity.ERROR, "bad icmp checksum")
                 .countAs("ip6-input", Count.UDP_LENGTH, Severity.ERROR, "inconsistent udp/ip lengths")
+                .countAs("ip6-input", Count.SRC_LOOKUP_MISS, Severity.ERROR, "ip6 source lookup miss")
                 .trace(Ip6Trace::forward);
     }
 
@@ -85,6 +94,21 @@ final class Ip6LocalNode implements Node {
             }
         }
         return BY_NEXTS;
+    }
+
+    /** Refuses a source to which there is no way back, but for ICMP and addresses of the link. */
+    private Count checkSource(final Frame frame, final int i, final NodeContext context, final long ip) {
+        final long high = Slab.u64be(ip + Ip6Header.SRC);
+        if (Ip6Address.isLinkLocal(high) || (frame.meta[i] & PacketMeta.LOCALLY_ORIGINATED) != 0) {
+            return null;
+        }
+        final int leaf =
+                fib.tablesView()[PacketMeta.table(frame.x[i])].lookup(high, Slab.u64be(ip + Ip6Header.SRC + 8));
+        final long[] chunk = fib.loadBalances().rowAfterFence(context.thread())[leaf >>> LoadBalanceTable.CHUNK_SHIFT];
+        final long info = chunk[((leaf & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
+        final boolean drops =
+                LoadBalanceTable.buckets(info) == 1 && ((int) (info >>> 32) & 0xff) == DpoType.DROP.next();
+        return drops ? Count.SRC_LOOKUP_MISS : null;
     }
 
     private static Count checkIcmp(final BufferPool pool, final int bufferIndex, final long meta, final long ip) {

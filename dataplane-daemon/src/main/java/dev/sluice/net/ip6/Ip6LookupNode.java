@@ -4,47 +4,142 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.net.neighbor.Ip6Addresses;
+import dev.sluice.net.fib.DpoType;
+import dev.sluice.net.fib.Ip6Fib;
+import dev.sluice.net.fib.Ip6Lpm;
 import dev.sluice.net.packet.Ip6Header;
 
-/** {@code ip6-lookup}: packets for an address of the receiving interface go to {@code ip6-local}, others have no route. */
+/**
+ * {@code ip6-lookup}: the longest prefix over the destination, in the table that x names, and from its load-balance the
+ * data-path object. Next: what the object says.
+ *
+ * <p>Staged as {@code ip4-lookup}: a loop over the frame for the destinations, one for each prefix length of the table,
+ * and those of the load-balance.
+ */
 final class Ip6LookupNode implements Node {
+    /** Slots; the first eight are those of {@link DpoType}. */
+    enum Next implements NextArc {
+        DROP("ip6-drop"),
+        PUNT("ip6-punt"),
+        LOCAL("ip6-local"),
+        DISCOVER_NEIGHBOR("ip6-discover-neighbor"),
+        GLEAN("ip6-glean"),
+        REWRITE("ip6-rewrite"),
+        LINK_LOCAL("ip6-link-local"),
+        ICMP_ERROR("ip6-icmp-error"),
+        LOAD_BALANCE("ip6-load-balance");
+
+        private final String node;
+
+        Next(final String node) {
+            this.node = node;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
+    }
+
+    /** Why packets are dropped. */
     enum Count {
-        NO_ROUTE
+        NO_ROUTE,
+        TABLE_LOOP
     }
 
-    private static final int LOCAL = 1;
+    /** Tables that one packet may be sent through. */
+    private static final int MAX_TABLES = 8;
 
-    private final Ip6Addresses addresses;
+    private static final long TABLE = 0xffffL << 48;
 
-    private Ip6LookupNode(final Ip6Addresses addresses) {
-        this.addresses = addresses;
+    private final Ip6Fib fib;
+    private final Ip6Balancer balancer;
+    private final long[] high = new long[Frame.SIZE];
+    private final long[] low = new long[Frame.SIZE];
+    private final int[] leaf = new int[Frame.SIZE];
+    private final int[] pending = new int[Frame.SIZE];
+
+    private Ip6LookupNode(final Ip6Fib fib, final NodeContext context) {
+        this.fib = fib;
+        this.balancer = new Ip6Balancer(fib.loadBalances(), context);
     }
 
-    static NodeSpec spec(final Ip6Addresses addresses) {
-        return NodeSpec.internal("ip6-lookup", context -> new Ip6LookupNode(addresses))
-                .next("ip6-drop")
-                .next(Ip6Local.NODE)
+    static NodeSpec spec(final Ip6Fib fib) {
+        return NodeSpec.internal("ip6-lookup", context -> new Ip6LookupNode(fib, context))
+                .next(Next.class)
                 .count(Count.NO_ROUTE, Severity.ERROR, "ip6 drop route")
+                .count(Count.TABLE_LOOP, Severity.ERROR, "ip6 routes lead from table to table without end")
                 .trace(Ip6Trace::lookup);
     }
 
     @Override
     public int process(final Frame frame, final NodeContext context) {
-        final long[][] own = addresses.view();
-        for (int i = 0, n = frame.n; i < n; i++) {
-            final long ip = Slab.address(frame.meta[i]);
-            if (!Ip6Addresses.isOwn(
-                    own,
-                    PacketMeta.rx(frame.x[i]),
-                    Slab.u64be(ip + Ip6Header.DST),
-                    Slab.u64be(ip + Ip6Header.DST + 8))) {
-                context.drop(frame, i, Count.NO_ROUTE);
+        final long[] meta = frame.meta;
+        final long[] x = frame.x;
+        final long[] high = this.high;
+        final long[] low = this.low;
+        final int n = frame.n;
+        for (int i = 0; i < n; i++) {
+            final long a = Slab.address(meta[i]);
+            high[i] = Slab.u64be(a + Ip6Header.DST);
+            low[i] = Slab.u64be(a + Ip6Header.DST + 8);
+        }
+        final long first = x[0];
+        long differs = 0;
+        for (int i = 0; i < n; i++) {
+            differs |= x[i] ^ first;
+        }
+        final Ip6Lpm[] tables = fib.tablesView();
+        if ((differs & TABLE) == 0) {
+            tables[PacketMeta.table(first)].lookup(high, low, leaf, pending, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                leaf[i] = tables[PacketMeta.table(x[i])].lookup(high[i], low[i]);
             }
         }
-        return LOCAL;
+        final int slot = balancer.balance(frame, context, leaf);
+        return slot == Next.REWRITE.ordinal() ? slot : finish(frame, context, slot);
+    }
+
+    /** Packets that did not all find an adjacency: those for another table are looked up there, those for the drop node get a reason. */
+    private int finish(final Frame frame, final NodeContext context, final int slot) {
+        final int[] nexts = context.nexts();
+        int dropped = 0;
+        final int reason = context.counterIndex(Count.NO_ROUTE);
+        for (int i = 0, n = frame.n; i < n; i++) {
+            if (nexts[i] == DpoType.LOOKUP.next()) {
+                nexts[i] = inTable(frame, context, i);
+            }
+            if (nexts[i] == NodeContext.DROP && frame.aux[i] == 0) {
+                frame.aux[i] = reason;
+                dropped++;
+            }
+        }
+        if (dropped > 0) {
+            context.count(Count.NO_ROUTE, dropped);
+        }
+        return slot == DpoType.LOOKUP.next() ? BY_NEXTS : slot;
+    }
+
+    /** Looks one packet up in the table that its route names, and on while that leads to another table. */
+    private int inTable(final Frame frame, final NodeContext context, final int i) {
+        int table = frame.aux[i];
+        for (int depth = 0; depth < MAX_TABLES; depth++) {
+            frame.x[i] = PacketMeta.withTable(frame.x[i], table);
+            final long dpo = balancer.one(frame, i, fib.tablesView()[table].lookup(high[i], low[i]));
+            final int next = (int) (dpo >>> 32);
+            frame.aux[i] = (int) dpo;
+            if (next != DpoType.LOOKUP.next()) {
+                return next;
+            }
+            table = (int) dpo;
+        }
+        frame.aux[i] = context.counterIndex(Count.TABLE_LOOP);
+        context.count(Count.TABLE_LOOP, 1);
+        return NodeContext.DROP;
     }
 }

@@ -101,7 +101,8 @@ final class ArpRequests {
         Slab.putU32(arp + ArpHeader.TARGET_IP, Ip4Address.toLoaded(target));
     }
 
-    private static void emit(
+    /** Sends a message of this packet on: {@code tracedBy} as for {@link #send}. */
+    static void emit(
             final NodeContext context,
             final int next,
             final int bufferIndex,

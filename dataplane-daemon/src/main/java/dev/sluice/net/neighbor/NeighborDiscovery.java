@@ -1,9 +1,12 @@
 package dev.sluice.net.neighbor;
 
+import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
+import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.packet.Ip6Format;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpProtocol;
 
@@ -11,6 +14,12 @@ import dev.sluice.net.packet.IpProtocol;
 public final class NeighborDiscovery {
     /** Node for neighbour solicitations to us. */
     public static final String SOLICITATION_NODE = "icmp6-neighbor-solicitation";
+
+    /** Node for neighbour advertisements to us. */
+    public static final String ADVERTISEMENT_NODE = "icmp6-neighbor-advertisement";
+
+    /** The node under whose name messages are counted. */
+    static final String ICMP_NODE = "ip6-icmp-input";
 
     /** Bytes of a solicitation or advertisement with its link-layer address, from the IPv6 header on. */
     static final int MESSAGE_LENGTH = Ip6Header.LENGTH + Icmp6Header.ND_LENGTH + Icmp6Header.OPTION_LENGTH;
@@ -23,15 +32,24 @@ public final class NeighborDiscovery {
 
     private NeighborDiscovery() {}
 
+    /** The packet in a trace. */
+    static String format(final TraceRecord record) {
+        final StringBuilder out = new StringBuilder("  ");
+        Ip6Format.append(out, record.data(), 0, Math.min(record.length(), TraceRecord.BYTES), 2);
+        return out.toString();
+    }
+
     /**
-     * The MAC address, as loaded, in the first option of a type, or {@link #NO_ADDRESS}.
+     * The MAC address, as loaded, in the first option of a type behind a solicitation or an advertisement, or {@link
+     * #NO_ADDRESS}.
      *
-     * @param at address of the first option
-     * @param length bytes of all options
+     * @param meta of the packet, whose current header is that at {@code ip}
      */
-    static long option(final long at, final int length, final int type) {
-        int left = length;
-        long option = at;
+    static long option(final long meta, final long ip, final int type) {
+        final int behind = Ip6Header.LENGTH + Icmp6Header.ND_LENGTH;
+        int left = Math.min(Slab.u16be(ip + Ip6Header.PAYLOAD_LENGTH) + Ip6Header.LENGTH, PacketMeta.length(meta))
+                - behind;
+        long option = ip + behind;
         while (left >= Icmp6Header.OPTION_LENGTH) {
             final int size = Slab.u8(option + 1) * Icmp6Header.OPTION_LENGTH;
             if (size == 0 || size > left) {

@@ -59,15 +59,36 @@ public final class NeighborFeature {
         graph.register(ArpProxyNode.spec(interfaces, proxy, counters));
         graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
         graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
+        final NeighborCounters nd = new NeighborCounters(interfaces.counters(), "ip6-nd");
+        discovery(graph, interfaces, fib, feature, nd);
         final NeighborProcess process = new NeighborProcess(
-                neighbors, Map.of(IpFamily.IP4, new ArpProber(interfaces, addresses, fib.link(), counters)));
-        graph.register(SolicitationNode.spec(interfaces, feature.ip6Addresses));
+                neighbors,
+                Map.of(
+                        IpFamily.IP4,
+                        new ArpProber(interfaces, addresses, fib.link(), counters),
+                        IpFamily.IP6,
+                        new SolicitationProber(interfaces, feature.ip6Addresses, fib.link(), nd)));
         graph.register(process.spec(wakeMain));
         new NeighborCli(neighbors, process, interfaces, counters, clock).register(commands);
         new ProxyArpCli(proxy, fib, interfaces).register(commands);
         NeighborApi.register(api, commands, neighbors, interfaces, fib.adjacencies(), clock);
         ProxyArpApi.register(api, proxy, fib, interfaces);
         return feature;
+    }
+
+    /** The nodes of neighbour discovery for IPv6. */
+    private static void discovery(
+            final Graph graph,
+            final Interfaces interfaces,
+            final Ip4Fib fib,
+            final NeighborFeature feature,
+            final NeighborCounters counters) {
+        final Ip6Addresses addresses = feature.ip6Addresses;
+        final Neighbors neighbors = feature.neighbors;
+        graph.register(SolicitationNode.spec(interfaces, addresses, neighbors, counters));
+        graph.register(AdvertisementNode.spec(addresses, neighbors, counters));
+        graph.register(Ip6DiscoverNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
+        graph.register(Ip6DiscoverNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
     }
 
     /** The addresses of interfaces as workers read them. */

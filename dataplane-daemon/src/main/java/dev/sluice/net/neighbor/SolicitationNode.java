@@ -8,13 +8,11 @@ import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Address;
-import dev.sluice.net.packet.Ip6Format;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.MacAddress;
 
@@ -44,10 +42,11 @@ final class SolicitationNode implements Node {
         NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK,
         NEIGHBOR_SOLICITATION_SOURCE_UNKNOWN,
         NEIGHBOR_ADVERTISEMENTS_TX,
-        UNSUPPORTED
+        UNSUPPORTED,
+        LEARN_QUEUE_FULL
     }
 
-    private static final String ICMP = "ip6-icmp-input";
+    private static final String ICMP = NeighborDiscovery.ICMP_NODE;
     private static final long CLEARED = PacketMeta.VLAN_1_DEEP
             | PacketMeta.VLAN_2_DEEP
             | PacketMeta.NOT_TO_US
@@ -58,15 +57,31 @@ final class SolicitationNode implements Node {
 
     private final Interfaces interfaces;
     private final Ip6Addresses addresses;
+    private final Neighbors neighbors;
+    private final NeighborCounters counters;
+    private final LearnRing ring;
 
-    private SolicitationNode(final Interfaces interfaces, final Ip6Addresses addresses) {
+    private SolicitationNode(
+            final Interfaces interfaces,
+            final Ip6Addresses addresses,
+            final Neighbors neighbors,
+            final NeighborCounters counters,
+            final int thread) {
         this.interfaces = interfaces;
         this.addresses = addresses;
+        this.neighbors = neighbors;
+        this.counters = counters;
+        ring = neighbors.ring(thread);
     }
 
-    static NodeSpec spec(final Interfaces interfaces, final Ip6Addresses addresses) {
+    static NodeSpec spec(
+            final Interfaces interfaces,
+            final Ip6Addresses addresses,
+            final Neighbors neighbors,
+            final NeighborCounters counters) {
         return NodeSpec.internal(
-                        NeighborDiscovery.SOLICITATION_NODE, context -> new SolicitationNode(interfaces, addresses))
+                        NeighborDiscovery.SOLICITATION_NODE,
+                        context -> new SolicitationNode(interfaces, addresses, neighbors, counters, context.thread()))
                 .next(Next.class)
                 .countAs(
                         ICMP,
@@ -80,13 +95,8 @@ final class SolicitationNode implements Node {
                         "neighbor solicitations for unknown targets")
                 .countAs(ICMP, Count.NEIGHBOR_ADVERTISEMENTS_TX, Severity.INFO, "neighbor advertisements sent")
                 .count(Count.UNSUPPORTED, Severity.ERROR, "neighbor discovery unsupported interface")
-                .traceBefore(SolicitationNode::format);
-    }
-
-    private static String format(final TraceRecord record) {
-        final StringBuilder out = new StringBuilder("  ");
-        Ip6Format.append(out, record.data(), 0, Math.min(record.length(), TraceRecord.BYTES), 2);
-        return out.toString();
+                .count(Count.LEARN_QUEUE_FULL, Severity.ERROR, "neighbor events lost, queue full")
+                .traceBefore(NeighborDiscovery::format);
     }
 
     @Override
@@ -94,9 +104,12 @@ final class SolicitationNode implements Node {
         final long[][] own = addresses.view();
         final InterfaceView view = interfaces.view();
         for (int i = 0, n = frame.n; i < n; i++) {
-            final Count outcome = one(frame, i, own, view);
+            final int rx = PacketMeta.rx(frame.x[i]);
+            counters.rxRequests.add(context.thread(), rx, 1);
+            final Count outcome = one(frame, i, context, own, view);
             if (outcome == Count.NEIGHBOR_ADVERTISEMENTS_TX) {
                 context.count(outcome, 1);
+                counters.txReplies.add(context.thread(), rx, 1);
             } else {
                 context.drop(frame, i, outcome);
             }
@@ -104,7 +117,8 @@ final class SolicitationNode implements Node {
         return Next.OUTPUT.ordinal();
     }
 
-    private static Count one(final Frame frame, final int i, final long[][] own, final InterfaceView view) {
+    private Count one(
+            final Frame frame, final int i, final NodeContext context, final long[][] own, final InterfaceView view) {
         final long meta = frame.meta[i];
         final long ip = Slab.address(meta);
         final int rx = PacketMeta.rx(frame.x[i]);
@@ -117,12 +131,26 @@ final class SolicitationNode implements Node {
         if (!probe && !Ip6Addresses.isOnLink(own, rx, high, low)) {
             return Count.NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK;
         }
+        if (!probe && !Ip6Addresses.isOwn(own, rx, high, low)) {
+            learn(context, rx, high, low, NeighborDiscovery.option(meta, ip, Icmp6Header.OPTION_SOURCE_ADDRESS));
+        }
         final long target = ip + Ip6Header.LENGTH + Icmp6Header.ND_TARGET;
         if (!Ip6Addresses.isOwn(own, rx, Slab.u64be(target), Slab.u64be(target + 8))) {
             return Count.NEIGHBOR_SOLICITATION_SOURCE_UNKNOWN;
         }
         advertise(frame, i, view.macLoaded()[rx], probe);
         return Count.NEIGHBOR_ADVERTISEMENTS_TX;
+    }
+
+    private void learn(final NodeContext context, final int rx, final long high, final long low, final long macLoaded) {
+        if (macLoaded == NeighborDiscovery.NO_ADDRESS) {
+            return;
+        }
+        if (ring.offer(LearnRing.LEARN, rx, high, low, MacAddress.fromLoaded(macLoaded))) {
+            neighbors.wake();
+        } else {
+            context.count(Count.LEARN_QUEUE_FULL, 1);
+        }
     }
 
     /** Packet {@code i} becomes the answer, to go out where it came in. A probe for a duplicate is answered to all nodes. */

@@ -45,7 +45,7 @@ class Icmp6NodeTest {
                 harness.clock(),
                 1,
                 () -> {});
-        final Ip6Local local = Ip6Local.register(harness.graph());
+        final Ip6Local local = Ip6Local.register(harness.graph(), bed.fib.fibs().ip6());
         Icmp6.register(harness.graph(), bed.interfaces, local, neighbors.ip6Addresses());
         EthernetInput.register(harness.graph(), bed.interfaces, bed.commands)
                 .registerType(EthernetHeader.TYPE_IP6, Ip6Local.NODE);
