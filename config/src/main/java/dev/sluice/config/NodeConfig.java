@@ -7,13 +7,15 @@ import java.util.TreeMap;
  * The {@code node} section. VPP picks a node's code by CPU variant there; the JIT compiler does that here.
  *
  * @param variants variant by node name, {@code default} for those that are not named; shown only
- * @param trainingMsec milliseconds for which node code is trained before interfaces come up; 0 switches it off
+ * @param trainingMsec milliseconds for which interfaces wait for the training of node code, which then goes on beside
+ *     service; 0 switches it off
  */
 public record NodeConfig(Map<String, String> variants, int trainingMsec) {
     static final Word<Integer> TRAINING_MSEC = Word.of(
             "training-msec",
             Values.number(0, 60_000),
-            "milliseconds for which node code is trained before interfaces come up; 0 switches it off");
+            "milliseconds for which interfaces wait for the training of node code, which then goes on beside; 0"
+                    + " switches it off");
     static final Word<String> VARIANT = Word.ignored(
                     "variant",
                     ValueType.of("<name> [<priority>]", text -> text),

@@ -6,6 +6,7 @@ import dev.sluice.config.StartupConfException;
 import dev.sluice.daemon.plugin.PluginCli;
 import dev.sluice.daemon.plugin.PluginException;
 import dev.sluice.daemon.training.Training;
+import dev.sluice.daemon.training.TrainingThread;
 import dev.sluice.driver.RxQueueWatcher;
 import dev.sluice.driver.os.EpollLoopSleeper;
 import dev.sluice.driver.os.SchedulerSystemCalls;
@@ -99,7 +100,6 @@ final class Daemon {
             final CpuPlacement placement = place(platform);
             final Graph graph = new Graph(placement.graphThreads());
             final BufferPool pool = packetMemory(placement.graphThreads());
-            train(pool);
             workers = new StartWorkers(
                     StartWorkers.Settings.of(config.cpu(), config.unix().pollSleepUsec(), NAME),
                     new ThreadRegistry(),
@@ -116,6 +116,8 @@ final class Daemon {
             final DataplaneHost host = DataplaneHost.of(threads, systems);
             final Dataplane dataplane = new Dataplane(graph, host);
             teardown.push(dataplane);
+            // its own dataplane is made from classes that are there by now, and the rest of the start goes on beside it
+            final TrainingThread training = train(pool, kthreads);
             dataplane
                     .commands()
                     .add(new PluginCli(dataplane.plugins(), systems.jobs(ThreadSystems.PLUGIN_JOBS), host.mainLater())
@@ -132,7 +134,7 @@ final class Daemon {
             systems.start();
             final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems);
             teardown.push(faces);
-            faces.start();
+            faces.start(training);
         } catch (final StartupConfException | StartException | PluginException | IllegalArgumentException e) {
             throw new DaemonException(e.getMessage(), e);
         }
@@ -157,11 +159,17 @@ final class Daemon {
         return new BufferPool(0, buffers.buffersPerNuma(), buffers.dataSize(), threads + CONTROL_CACHES);
     }
 
-    private void train(final BufferPool pool) {
+    /** Null when it is switched off. */
+    private TrainingThread train(final BufferPool pool, final KThreads kthreads) throws DaemonException {
         final int msec = config.node().trainingMsec();
-        if (msec > 0) {
-            final long packets = new Training(pool).run(TimeUnit.MILLISECONDS.toNanos(msec));
-            LOG.info("trained with {} packets in {} ms", packets, msec);
+        if (msec == 0) {
+            return null;
+        }
+        try {
+            return TrainingThread.start(pool, kthreads, TimeUnit.MILLISECONDS.toNanos(msec));
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonException("interrupted while starting the training", e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.config.CoreSet;
 import dev.sluice.config.ListenAddress;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
+import dev.sluice.daemon.training.TrainingThread;
 import dev.sluice.driver.os.ServiceManager;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.BufferPool;
@@ -74,15 +75,19 @@ final class Faces implements AutoCloseable {
     }
 
     /**
-     * Opens the sockets, runs the {@code startup-config} and reports that the daemon is ready.
+     * Runs the {@code startup-config} when enough is trained, opens the sockets and reports that the daemon is ready.
      *
+     * @param training what has been going on since the dataplane was made; null for none
      * @throws DaemonException when a socket cannot be opened, or a command of the startup-config fails
      */
-    void start() throws DaemonException {
+    void start(final TrainingThread training) throws DaemonException {
         final UnixConfig unix = config.unix();
         final CliServer cli = new CliServer(cliConfig(unix), io.eventLoop(), commands);
         commands.add(new CliCommands(commands, cli).commands());
         final ApiServer api = apiServer();
+        if (training != null) {
+            awaitTraining(training);
+        }
         if (unix.startupConfig().isPresent()) {
             runStartupConfig(unix.startupConfig().get());
         }
@@ -111,6 +116,15 @@ final class Faces implements AutoCloseable {
                     + "in the background");
         }
         LOG.info("{} is ready, CLI on {}", Version.line(), cli.address());
+    }
+
+    private static void awaitTraining(final TrainingThread training) throws DaemonException {
+        try {
+            training.awaitEnough();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonException("interrupted while training", e);
+        }
     }
 
     private ApiServer apiServer() throws DaemonException {

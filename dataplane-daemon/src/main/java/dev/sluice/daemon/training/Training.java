@@ -128,7 +128,7 @@ public final class Training {
     /**
      * A dataplane ready to be trained.
      *
-     * @param pool packet memory with {@link #CACHES} caches to spare; all buffers are back when {@link #run} returns
+     * @param pool packet memory with {@link #CACHES} caches to spare; all buffers are back after {@link #close}
      * @throws IllegalStateException when a command of the set-up fails, which is a bug
      */
     public Training(final BufferPool pool) {
@@ -168,22 +168,6 @@ public final class Training {
         return "packet-generator new { name " + name + " limit 0 maxframe 32 size 64-64 node ethernet-input interface "
                 + from + " data { IP4: " + addresses
                 + "\n UDP: 10.0.5.3 -> 10.0.5.2\n UDP: 1024 -> 53\n incrementing 8 } }";
-    }
-
-    /**
-     * Sends packets until the time is over.
-     *
-     * @param budgetNs how long
-     * @return packets sent
-     * @throws IllegalStateException when a node threw or a buffer is missing, which is a bug
-     */
-    public long run(final long budgetNs) {
-        final long end = System.nanoTime() + budgetNs;
-        while (System.nanoTime() - end < 0) {
-            turn();
-        }
-        close();
-        return received;
     }
 
     /** Packets received so far. */
