@@ -71,6 +71,7 @@ public final class Training {
             "ip neighbor train1 10.0.2.2 02:00:00:00:00:03",
             "ip neighbor train0.100 10.0.3.2 02:00:00:00:00:04",
             "ip route add 198.18.0.0/28 count 1000 via 10.0.2.2 train1",
+            "ip route add 44.0.0.0/8 via 10.0.2.2 train1",
             "ip route add 198.18.128.0/20 via 10.0.2.2 train1",
             "ip route add 198.18.128.0/20 via 10.0.1.2 train0",
             "ip route add 198.18.160.0/20 via 10.0.3.2 train0.100",

@@ -36,6 +36,7 @@ final class TrainingInputNode implements InputNode {
         IP6_ROUTES_SOME_ODD,
         IP6_SEVERAL_PATHS,
         BOTH_FAMILIES_SOME_ODD,
+        SHORT_PREFIX,
         ODD
     }
 
@@ -46,6 +47,7 @@ final class TrainingInputNode implements InputNode {
 
     private final byte[][] routes;
     private final byte[][] paths;
+    private final byte[][] shortPrefix;
     private final byte[][] ip6Routes;
     private final byte[][] ip6Paths;
     private final byte[][] odd;
@@ -66,6 +68,7 @@ final class TrainingInputNode implements InputNode {
     TrainingInputNode(final TrainingPackets packets, final TrainingIp6Packets ip6, final int[] interfaces) {
         this.routes = packets.routes();
         this.paths = packets.paths();
+        this.shortPrefix = packets.shortPrefix();
         this.ip6Routes = ip6.routes();
         this.ip6Paths = ip6.paths();
         this.odd = Stream.of(packets.odd(), ip6.odd()).flatMap(Arrays::stream).toArray(byte[][]::new);
@@ -140,6 +143,7 @@ final class TrainingInputNode implements InputNode {
         return switch (kind) {
             case ONE_ROUTE -> routes[0];
             case ROUTES -> routes[at % routes.length];
+            case SHORT_PREFIX -> shortPrefix[at % shortPrefix.length];
             case SEVERAL_PATHS -> paths[at % paths.length];
             case SEVERAL_PATHS_SOME_ODD -> at % ODD_ONE_IN == 0 ? nextOdd() : paths[at % paths.length];
             case IP6_ONE_ROUTE -> ip6Routes[0];

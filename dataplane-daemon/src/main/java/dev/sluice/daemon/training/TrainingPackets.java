@@ -61,6 +61,13 @@ final class TrainingPackets {
         return all;
     }
 
+    /** Packets to a route whose prefix is so short that a look-up ends at the root of the trie, as with nothing but a default route. */
+    byte[][] shortPrefix() {
+        return IntStream.range(0, FLOWS / 4)
+                .mapToObj(flow -> flow(address(44, flow, 1, 2), flow))
+                .toArray(byte[][]::new);
+    }
+
     /** A packet that is forwarded without anything odd; {@code flow} chooses destination and ports. */
     private byte[] clean(final int flow) {
         return flow(ROUTED + (flow & 0x1ff) * 16, flow);

@@ -3,6 +3,7 @@ package dev.sluice.daemon.training;
 import dev.sluice.graph.buffer.BufferPool;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -18,6 +19,9 @@ final class DeoptProbe {
     static final String END = "end of probe";
 
     private static final int TURNS = 10_000;
+
+    /** The other actions leave the code in place: one call goes on in the interpreter. */
+    private static final Set<String> THROWN_AWAY = Set.of("reinterpret", "make_not_entrant", "make_not_compilable");
 
     private DeoptProbe() {}
 
@@ -48,7 +52,9 @@ final class DeoptProbe {
 
     /** Counts an event under the engine's method that it happened in, or that has the JDK's method inlined. */
     private static void note(final RecordedEvent event, final Map<String, Integer> lost) {
-        if (!"c2".equals(event.getString("compiler")) || event.getStackTrace() == null) {
+        if (!"c2".equals(event.getString("compiler"))
+                || !THROWN_AWAY.contains(event.getString("action"))
+                || event.getStackTrace() == null) {
             return;
         }
         final List<RecordedFrame> frames = event.getStackTrace().getFrames();

@@ -27,7 +27,8 @@ class DeoptimizationTest {
                         "java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Xmx512m",
-                        // as the launcher: speculation about types would throw the accessors of packet memory away now and then
+                        // as the launcher: speculation about types would throw the accessors of packet memory away now
+                        // and then
                         "-XX:TypeProfileLevel=0",
                         "-cp",
                         classPath(),
