@@ -211,6 +211,7 @@ final class ArpReplyNode implements Node {
     private void learn(
             final NodeContext context, final int kind, final int swIfIndex, final int address, final long macLoaded) {
         if (ring.offer(kind, swIfIndex, address, MacAddress.fromLoaded(macLoaded))) {
+            neighbors.arrivals().heard(NeighborArrivals.key(swIfIndex, 0, address & 0xffff_ffffL), context.nowNs());
             neighbors.wake();
         } else {
             context.count(Count.LEARN_QUEUE_FULL, 1);

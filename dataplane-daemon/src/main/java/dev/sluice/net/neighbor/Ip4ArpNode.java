@@ -16,7 +16,8 @@ import dev.sluice.net.packet.Ip4Header;
 
 /**
  * {@code ip4-arp} and {@code ip4-glean}: ask for a neighbour that a packet needs, at most once in {@link
- * Throttle#WINDOW_NS}, and drop the packet, as VPP does. The aux word is the index of an adjacency: for {@code ip4-arp}
+ * Throttle#WINDOW_NS}, and drop the packet, as VPP does; a packet whose
+ * neighbour a worker has just heard of waits in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code ip4-arp}
  * an incomplete one, whose next hop is asked
  * for; for {@code ip4-glean} that of an
  * attached network, in which the packet's destination is asked for. Next: {@code error-drop}; requests go to {@code
@@ -44,7 +45,8 @@ final class Ip4ArpNode implements Node {
         RESOLVED,
         NO_BUFFERS,
         REQUEST_SENT,
-        NO_SOURCE_ADDRESS
+        NO_SOURCE_ADDRESS,
+        WAITING
     }
 
     private final boolean glean;
@@ -53,6 +55,7 @@ final class Ip4ArpNode implements Node {
     private final Neighbors neighbors;
     private final AdjacencyTable adjacencies;
     private final NeighborCounters counters;
+    private final NeighborWait wait;
     private final Throttle throttle = new Throttle();
 
     private Ip4ArpNode(
@@ -61,7 +64,9 @@ final class Ip4ArpNode implements Node {
             final InterfaceAddresses addresses,
             final Neighbors neighbors,
             final AdjacencyTable adjacencies,
-            final NeighborCounters counters) {
+            final NeighborCounters counters,
+            final NeighborWait wait) {
+        this.wait = wait;
         this.glean = glean;
         this.interfaces = interfaces;
         this.addresses = addresses;
@@ -76,16 +81,25 @@ final class Ip4ArpNode implements Node {
             final InterfaceAddresses addresses,
             final Neighbors neighbors,
             final AdjacencyTable adjacencies,
-            final NeighborCounters counters) {
+            final NeighborCounters counters,
+            final NeighborWait[] waiting) {
         return NodeSpec.internal(
                         glean ? "ip4-glean" : "ip4-arp",
-                        context -> new Ip4ArpNode(glean, interfaces, addresses, neighbors, adjacencies, counters))
+                        context -> new Ip4ArpNode(
+                                glean,
+                                interfaces,
+                                addresses,
+                                neighbors,
+                                adjacencies,
+                                counters,
+                                waiting[context.thread()]))
                 .next(Next.class)
                 .count(Count.THROTTLED, Severity.INFO, "ARP requests throttled")
                 .count(Count.RESOLVED, Severity.INFO, "ARP requests resolved")
                 .count(Count.NO_BUFFERS, Severity.ERROR, "ARP requests out of buffer")
                 .count(Count.REQUEST_SENT, Severity.INFO, "ARP requests sent")
                 .count(Count.NO_SOURCE_ADDRESS, Severity.ERROR, "no source address for ARP request")
+                .count(Count.WAITING, Severity.INFO, "packets that wait for a neighbor that was just learned")
                 .traceBefore(record -> {
                     final StringBuilder text =
                             new StringBuilder("  adj:").append(record.aux()).append("\n  ");
@@ -102,8 +116,12 @@ final class Ip4ArpNode implements Node {
         throttle.begin(context.nowNs(), neighbors.epoch());
         for (int i = 0, n = frame.n; i < n; i++) {
             final Count outcome = one(frame, i, context, records, view, own);
-            frame.aux[i] = context.counterIndex(outcome);
             context.count(outcome, 1);
+            if (outcome == Count.WAITING) {
+                context.except(i, NodeContext.GONE);
+            } else {
+                frame.aux[i] = context.counterIndex(outcome);
+            }
         }
         return Next.DROP.ordinal();
     }
@@ -127,6 +145,9 @@ final class Ip4ArpNode implements Node {
         final int tx = AdjacencyTable.txInterface(state);
         final int address = Integer.reverseBytes((int) records[at + AdjacencyTable.ADDRESS]);
         final int target = glean ? Slab.u32be(Slab.address(frame.meta[i]) + Ip4Header.DST) : address;
+        if (wait.hold(frame, i, NeighborArrivals.key(tx, 0, target & 0xffff_ffffL), context.nowNs())) {
+            return Count.WAITING;
+        }
         if (throttle.isThrottled((long) tx << 32 | target & 0xffff_ffffL)) {
             return Count.THROTTLED;
         }

@@ -10,6 +10,7 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.IpFamily;
+import java.util.Arrays;
 import java.util.Map;
 
 /** What this package adds to the daemon: nodes, tables and commands. Main thread. */
@@ -54,11 +55,14 @@ public final class NeighborFeature {
                 proxy.enable(iface.index(), false);
             }
         });
+        final NeighborWait[] waiting = new NeighborWait[threads];
+        Arrays.setAll(waiting, thread -> new NeighborWait(neighbors.arrivals()));
+        graph.register(NeighborWait.spec("ip4-neighbor-wait", waiting, "ip4-lookup"));
         graph.register(ArpInputNode.spec(interfaces));
         graph.register(ArpReplyNode.spec(interfaces, addresses, neighbors, counters, fib));
         graph.register(ArpProxyNode.spec(interfaces, proxy, counters));
-        graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
-        graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
+        graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
+        graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
         final NeighborCounters nd = new NeighborCounters(interfaces.counters(), "ip6-nd");
         discovery(graph, interfaces, fib, feature, nd);
         final NeighborProcess process = new NeighborProcess(

@@ -51,6 +51,7 @@ public final class Neighbors implements InterfaceListener {
     private final Map<IpFamily, Family> families = new EnumMap<>(IpFamily.class);
     private final List<NeighborListener> listeners = new ArrayList<>();
     private final LearnRing[] rings;
+    private final NeighborArrivals arrivals = new NeighborArrivals();
     private final InterfaceRoutes routes;
     private final Clock clock;
     private volatile int epoch;
@@ -71,6 +72,11 @@ public final class Neighbors implements InterfaceListener {
     /** The ring that a thread writes. */
     LearnRing ring(final int thread) {
         return rings[thread];
+    }
+
+    /** What workers have heard of and main has published. Any thread. */
+    NeighborArrivals arrivals() {
+        return arrivals;
     }
 
     /** Rises when neighbours go away: workers then ask again at once. Any thread. */
@@ -99,6 +105,7 @@ public final class Neighbors implements InterfaceListener {
         if (kind != LearnRing.UPDATE || get(swIfIndex, address) != null) {
             put(swIfIndex, address, mac, false, false);
         }
+        arrivals.published(NeighborArrivals.key(swIfIndex, address.high(), address.low()));
     }
 
     /** Is told of every change from now on. */

@@ -349,6 +349,57 @@ class ArpNodeTest {
         assertEquals(3, count("ip4-arp", Ip4ArpNode.Count.REQUEST_SENT), "a neighbour that went is asked for at once");
     }
 
+    /** The first answer to a host that has just asked for us may overtake what main has to do. */
+    @Test
+    void letsAPacketWaitWhoseNeighbourWasJustHeardOf() {
+        final int glean = gleanOf(HOST_IP);
+        request("10.1.0.2", "10.1.0.1");
+        forward("ip4-glean", glean);
+        assertEquals(1, harness.out("interface-output").size(), "the answer to the request alone");
+        assertEquals(1, count("ip4-glean", Ip4ArpNode.Count.WAITING));
+        assertEquals(0, harness.out("error-drop").size());
+        harness.turn();
+        harness.turn();
+        final NodeHarness.Packet again = harness.out("ip4-lookup").getFirst();
+        assertArrayEquals(NetBed.hex(IP), again.data());
+        assertEquals(HOST_MAC, next(HOST_IP).mac(), "main has published it by then");
+    }
+
+    @Test
+    void doesNotLetAPacketWaitForLong() {
+        final int glean = gleanOf(HOST_IP);
+        neighbors
+                .arrivals()
+                .heard(
+                        NeighborArrivals.key(bed.left.index(), 0, HOST_IP),
+                        harness.clock().nowNs());
+        forward("ip4-glean", glean);
+        harness.turn();
+        assertEquals(0, harness.out("ip4-lookup").size(), "main is busy");
+        harness.clock().advanceMs(11);
+        harness.turn();
+        assertEquals(1, harness.out("ip4-lookup").size());
+        forward("ip4-glean", glean);
+        assertEquals(1, count("ip4-glean", Ip4ArpNode.Count.REQUEST_SENT));
+        for (int i = 0; i < 70; i++) {
+            neighbors
+                    .arrivals()
+                    .heard(
+                            NeighborArrivals.key(bed.left.index(), 0, HOST_IP),
+                            harness.clock().nowNs());
+            forward("ip4-glean", glean);
+        }
+        assertEquals(1 + 64, count("ip4-glean", Ip4ArpNode.Count.WAITING));
+        assertEquals(6, count("ip4-glean", Ip4ArpNode.Count.THROTTLED));
+        harness.clock().advanceMs(11);
+        harness.turn();
+    }
+
+    private int gleanOf(final int address) {
+        return (int)
+                bed.fib.loadBalances().info(bed.fib.table(0).lookup(address).loadBalance());
+    }
+
     @Test
     void asksForDestinationsInAttachedNetworks() {
         bed.address(bed.right, "10.2.0.1/24");
