@@ -109,7 +109,8 @@ public final class Adjacency {
             case GLEAN ->
                 out.append(family().longText())
                         .append("-glean: [src:")
-                        .append(network())
+                        // VPP has no family where there is no address
+                        .append(target.ip().isAny() ? IpPrefix.any(IpFamily.IP4) : network())
                         .append("] ")
                         .append(name)
                         .append(':');
@@ -141,8 +142,8 @@ public final class Adjacency {
     /** The number in {@code [@n]}: the node that a packet for it reaches. */
     public int displayNext() {
         return switch (kind) {
-            case GLEAN -> DpoType.GLEAN.shown();
-            case NEIGHBOUR -> isComplete() ? DpoType.ADJACENCY.shown() : 3;
+            case GLEAN -> DpoType.GLEAN.shown(family);
+            case NEIGHBOUR -> isComplete() ? DpoType.ADJACENCY.shown(family) : 3;
         };
     }
 }

@@ -8,29 +8,31 @@ import dev.sluice.net.packet.IpFamily;
  */
 public enum DpoType {
     /** Index 0. */
-    DROP(0, 0, "drop"),
+    DROP(0, 0, 0, "drop"),
     /** Index 0. */
-    PUNT(1, 1, "punt"),
+    PUNT(1, 1, 1, "punt"),
     /** Index of a {@link ReceiveTable} row. */
-    RECEIVE(2, 11, "local"),
+    RECEIVE(2, 11, 15, "local"),
     /** Index of an adjacency of kind glean. */
-    GLEAN(4, 4, "glean"),
+    GLEAN(4, 4, 4, "glean"),
     /** Index of a neighbour adjacency; {@code ip4-rewrite} sends what is incomplete on to {@code ip4-arp}. */
-    ADJACENCY(5, 5, "rewrite"),
+    ADJACENCY(5, 5, 5, "rewrite"),
     /** Index is the word that {@code ip4-icmp-error} reads: {@link dev.sluice.net.packet.IcmpHeader#errorWord}. */
-    ICMP_ERROR(7, 7, "icmp-error"),
+    ICMP_ERROR(7, 7, 7, "icmp-error"),
     /** IPv6 only; index 0: the destination is looked up in the link-local table of an interface. */
-    LINK_LOCAL(6, 14, "link-local"),
+    LINK_LOCAL(6, 14, 14, "link-local"),
     /** Index is the fib index of the table to look in; never leaves {@code ip4-lookup}. */
-    LOOKUP(255, 12, "lookup");
+    LOOKUP(255, 12, 17, "lookup");
 
     private final int next;
     private final int shown;
+    private final int shownIp6;
     private final String node;
 
-    DpoType(final int next, final int shown, final String node) {
+    DpoType(final int next, final int shown, final int shownIp6, final String node) {
         this.next = next;
         this.shown = shown;
+        this.shownIp6 = shownIp6;
         this.node = node;
     }
 
@@ -40,8 +42,8 @@ public enum DpoType {
     }
 
     /** The number that listings print as {@code [@n]}: VPP's slot. */
-    public int shown() {
-        return shown;
+    public int shown(final IpFamily family) {
+        return family == IpFamily.IP4 ? shown : shownIp6;
     }
 
     /** The node behind the slot. */

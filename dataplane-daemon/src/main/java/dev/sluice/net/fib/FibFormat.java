@@ -58,7 +58,7 @@ final class FibFormat {
                 ? fibs.adjacencies().get(index)
                 : null;
         out.append("[@")
-                .append(adjacency == null ? type.shown() : adjacency.displayNext())
+                .append(adjacency == null ? type.shown(family) : adjacency.displayNext())
                 .append("]: ");
         switch (type) {
             case DROP -> out.append("dpo-drop ").append(family);
@@ -155,7 +155,7 @@ final class FibFormat {
                 .append("] pl-index:")
                 .append(list.index)
                 .append(' ')
-                .append(path.family())
+                .append(path.nextHop().family())
                 .append(" weight=")
                 .append(path.weight())
                 .append(" pref=")
@@ -163,13 +163,18 @@ final class FibFormat {
                 .append(' ')
                 .append(path.kind())
                 .append(": ")
+                .append(path.kind() == FibPath.Kind.DROP ? " cfg-flags:drop," : "")
                 .append(
                         list.looped[i]
                                 ? " oper-flags:recursive-loop,"
                                 : list.resolved[i] ? " oper-flags:resolved," : "")
                 .append('\n')
-                .repeat(' ', indent + 2)
-                .append(path.describe(fibs.link()));
+                .repeat(' ', indent + 2);
+        if (path.kind() == FibPath.Kind.DROP) {
+            dpo(out, path.family(), DpoType.DROP.dpo(0));
+        } else {
+            out.append(path.describe(fibs.link()));
+        }
         if (list.via[i] != null) {
             out.append(" via-fib:")
                     .append(list.via[i].loadBalance())

@@ -228,7 +228,9 @@ final class FibShowCli {
     private void summary(final FibTable table, final CommandOutput out) {
         out.line("    Prefix length         Count     ");
         final int[] installed = table.installedByLength();
-        for (int length = 0; length < installed.length; length++) {
+        final boolean down = table.family() == IpFamily.IP6;
+        for (int i = 0; i < installed.length; i++) {
+            final int length = down ? installed.length - 1 - i : i;
             if (installed[length] > 0) {
                 out.line("%20d%16d", length, installed[length]);
             }

@@ -135,7 +135,9 @@ public abstract class FibTable {
                 .append(index)
                 .append(", flow hash:[")
                 .append(FlowHash.format(flowHash))
-                .append("] epoch:0 flags:none locks:[");
+                .append("] epoch:0 flags:")
+                .append(tableId == NO_ID ? "ip6-ll" : "none")
+                .append(" locks:[");
         locks.forEach((source, n) -> out.append(source).append(':').append(n).append(", "));
         return out.append(']').toString();
     }

@@ -138,7 +138,7 @@ class Ip4CliTest {
             "ip4-null action:icmp-prohibit",
             "[@11]: dpo-receive: local",
             "dst-address,unicast lookup in red",
-            "[@4]: ipv4-glean: [src:0.0.0.0/32] host-gr:",
+            "[@4]: ipv4-glean: [src:0.0.0.0/0] host-gr:",
             "[@3]: arp-ipv4: via 10.1.0.9 host-gl"
         }) {
             assertTrue(text.contains(part), part + " in " + text);
