@@ -35,6 +35,7 @@ import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.iface.Unnumbered;
+import dev.sluice.net.ip4.DirectedBroadcast;
 import dev.sluice.net.ip4.Ip4Forwarding;
 import dev.sluice.net.ip4.Ip4InterfaceApi;
 import dev.sluice.net.ip4.Ip4InterfaceCli;
@@ -90,6 +91,7 @@ final class BuiltInFeatures {
                 (family, swIfIndex) -> interfaces.get(swIfIndex).table(family));
         interfaces.listen(mtus);
         FibCli.register(commands, fibs, interfaces, host.mainLater());
+        DirectedBroadcast.register(commands, api, interfaces, routes);
         Ip4InterfaceCli.register(commands, interfaces, fibs);
         commands.add(CompatibilityCli.commands(fib, interfaces));
         InterfaceApi.register(api, interfaces, host.mainLater());

@@ -54,6 +54,9 @@ public final class AdjacencyTable {
     /** Flag: the rewrite can be used. */
     public static final int COMPLETE = 1;
 
+    /** The next hop that stands for everyone on the link: always resolved. */
+    static final IpAddress BROADCAST = IpAddress.ip4(-1);
+
     /** Longest rewrite in bytes: three tags and a little. */
     public static final int MAX_REWRITE = 32;
 
@@ -167,6 +170,9 @@ public final class AdjacencyTable {
         Adjacency adjacency = byKey.get(key);
         if (adjacency == null) {
             adjacency = new Adjacency(allocate(), key.kind, key.family, key.swIfIndex, key.target);
+            if (adjacency.ip().equals(BROADCAST)) {
+                adjacency.mac = MacAddress.BROADCAST;
+            }
             byKey.put(key, adjacency);
             byIndex[adjacency.index()] = adjacency;
             final int at = at(adjacency.index());

@@ -23,6 +23,7 @@ final class FibEntries {
     private final LoadBalanceTable loadBalances;
     private final LinkLayer link;
     private final FibWalk walk;
+    private final AttachedImports imports = new AttachedImports(this);
     private PathLists lists;
 
     FibEntries(final LoadBalanceTable loadBalances, final LinkLayer link, final Executor later) {
@@ -171,6 +172,7 @@ final class FibEntries {
         entry.active = best;
         if (best == null) {
             install(entry, null);
+            imports.evaluated(entry, null);
             return;
         }
         install(entry, best.pathList == null ? entry.cover.forwarding : best.pathList.forwarding);
@@ -178,6 +180,14 @@ final class FibEntries {
             // The list may have become part of a loop that feeds on its own result.
             update(best.pathList);
         }
+        if (best.pathList != before) {
+            imports.evaluated(entry, best.pathList);
+        }
+    }
+
+    /** What routes attached to interfaces of other tables take in. */
+    AttachedImports imports() {
+        return imports;
     }
 
     /** A host entry has another cover: path lists through it may have become part of a loop even though it still forwards the same way. */

@@ -68,6 +68,12 @@ final class FibFormat {
                 out.append(family)
                         .append("-null action:")
                         .append(isProhibit(family, index) ? "icmp-prohibit" : "icmp-unreachable");
+            case INTERFACE_RX ->
+                out.append("interface-rx-dpo: ").append(fibs.link().name(index));
+            case SOURCE_LOOKUP -> {
+                final FibTable table = fibs.of(family).tableByIndex(index);
+                out.append("src-address,unicast lookup in ").append(table == null ? "deleted table" : table.name());
+            }
             case LOOKUP -> {
                 final FibTable table = fibs.of(family).tableByIndex(index);
                 out.append("dst-address,unicast lookup in ").append(table == null ? "deleted table" : table.name());

@@ -11,7 +11,7 @@ import dev.sluice.net.packet.IpFamily;
  * @param swIfIndex interface, or {@link #NONE}
  * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never null:
  *     where there is none it is the family's {@link IpFamily#any}
- * @param table fib index for {@link Kind#RECURSIVE} (of the next hop) and {@link Kind#LOOKUP}, otherwise 0
+ * @param table fib index for {@link Kind#RECURSIVE} (of the next hop), {@link Kind#LOOKUP} and {@link Kind#SOURCE_LOOKUP}, otherwise 0
  * @param weight share of an equal-cost path, at least 1
  * @param preference smaller is used first; larger only while none of the smaller is resolved
  * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of {@link Kind#EXCLUSIVE}
@@ -39,6 +39,10 @@ public record FibPath(
         UNREACHABLE("icmp-unreach"),
         PROHIBIT("icmp-prohibit"),
         LOOKUP("deag"),
+        /** IPv4 only. */
+        SOURCE_LOOKUP("deag"),
+        /** IPv4 only. */
+        INTERFACE_RX("intf-rx"),
         /** IPv6 link-local destinations: the table of the interface that the packet came in by. */
         LINK_LOCAL("exclusive"),
         /** A feature's own data-path object. */
@@ -122,6 +126,16 @@ public record FibPath(
         return lookup(IpFamily.IP4, table);
     }
 
+    /** Look the source of an IPv4 packet up in a table and forward by what is found there. */
+    public static FibPath sourceLookup(final int table) {
+        return new FibPath(Kind.SOURCE_LOOKUP, IpFamily.IP4, NONE, IpAddress.ANY_IP4, table, 1, 0, -1);
+    }
+
+    /** Take an IPv4 packet in once more, as if it came by the interface. */
+    public static FibPath interfaceRx(final int swIfIndex) {
+        return new FibPath(Kind.INTERFACE_RX, IpFamily.IP4, swIfIndex, IpAddress.ANY_IP4, 0, 1, 0, -1);
+    }
+
     /** A feature's own data-path object: {@code next:8 << 32 | index}. */
     public static FibPath exclusive(final IpFamily family, final long dpo) {
         return new FibPath(Kind.EXCLUSIVE, family, NONE, family.any(), 0, 1, 0, dpo);
@@ -159,6 +173,8 @@ public record FibPath(
             case UNREACHABLE -> "unreachable";
             case PROHIBIT -> "prohibit";
             case LOOKUP -> "lookup in fib:" + table;
+            case SOURCE_LOOKUP -> "source lookup in fib:" + table;
+            case INTERFACE_RX -> link.name(swIfIndex);
             case LINK_LOCAL -> "exclusive-dpo";
             case EXCLUSIVE -> "exclusive";
         };

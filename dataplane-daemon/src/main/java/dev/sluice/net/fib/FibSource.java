@@ -21,6 +21,9 @@ public final class FibSource implements Comparable<FibSource> {
     /** A neighbour: active where the covering entry is attached to the same interface. */
     public static final FibSource ADJACENCY = new FibSource(15, 0xd0, "adjacency");
 
+    /** A host route of an interface in another table, which a route attached to the interface takes in. */
+    public static final FibSource ATTACHED_EXPORT = new FibSource(17, 0xf0, "attached_export");
+
     /** The next hop of a recursive route. */
     public static final FibSource RECURSIVE_RESOLUTION = new FibSource(18, 0xfb, "recursive-resolution");
 
@@ -37,6 +40,7 @@ public final class FibSource implements Comparable<FibSource> {
             DHCP,
             IP6_ND,
             ADJACENCY,
+            ATTACHED_EXPORT,
             RECURSIVE_RESOLUTION,
             DEFAULT_ROUTE);
 

@@ -9,9 +9,11 @@ import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main
@@ -19,16 +21,17 @@ import java.util.Map;
  *
  * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop)
  * and
- * {@code 10.1.0.1/32} (receive); a
+ * {@code 10.1.0.1/32} (receive), while the administrator wants the interface up; a
  * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself. An IPv6 address gives
  * its network and itself; a link-local one stands in the link-local table of its interface.
  */
-public final class InterfaceRoutes implements InterfaceListener {
+public final class InterfaceRoutes implements InterfaceListener, AttachedImports.Exporter {
     private final Fibs fibs;
     private final TableOf tableOf;
     private final Map<Claim, List<FibPath>> claims = new HashMap<>();
     private final Map<Integer, List<IpPrefix>> addresses = new HashMap<>();
     private final Map<Neighbour, Adjacency> neighbours = new LinkedHashMap<>();
+    private final Set<Integer> directedBroadcast = new HashSet<>();
 
     /** Which table of a family an interface belongs to. */
     @FunctionalInterface
@@ -46,9 +49,11 @@ public final class InterfaceRoutes implements InterfaceListener {
     public InterfaceRoutes(final Fibs fibs, final TableOf tableOf) {
         this.fibs = fibs;
         this.tableOf = tableOf;
+        fibs.entries().imports().exporter(this);
     }
 
     /** The table of an interface. */
+    @Override
     public FibTable table(final IpFamily family, final int swIfIndex) {
         return fibs.of(family).tableByIndex(tableOf.fibIndex(family, swIfIndex));
     }
@@ -68,6 +73,23 @@ public final class InterfaceRoutes implements InterfaceListener {
     @Override
     public void upDown(final Interface iface, final boolean up) {
         fibs.interfaceChanged(iface.index());
+    }
+
+    /** The addresses of an interface stand in the table while the administrator wants it up. */
+    @Override
+    public void stateChanged(final Interface iface) {
+        final List<IpPrefix> wanted = new ArrayList<>();
+        if (iface.adminUp()) {
+            wanted.addAll(iface.ip4Addresses());
+            wanted.addAll(iface.ip6Addresses());
+        }
+        final List<IpPrefix> present = List.copyOf(addresses.getOrDefault(iface.index(), List.of()));
+        present.stream()
+                .filter(address -> !wanted.contains(address))
+                .forEach(address -> removeAddress(iface.index(), address));
+        wanted.stream()
+                .filter(address -> !present.contains(address))
+                .forEach(address -> addAddress(iface.index(), address));
     }
 
     @Override
@@ -91,9 +113,9 @@ public final class InterfaceRoutes implements InterfaceListener {
     }
 
     private void address(final Interface iface, final IpPrefix address, final boolean added) {
-        if (added) {
+        if (added && iface.adminUp()) {
             addAddress(iface.index(), address);
-        } else {
+        } else if (!added) {
             removeAddress(iface.index(), address);
         }
     }
@@ -142,6 +164,7 @@ public final class InterfaceRoutes implements InterfaceListener {
 
     @Override
     public void deleting(final Interface iface) {
+        directedBroadcast.remove(iface.index());
         interfaceDeleted(iface.index());
         for (final IpFamily family : IpFamily.values()) {
             final FibTable table = table(family, iface.index());
@@ -175,6 +198,7 @@ public final class InterfaceRoutes implements InterfaceListener {
         if (oldTable != 0) {
             fib.unlockTable(fib.tableByIndex(oldTable), FibSource.INTERFACE);
         }
+        fibs.entries().imports().tableChanged(family, swIfIndex);
     }
 
     /** Adds the routes of an address that is not link-local. */
@@ -189,6 +213,7 @@ public final class InterfaceRoutes implements InterfaceListener {
                 fibs.entries().replacePaths(table, prefix, FibSource.INTERFACE, List.of(path));
             }
         });
+        fibs.entries().imports().changed(FibPath.receive(swIfIndex, address.ip()), true);
     }
 
     /** Takes the routes of an address out. */
@@ -212,9 +237,71 @@ public final class InterfaceRoutes implements InterfaceListener {
                 fibs.entries().replacePaths(table, prefix, FibSource.INTERFACE, List.of(paths.getFirst()));
             }
         });
+        fibs.entries().imports().changed(FibPath.receive(swIfIndex, address.ip()), false);
     }
 
-    private static Map<IpPrefix, FibPath> routes(final int swIfIndex, final IpPrefix address) {
+    /**
+     * Sends packets to the broadcast addresses of an interface's networks to everyone on the link (RFC 2644), or drops them,
+     * which is how it begins.
+     */
+    public void directedBroadcast(final int swIfIndex, final boolean on) {
+        final List<Ip4Prefix> own = addresses.getOrDefault(swIfIndex, List.of()).stream()
+                .filter(address -> address instanceof Ip4Prefix)
+                .map(Ip4Prefix.class::cast)
+                .toList();
+        final Map<Ip4Prefix, FibPath> before = new HashMap<>();
+        own.forEach(address -> before.put(address, broadcastPath(swIfIndex, address)));
+        if (on) {
+            directedBroadcast.add(swIfIndex);
+        } else {
+            directedBroadcast.remove(swIfIndex);
+        }
+        own.forEach(address -> exchange(swIfIndex, address, before.get(address), broadcastPath(swIfIndex, address)));
+    }
+
+    /** What the broadcast address of an address's network leads to, null when it has none. */
+    private FibPath broadcastPath(final int swIfIndex, final Ip4Prefix address) {
+        return routes(swIfIndex, address).get(Ip4Prefix.host(address.broadcast()));
+    }
+
+    private void exchange(final int swIfIndex, final Ip4Prefix address, final FibPath old, final FibPath now) {
+        if (old == null || old.equals(now)) {
+            return;
+        }
+        final FibTable table = table(IpFamily.IP4, swIfIndex);
+        final Ip4Prefix prefix = Ip4Prefix.host(address.broadcast());
+        final List<FibPath> paths = claims.get(new Claim(table.index(), prefix));
+        final int at = paths.indexOf(old);
+        paths.set(at, now);
+        if (at == 0) {
+            fibs.entries().replacePaths(table, prefix, FibSource.INTERFACE, List.of(now));
+        }
+    }
+
+    /** True when packets to the broadcast addresses of an interface's networks are sent to everyone on the link. */
+    public boolean isDirectedBroadcast(final int swIfIndex) {
+        return directedBroadcast.contains(swIfIndex);
+    }
+
+    @Override
+    public List<FibPath> hosts(final IpFamily family, final int swIfIndex) {
+        final List<FibPath> hosts = new ArrayList<>();
+        final FibTable table = table(family, swIfIndex);
+        for (final IpAddress neighbour : neighboursOf(swIfIndex, family, false)) {
+            final FibEntry entry = table.entry(IpPrefix.host(neighbour));
+            if (entry != null && entry.has(FibSource.ADJACENCY)) {
+                hosts.add(FibPath.nextHop(neighbour, swIfIndex));
+            }
+        }
+        for (final IpPrefix address : addresses.getOrDefault(swIfIndex, List.of())) {
+            if (address.family() == family) {
+                hosts.add(FibPath.receive(swIfIndex, address.ip()));
+            }
+        }
+        return hosts;
+    }
+
+    private Map<IpPrefix, FibPath> routes(final int swIfIndex, final IpPrefix address) {
         final Map<IpPrefix, FibPath> routes = new LinkedHashMap<>();
         final IpAddress own = address.ip();
         final int length = address.length();
@@ -224,7 +311,9 @@ public final class InterfaceRoutes implements InterfaceListener {
                 routes.put(address.network(), FibPath.connected(swIfIndex, own, length));
                 final FibPath drop = FibPath.special(FibPath.Kind.DROP);
                 routes.putIfAbsent(Ip4Prefix.host(ip4.address() & ip4.mask()), drop);
-                routes.putIfAbsent(Ip4Prefix.host(ip4.broadcast()), drop);
+                routes.putIfAbsent(
+                        Ip4Prefix.host(ip4.broadcast()),
+                        isDirectedBroadcast(swIfIndex) ? FibPath.nextHop(AdjacencyTable.BROADCAST, swIfIndex) : drop);
             } else if (length == 31) {
                 final int other = ip4.address() ^ 1;
                 routes.put(Ip4Prefix.host(other), FibPath.nextHop(other, swIfIndex));
@@ -276,11 +365,13 @@ public final class InterfaceRoutes implements InterfaceListener {
                             IpPrefix.host(address),
                             FibSource.ADJACENCY,
                             List.of(FibPath.nextHop(address, swIfIndex)));
+            fibs.entries().imports().changed(FibPath.nextHop(address, swIfIndex), true);
         }
     }
 
     /** False when the neighbour has no route of its own. */
     private boolean withdraw(final FibTable table, final int swIfIndex, final IpAddress address) {
+        fibs.entries().imports().changed(FibPath.nextHop(address, swIfIndex), false);
         return table != null
                 && fibs.entries()
                         .removePaths(

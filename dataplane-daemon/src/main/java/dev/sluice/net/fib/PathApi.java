@@ -18,6 +18,8 @@ public final class PathApi {
     private static final int DROP = 2;
     private static final int ICMP_UNREACH = 5;
     private static final int ICMP_PROHIBIT = 6;
+    private static final int SOURCE_LOOKUP = 7;
+    private static final int INTERFACE_RX = 9;
     private static final int NONE = -1;
 
     private final Fibs fibs;
@@ -60,6 +62,15 @@ public final class PathApi {
             case DROP -> FibPath.special(family, FibPath.Kind.DROP);
             case ICMP_UNREACH -> FibPath.special(family, FibPath.Kind.UNREACHABLE);
             case ICMP_PROHIBIT -> FibPath.special(family, FibPath.Kind.PROHIBIT);
+            case SOURCE_LOOKUP ->
+                FibPath.sourceLookup(tableOf(ip4Only(family), path).index());
+            case INTERFACE_RX -> {
+                ip4Only(family);
+                if (knownOrNone(path) == NONE) {
+                    throw new ApiException(ApiError.NO_MATCHING_INTERFACE);
+                }
+                yield FibPath.interfaceRx(path.index("sw_if_index"));
+            }
             default -> throw new ApiException(ApiError.UNSUPPORTED);
         };
         return read.with(weight, (int) path.number("preference"));
@@ -89,11 +100,23 @@ public final class PathApi {
         if (nextHop.family() != family) {
             throw new ApiException(ApiError.UNSUPPORTED);
         }
+        final FibTable table = tableOf(family, path);
+        return nextHop.isAny() ? FibPath.lookup(family, table.index()) : FibPath.recursive(nextHop, table.index());
+    }
+
+    private static IpFamily ip4Only(final IpFamily family) throws ApiException {
+        if (family != IpFamily.IP4) {
+            throw new ApiException(ApiError.UNSUPPORTED);
+        }
+        return family;
+    }
+
+    private FibTable tableOf(final IpFamily family, final ApiRecord path) throws ApiException {
         final FibTable table = fibs.of(family).table(path.index("table_id"));
         if (table == null) {
             throw new ApiException(ApiError.NO_SUCH_FIB);
         }
-        return nextHop.isAny() ? FibPath.lookup(family, table.index()) : FibPath.recursive(nextHop, table.index());
+        return table;
     }
 
     private int knownOrNone(final ApiRecord path) throws ApiException {
@@ -123,6 +146,8 @@ public final class PathApi {
             case RECEIVE -> LOCAL;
             case UNREACHABLE -> ICMP_UNREACH;
             case PROHIBIT -> ICMP_PROHIBIT;
+            case SOURCE_LOOKUP -> SOURCE_LOOKUP;
+            case INTERFACE_RX -> INTERFACE_RX;
             case DROP, PUNT, EXCLUSIVE, LINK_LOCAL -> DROP;
         };
     }

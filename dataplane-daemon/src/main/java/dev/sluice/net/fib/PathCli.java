@@ -15,7 +15,7 @@ final class PathCli {
     static final String HELP =
             "via [<next-hop>] [<interface>] [next-hop-table <table-id>] [weight <n>] [preference <n>]"
                     + " [drop|local|punt|unreachable|prohibit] [ip4-lookup-in-table <table-id>] [ip6-lookup-in-table"
-                    + " <table-id>]";
+                    + " <table-id>] [src-lookup-in-table <table-id>] [rx-ip4 <interface>]";
 
     private static final String[] SPECIALS = {
         "drop",
@@ -71,6 +71,10 @@ final class PathCli {
                 path = FibPath.receive(FibPath.NONE, family.any());
             } else if (lookup(in, family)) {
                 path = FibPath.lookup(family, table(in, family));
+            } else if (family == IpFamily.IP4 && in.tryKeyword("src-lookup-in-table")) {
+                path = FibPath.sourceLookup(table(in, family));
+            } else if (family == IpFamily.IP4 && in.tryKeyword("rx-ip4")) {
+                path = FibPath.interfaceRx(InterfaceInput.read(in, interfaces).index());
             } else if (in.tryKeyword("next-hop-table")) {
                 nextHopTable = table(in, nextHop == null ? family : nextHop.family());
             } else if (in.tryKeyword("weight")) {

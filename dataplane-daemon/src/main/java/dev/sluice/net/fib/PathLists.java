@@ -123,7 +123,7 @@ final class PathLists {
                 list.via[i] = holder.lockNextHop(path.table(), path.nextHop());
                 list.via[i].addDependant(list);
             }
-            case LOOKUP -> holder.lockTable(path.family(), path.table());
+            case LOOKUP, SOURCE_LOOKUP -> holder.lockTable(path.family(), path.table());
             default -> {}
         }
         if (path.swIfIndex() != FibPath.NONE) {
@@ -155,7 +155,7 @@ final class PathLists {
                 list.via[i].removeDependant(list);
                 holder.unlockNextHop(list.via[i]);
             }
-            if (path.kind() == FibPath.Kind.LOOKUP) {
+            if (path.kind() == FibPath.Kind.LOOKUP || path.kind() == FibPath.Kind.SOURCE_LOOKUP) {
                 holder.unlockTable(path.family(), path.table());
             }
         }
@@ -255,6 +255,8 @@ final class PathLists {
                         path.weight());
             case LINK_LOCAL -> leaves.add(DpoType.LINK_LOCAL.dpo(0), path.weight());
             case LOOKUP -> leaves.add(DpoType.LOOKUP.dpo(path.table()), path.weight());
+            case SOURCE_LOOKUP -> leaves.add(DpoType.SOURCE_LOOKUP.dpo(path.table()), path.weight());
+            case INTERFACE_RX -> leaves.add(DpoType.INTERFACE_RX.dpo(path.swIfIndex()), path.weight());
             case EXCLUSIVE -> leaves.add(path.detail(), path.weight());
             case DROP -> throw new IllegalStateException("a drop path is never resolved");
         }

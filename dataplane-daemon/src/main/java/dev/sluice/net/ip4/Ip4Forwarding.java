@@ -21,8 +21,8 @@ public final class Ip4Forwarding {
 
     /**
      * Registers {@code ip4-input}, {@code ip4-input-no-checksum}, {@code ip4-lookup}, {@code ip4-load-balance}, {@code
-     * ip4-rewrite}, {@code ip4-drop} and
-     * {@code ip4-punt}. The graph also needs {@code ip4-local}, {@code ip4-arp}, {@code ip4-glean}, {@code
+     * ip4-rewrite}, {@code interface-rx-dpo-ip4},
+     * {@code ip4-drop} and {@code ip4-punt}. The graph also needs {@code ip4-local}, {@code ip4-arp}, {@code ip4-glean}, {@code
      * ip4-icmp-error} and {@code ip4-frag}.
      */
     public static void register(
@@ -35,6 +35,7 @@ public final class Ip4Forwarding {
         graph.register(Ip4InputNode.spec(interfaces, input));
         graph.register(Ip4InputNode.noChecksumSpec(interfaces, inputNoChecksum));
         graph.register(Ip4LookupNode.spec(fib));
+        graph.register(InterfaceRxNode.spec(interfaces));
         graph.register(Ip4LoadBalanceNode.spec(fib.loadBalances()));
         graph.register(Ip4RewriteNode.spec(fib, output));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);

@@ -32,7 +32,8 @@ final class Ip4LookupNode implements Node {
         REWRITE("ip4-rewrite"),
         RESERVED("ip4-drop"),
         ICMP_ERROR("ip4-icmp-error"),
-        LOAD_BALANCE("ip4-load-balance");
+        LOAD_BALANCE("ip4-load-balance"),
+        INTERFACE_RX("interface-rx-dpo-ip4");
 
         private final String node;
 
@@ -113,8 +114,8 @@ final class Ip4LookupNode implements Node {
         int dropped = 0;
         final int reason = context.counterIndex(Count.NO_ROUTE);
         for (int i = 0, n = frame.n; i < n; i++) {
-            if (nexts[i] == DpoType.LOOKUP.next()) {
-                nexts[i] = inTable(frame, context, i);
+            if (isLookup(nexts[i])) {
+                nexts[i] = inTable(frame, context, i, nexts[i]);
             }
             if (nexts[i] == NodeContext.DROP) {
                 if (frame.aux[i] == 0) {
@@ -126,25 +127,40 @@ final class Ip4LookupNode implements Node {
         if (dropped > 0) {
             context.count(Count.NO_ROUTE, dropped);
         }
-        return slot == DpoType.LOOKUP.next() ? BY_NEXTS : slot;
+        return isLookup(slot) ? BY_NEXTS : slot;
     }
 
-    /** Looks one packet up in the table that its route names, and on while that leads to another table. */
-    private int inTable(final Frame frame, final NodeContext context, final int i) {
+    /** True for the slots that lead to another table rather than to a node. */
+    static boolean isLookup(final int slot) {
+        return slot >= DpoType.SOURCE_LOOKUP.next();
+    }
+
+    /**
+     * Looks one packet up, by its destination or its source, in the table that its route names, and on while that leads
+     * to another table.
+     */
+    private int inTable(final Frame frame, final NodeContext context, final int i, final int first) {
+        int by = first;
         int table = frame.aux[i];
         for (int depth = 0; depth < MAX_TABLES; depth++) {
             frame.x[i] = PacketMeta.withTable(frame.x[i], table);
             final Ip4Mtrie mtrie = fib.mtriesView()[table];
-            final long dpo = balancer.one(frame, i, mtrie.lookup(dst[i]));
+            final long dpo =
+                    balancer.one(frame, i, mtrie.lookup(by == DpoType.LOOKUP.next() ? dst[i] : source(frame.meta[i])));
             final int next = (int) (dpo >>> 32);
             frame.aux[i] = (int) dpo;
-            if (next != DpoType.LOOKUP.next()) {
+            if (!isLookup(next)) {
                 return next;
             }
+            by = next;
             table = (int) dpo;
         }
         frame.aux[i] = context.counterIndex(Count.TABLE_LOOP);
         context.count(Count.TABLE_LOOP, 1);
         return NodeContext.DROP;
+    }
+
+    private static int source(final long meta) {
+        return Slab.u32(Slab.address(meta) + Ip4Header.SRC);
     }
 }

@@ -73,6 +73,7 @@ public final class NeighborFeature {
                         IpFamily.IP6,
                         new SolicitationProber(interfaces, feature.ip6Addresses, fib.link(), nd)));
         graph.register(process.spec(wakeMain));
+        fib.adjacencies().listen(process::expect);
         new NeighborCli(neighbors, process, interfaces, counters, clock).register(commands);
         new ProxyArpCli(proxy, fib, interfaces).register(commands);
         NeighborApi.register(api, commands, neighbors, interfaces, fib.adjacencies(), clock);

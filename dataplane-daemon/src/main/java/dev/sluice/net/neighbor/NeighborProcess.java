@@ -5,6 +5,7 @@ import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.ProcessNode;
+import dev.sluice.net.fib.Adjacency;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import java.lang.invoke.VarHandle;
@@ -42,7 +43,8 @@ final class NeighborProcess implements ProcessNode {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int PROBES = 3;
 
-    private record Probe(int swIfIndex, IpAddress address) {}
+    /** Asked for, or only because a route has begun to lead to it. */
+    private record Probe(int swIfIndex, IpAddress address, boolean always) {}
 
     private final Neighbors neighbors;
     private final Map<IpFamily, NeighborProber> probers;
@@ -75,8 +77,18 @@ final class NeighborProcess implements ProcessNode {
 
     /** Asks for a neighbour on the next turn. */
     void probe(final int swIfIndex, final IpAddress address) {
-        asked.add(new Probe(swIfIndex, address));
+        asked.add(new Probe(swIfIndex, address, true));
         neighbors.wake();
+    }
+
+    /** A route leads to a next hop for the first time: asks for it on the next turn if it is not known by then. */
+    void expect(final Adjacency adjacency) {
+        if (adjacency.kind() == Adjacency.Kind.NEIGHBOUR
+                && adjacency.family() == IpFamily.IP4
+                && !adjacency.isComplete()) {
+            asked.add(new Probe(adjacency.swIfIndex(), adjacency.ip(), false));
+            neighbors.wake();
+        }
     }
 
     @Override
@@ -84,7 +96,9 @@ final class NeighborProcess implements ProcessNode {
         neighbors.drain();
         while (!asked.isEmpty()) {
             final Probe probe = asked.poll();
-            send(context, probe.swIfIndex, probe.address);
+            if (probe.always || neighbors.get(probe.swIfIndex, probe.address) == null) {
+                send(context, probe.swIfIndex, probe.address);
+            }
         }
         final long ip4Ns = age(IpFamily.IP4, nowNs, context);
         final long ip6Ns = age(IpFamily.IP6, nowNs, context);

@@ -71,6 +71,46 @@ class Ip4LookupNodeTest {
     }
 
     @Test
+    void shouldLookTheSourceUpWhereARouteSaysSo() {
+        final Ip4FibTable sources = rig.fib.lockTable(5, null, FibSource.API);
+        route("20.0.0.0/8", FibPath.sourceLookup(sources.index()));
+        packet("20.0.0.1");
+        run();
+        assertEquals(1, rig.harness.counter("ip4-lookup", Ip4LookupNode.Count.NO_ROUTE));
+        rig.fib.addPaths(
+                sources,
+                Ip4Prefix.parse("10.1.0.0/24"),
+                FibSource.API,
+                List.of(FibPath.nextHop(Ip4Rig.ip("10.2.0.2"), 2)));
+        packet("20.0.0.1");
+        packet("10.1.0.2");
+        run();
+        assertEquals(1, out("wire-host-gr").size());
+        assertEquals(1, out("wire-host-gl").size());
+    }
+
+    @Test
+    void shouldTakePacketsInOnceMoreByAnotherInterface() {
+        final Ip4FibTable other = rig.fib.lockTable(5, null, FibSource.API);
+        rig.interfaces.removeIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
+        rig.interfaces.ip4Table(rig.right, other.index());
+        rig.interfaces.addIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
+        route("20.0.0.0/8", FibPath.interfaceRx(2));
+        rig.fib.addPaths(
+                other,
+                Ip4Prefix.parse("20.0.0.1/32"),
+                FibSource.API,
+                List.of(FibPath.nextHop(Ip4Rig.ip("10.1.0.2"), 1)));
+        final long before = rig.interfaces.counters().rx.sum(2);
+        packet("20.0.0.1");
+        packet("20.0.0.2");
+        run();
+        assertEquals(1, out("wire-host-gl").size());
+        assertEquals(1, rig.harness.counter("ip4-lookup", Ip4LookupNode.Count.NO_ROUTE));
+        assertEquals(2, rig.interfaces.counters().rx.sum(2) - before);
+    }
+
+    @Test
     void shouldCountPacketsAndBytesOfEveryRoute() {
         route("20.0.0.0/8", FibPath.nextHop(Ip4Rig.ip("10.2.0.2"), 2));
         for (int i = 0; i < 100; i++) {

@@ -1,0 +1,43 @@
+package dev.sluice.net.ip4;
+
+import dev.sluice.graph.buffer.BufferHeader;
+import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.Node;
+import dev.sluice.graph.node.NodeContext;
+import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.iface.Interfaces;
+
+/**
+ * {@code interface-rx-dpo-ip4}: packets whose route says that they are to be taken in by another interface, aux. Counts them
+ * there as received. Next: {@code ip4-input}.
+ */
+final class InterfaceRxNode implements Node {
+    private final Interfaces interfaces;
+    private final BufferPool pool;
+
+    private InterfaceRxNode(final Interfaces interfaces, final NodeContext context) {
+        this.interfaces = interfaces;
+        pool = context.buffers().pool();
+    }
+
+    static NodeSpec spec(final Interfaces interfaces) {
+        return NodeSpec.internal("interface-rx-dpo-ip4", context -> new InterfaceRxNode(interfaces, context))
+                .next("ip4-input")
+                .trace(record -> "  sw_if_index:" + PacketMeta.rx(record.x()));
+    }
+
+    @Override
+    public int process(final Frame frame, final NodeContext context) {
+        for (int i = 0, n = frame.n; i < n; i++) {
+            final int swIfIndex = frame.aux[i];
+            final long meta = frame.meta[i];
+            final int rest = (meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i]));
+            interfaces.counters().rx.add(context.thread(), swIfIndex, 1, PacketMeta.length(meta) + rest);
+            frame.x[i] = PacketMeta.withRx(frame.x[i], swIfIndex);
+        }
+        frame.rx = Frame.MIXED;
+        return 0;
+    }
+}
