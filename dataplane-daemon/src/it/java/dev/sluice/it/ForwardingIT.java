@@ -64,6 +64,18 @@ class ForwardingIT {
         }
     }
 
+    @Test
+    void tcpContentArrivesWholeThroughDevicesWithoutOffload() {
+        Assumptions.assumeTrue(TestNamespace.executable("ethtool"), "needs ethtool");
+        final TestNamespace router = bed.network().router();
+        router.run("ethtool -K right tso off gso off tx off");
+        try {
+            Transfer.bothWays(bed.left(), bed.right(), RouterBed.RIGHT, BYTES / 5);
+        } finally {
+            router.run("ethtool -K right tx on gso on tso on");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "-I", "-T"})
     void tracerouteShowsTheRouterAsAHop(final String method) {

@@ -56,6 +56,7 @@ class VlanIT {
                 move(near, "2", "101", "300");
                 move(far, "1", "101", "300");
                 reaches(left, near);
+                Transfer.bothWays(left, right, RIGHT, 5_000_000);
                 near.cli("delete sub-interface host-trunk.300");
                 assertTrue(left.attempt("ping -c 1 -W 1 " + RIGHT).status() != 0, "through a deleted interface");
             }

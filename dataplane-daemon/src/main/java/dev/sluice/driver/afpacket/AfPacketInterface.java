@@ -39,16 +39,25 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     private final List<AfPacketQueue> queues = new ArrayList<>();
     private Interface iface;
     private int[] senders = CLOSED;
+    private int[] queueingSenders = CLOSED;
     private int dropLink = -1;
     private LinkInfo link;
     private Opened prepared;
     private String lastFailure = "";
 
     /** All sockets of the interface, open and not yet in use. */
-    private record Opened(LinkInfo link, List<PacketSockets.Receiver> receivers, int[] senders, int dropLink) {
+    private record Opened(
+            LinkInfo link,
+            List<PacketSockets.Receiver> receivers,
+            int[] senders,
+            int[] queueingSenders,
+            int dropLink) {
         void close() {
             receivers.forEach(PacketSockets.Receiver::close);
             for (final int fd : senders) {
+                FileDescriptors.close(fd);
+            }
+            for (final int fd : queueingSenders) {
                 FileDescriptors.close(fd);
             }
             FileDescriptors.close(dropLink);
@@ -90,9 +99,14 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         return dropLink >= 0;
     }
 
-    /** Socket for a thread to send by, -1 when there is none. Any worker; changes with the workers at the barrier. */
-    int sender(final int thread) {
-        final int[] fds = senders;
+    /**
+     * Socket for a thread to send by, -1 when there is none. Any worker; changes with the workers at the barrier.
+     *
+     * @param segmented true for a frame with packets that the kernel may have to segment itself: it does so for a device without
+     *     segmentation offload, and for any device when a packet has two VLAN tags, but loses them when the queueing discipline is bypassed
+     */
+    int sender(final int thread, final boolean segmented) {
+        final int[] fds = segmented ? queueingSenders : senders;
         return fds.length == 0 ? -1 : fds[thread % fds.length];
     }
 
@@ -140,8 +154,9 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
                 receivers.add(receiver);
             }
         }
-        final Opened old = new Opened(link, receivers, senders, dropLink);
+        final Opened old = new Opened(link, receivers, senders, queueingSenders, dropLink);
         senders = CLOSED;
+        queueingSenders = CLOSED;
         dropLink = -1;
         link = null;
         return old::close;
@@ -281,6 +296,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     private void use(final Opened opened) {
         link = opened.link;
         senders = opened.senders;
+        queueingSenders = opened.queueingSenders;
         dropLink = opened.dropLink;
         for (int i = 0; i < queues.size(); i++) {
             queues.get(i).attach(opened.receivers.get(i));
@@ -292,6 +308,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
             final List<PacketSockets.Receiver> receivers = new ArrayList<>();
             final int[] fds = new int[config.txQueues()];
             Arrays.fill(fds, -1);
+            final int[] queueing = fds.clone();
             try (Rtnetlink requests = Rtnetlink.open()) {
                 final LinkInfo found = requests.link(config.name());
                 for (int i = 0; i < config.rxQueues(); i++) {
@@ -301,11 +318,12 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
                     PacketSockets.group(config, receivers);
                 }
                 for (int i = 0; i < fds.length; i++) {
-                    fds[i] = PacketSockets.openSender(config, found.index());
+                    fds[i] = PacketSockets.openSender(config, found.index(), config.qdiscBypass());
+                    queueing[i] = PacketSockets.openSender(config, found.index(), false);
                 }
-                return new Opened(found, receivers, fds, bypassKernel(requests, found));
+                return new Opened(found, receivers, fds, queueing, bypassKernel(requests, found));
             } catch (final OsException e) {
-                new Opened(null, receivers, fds, -1).close();
+                new Opened(null, receivers, fds, queueing, -1).close();
                 throw e;
             }
         });
@@ -341,6 +359,9 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
             Sockets.takeError(queue.fd());
         }
         for (final int fd : senders) {
+            Sockets.takeError(fd);
+        }
+        for (final int fd : queueingSenders) {
             Sockets.takeError(fd);
         }
     }

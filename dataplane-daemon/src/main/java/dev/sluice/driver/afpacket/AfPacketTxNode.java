@@ -49,7 +49,7 @@ final class AfPacketTxNode implements Node {
     @Override
     public int process(final Frame frame, final NodeContext context) {
         final int n = frame.n;
-        final int fd = device.sender(queue);
+        final int fd = device.sender(queue, anySegmented(frame.meta, n));
         if (fd < 0) {
             context.count(Count.LINK_DOWN, n);
             device.countTxError(context.thread(), n);
@@ -61,6 +61,14 @@ final class AfPacketTxNode implements Node {
         }
         context.buffers().free(frame.bi, frame.meta, 0, n);
         return TAKEN;
+    }
+
+    private static boolean anySegmented(final long[] meta, final int n) {
+        long any = 0;
+        for (int i = 0; i < n; i++) {
+            any |= meta[i];
+        }
+        return (any & PacketMeta.GSO) != 0;
     }
 
     private void countLosses(final NodeContext context, final int n) {

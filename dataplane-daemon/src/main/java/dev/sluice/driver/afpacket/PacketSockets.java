@@ -112,13 +112,14 @@ final class PacketSockets {
         }
     }
 
-    /** A sending socket, bound to the interface; it receives nothing. */
-    static int openSender(final AfPacketConfig config, final int ifindex) throws OsException {
+    /** A sending socket, bound to the interface, round the queueing discipline or through it; it receives nothing. */
+    static int openSender(final AfPacketConfig config, final int ifindex, final boolean qdiscBypass)
+            throws OsException {
         final String what = config.name();
         final int fd = Sockets.open("for " + what, Sockets.AF_PACKET, TYPE, 0);
         try {
             Sockets.setInt("PACKET_VNET_HDR of " + what, fd, SOL_PACKET, PACKET_VNET_HDR, 1);
-            if (config.qdiscBypass()) {
+            if (qdiscBypass) {
                 Sockets.setInt("PACKET_QDISC_BYPASS of " + what, fd, SOL_PACKET, PACKET_QDISC_BYPASS, 1);
             }
             Sockets.setInt("SO_SNDBUFFORCE of " + what, fd, Sockets.SOL_SOCKET, Sockets.SO_SNDBUFFORCE, SEND_BUFFER);

@@ -48,7 +48,7 @@ class PacketSocketsTest {
             final AfPacketConfig config = AfPacketOptions.read(new CommandInput(version + " name " + name))
                     .config();
             receiver = namespace.call(() -> PacketSockets.openReceiver(config, index(name)));
-            sender = namespace.call(() -> PacketSockets.openSender(config, index(name)));
+            sender = namespace.call(() -> PacketSockets.openSender(config, index(name), true));
             ring = ReceiveRing.over(receiver, config, pool);
             batch = new SendBatch(pool);
             this.pool = pool;
