@@ -47,11 +47,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
 
     /** All sockets of the interface, open and not yet in use. */
     private record Opened(
-            LinkInfo link,
-            List<PacketSockets.Receiver> receivers,
-            int[] senders,
-            int[] queueingSenders,
-            int dropLink) {
+            LinkInfo link, List<PacketSockets.Receiver> receivers, int[] senders, int[] queueingSenders, int dropLink) {
         void close() {
             receivers.forEach(PacketSockets.Receiver::close);
             for (final int fd : senders) {
