@@ -47,6 +47,7 @@ final class Faces implements AutoCloseable {
     private final Dataplane dataplane;
     private final Threads threads;
     private final BufferPool pool;
+    private final ThreadSystems systems;
     private final Reactors reactors;
     private final KThreads kthreads;
     private final NettyMainIo io;
@@ -61,6 +62,7 @@ final class Faces implements AutoCloseable {
             final StartWorkers workers,
             final ProcessSetup process,
             final ThreadSystems systems) {
+        this.systems = systems;
         this.reactors = systems.reactors();
         this.kthreads = systems.kthreads();
         this.config = config;
@@ -161,8 +163,8 @@ final class Faces implements AutoCloseable {
         if (listen == null) {
             return;
         }
-        final MetricsServer metrics =
-                new MetricsServer(io.eventLoop(), dataplane.counters(), dataplane.graph(), threads, pool);
+        final MetricsServer metrics = new MetricsServer(
+                io.eventLoop(), dataplane.counters(), dataplane.graph(), threads, pool, systems.jobs("metrics"));
         servers.push(metrics::close);
         switch (listen) {
             case ListenAddress.UnixSocket(Path path) -> metrics.listen(path);

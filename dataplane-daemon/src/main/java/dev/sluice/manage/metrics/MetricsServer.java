@@ -34,9 +34,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 
 /**
- * Serves {@code GET /metrics} in Prometheus' text format, on a TCP port or a Unix socket; one page for each connection. Main thread.
+ * Serves {@code GET /metrics} in Prometheus' text format, on a TCP port or a Unix socket; one page for each connection. Main thread, but
+ * for the page itself, which may be megabytes: its values are added up and written by a job of a work queue.
  */
 public final class MetricsServer implements AutoCloseable {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -45,18 +47,25 @@ public final class MetricsServer implements AutoCloseable {
     private static final int SOCKET_MODE = 0660;
 
     private final ManualIoEventLoop loop;
+    private final Executor jobs;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DataplaneMetrics metrics;
     private Channel listener;
     private SocketFile file;
 
-    /** A server that does not listen yet, over what the daemon counts. */
+    /**
+     * A server that does not listen yet, over what the daemon counts.
+     *
+     * @param jobs makes pages, beside the main thread
+     */
     public MetricsServer(
             final ManualIoEventLoop loop,
             final CounterDirectory directory,
             final Graph graph,
             final Threads threads,
-            final BufferPool pool) {
+            final BufferPool pool,
+            final Executor jobs) {
+        this.jobs = jobs;
         this.loop = loop;
         this.metrics = new DataplaneMetrics(registry, directory, graph, threads, pool);
     }
@@ -85,12 +94,6 @@ public final class MetricsServer implements AutoCloseable {
     /** Where the server listens, with the port that was chosen when 0 was asked for. */
     public SocketAddress address() {
         return listener.localAddress();
-    }
-
-    /** The page as it is now. */
-    String page() {
-        metrics.refresh();
-        return registry.scrape();
     }
 
     @Override
@@ -143,8 +146,15 @@ public final class MetricsServer implements AutoCloseable {
             } else if (!request.method().equals(HttpMethod.GET)) {
                 response = text(HttpResponseStatus.METHOD_NOT_ALLOWED, "GET only\n");
             } else {
-                response = text(HttpResponseStatus.OK, page());
+                metrics.refresh();
+                jobs.execute(() -> answer(context, text(HttpResponseStatus.OK, registry.scrape())));
+                return;
             }
+            answer(context, response);
+        }
+
+        /** Any thread: a channel takes what is written to it to its own. */
+        private static void answer(final ChannelHandlerContext context, final FullHttpResponse response) {
             context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
         }
 
