@@ -1,6 +1,5 @@
 package dev.sluice.daemon;
 
-import dev.sluice.config.CoreSet;
 import dev.sluice.config.ListenAddress;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
@@ -218,8 +217,7 @@ final class Faces implements AutoCloseable {
         final String micros = System.getenv("WATCHDOG_USEC");
         if (micros != null && micros.matches("[0-9]{1,18}")) {
             final long every = TimeUnit.MICROSECONDS.toNanos(Math.max(1, Long.parseLong(micros) / 2));
-            final LightThread watchdog =
-                    reactors.create("watchdog", CoreSet.of(mainReactor().core()));
+            final LightThread watchdog = reactors.createBound("watchdog", mainReactor());
             watchdog.sendMessage(() -> watchdog.registerPoller("sign-of-life", every, () -> {
                 process.tell(ServiceManager.WATCHDOG);
                 return 1;

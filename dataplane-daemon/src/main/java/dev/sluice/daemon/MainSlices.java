@@ -1,6 +1,5 @@
 package dev.sluice.daemon;
 
-import dev.sluice.config.CoreSet;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Poller;
 import dev.sluice.graph.reactor.Reactors;
@@ -19,7 +18,7 @@ final class MainSlices implements Executor {
 
     /** On main's reactor, the first of {@code reactors}. */
     MainSlices(final String name, final Reactors reactors) {
-        thread = reactors.create(name, CoreSet.of(reactors.reactors().getFirst().core()));
+        thread = reactors.createBound(name, reactors.reactors().getFirst());
         thread.sendMessage(() -> {
             poller = thread.registerPoller("slices", 0, this::slice);
             poller.pause();

@@ -43,6 +43,7 @@ public final class LightThread {
 
     private final Reactors group;
     private final int id;
+    private final boolean bound;
     private final String name;
     private final ManyToOneConcurrentArrayQueue<Runnable> messages = new ManyToOneConcurrentArrayQueue<>(RING_CAPACITY);
     private final AtomicReference<Runnable> critical = new AtomicReference<>();
@@ -73,7 +74,14 @@ public final class LightThread {
 
     int unregistering;
 
-    LightThread(final Reactors group, final int id, final String name, final CoreSet mask, final Reactor reactor) {
+    LightThread(
+            final Reactors group,
+            final int id,
+            final String name,
+            final CoreSet mask,
+            final Reactor reactor,
+            final boolean bound) {
+        this.bound = bound;
         this.group = group;
         this.id = id;
         this.name = name;
@@ -207,8 +215,13 @@ public final class LightThread {
      *
      * @return false when the message found the ring full
      * @throws IllegalArgumentException when no reactor is on any of these cores
+     * @throws IllegalStateException when it is bound to its reactor, or has exited
      */
     public boolean setMask(final CoreSet cores) {
+        if (bound) {
+            throw new IllegalStateException(
+                    "light thread `" + name + "' works on what belongs to `" + reactor.name() + "' and stays there");
+        }
         group.refuseMaskWithoutReactor(name, cores);
         return execMessage(() -> {
             mask = cores;
@@ -367,6 +380,11 @@ public final class LightThread {
     /** The cores of the reactors that it may live on. */
     public CoreSet mask() {
         return mask;
+    }
+
+    /** True when it never leaves its reactor. */
+    public boolean bound() {
+        return bound;
     }
 
     /** Its pollers in the order of registration. */

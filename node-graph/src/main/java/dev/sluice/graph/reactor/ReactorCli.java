@@ -66,8 +66,7 @@ public final class ReactorCli {
         final Scheduler chosen = load ? new LoadScheduler(group.cores(), percent / 100.0) : Scheduler.STATIC;
         final long periodNs = msec * 1_000_000L;
         if (scheduling == null) {
-            scheduling = group.create(
-                    "scheduler", CoreSet.of(group.reactors().getFirst().core()));
+            scheduling = group.createBound("scheduler", group.reactors().getFirst());
         }
         if (!scheduling.sendMessage(() -> group.schedule(chosen, periodNs))) {
             throw new CommandException("the light thread `scheduler' has too many messages waiting, try again");
@@ -140,7 +139,7 @@ public final class ReactorCli {
                     thread.name(),
                     thread.reactor().name(),
                     thread.state().label(),
-                    thread.mask(),
+                    thread.bound() ? "bound" : thread.mask(),
                     busy + idle == 0 ? "-" : String.format("%.1f", 100.0 * busy / (busy + idle)),
                     busy / 1_000_000,
                     idle / 1_000_000,

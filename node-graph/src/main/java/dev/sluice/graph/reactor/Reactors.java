@@ -74,8 +74,16 @@ public final class Reactors {
      */
     public LightThread create(final String name, final CoreSet mask) {
         refuseMaskWithoutReactor(name, mask);
-        final Reactor reactor = pick(mask);
-        final LightThread thread = new LightThread(this, nextId.getAndIncrement(), name, mask, reactor);
+        return create(name, mask, pick(mask), false);
+    }
+
+    /** Creates a light thread that belongs to one reactor and never leaves it, because what it works on is its OS thread's. */
+    public LightThread createBound(final String name, final Reactor reactor) {
+        return create(name, CoreSet.of(reactor.core()), reactor, true);
+    }
+
+    private LightThread create(final String name, final CoreSet mask, final Reactor reactor, final boolean bound) {
+        final LightThread thread = new LightThread(this, nextId.getAndIncrement(), name, mask, reactor, bound);
         threads.add(thread);
         if (!reactor.post(thread.attach)) {
             threads.remove(thread);

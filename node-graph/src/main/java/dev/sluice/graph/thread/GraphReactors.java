@@ -1,6 +1,5 @@
 package dev.sluice.graph.thread;
 
-import dev.sluice.config.CoreSet;
 import dev.sluice.graph.reactor.LightThread;
 import dev.sluice.graph.reactor.Poller;
 import dev.sluice.graph.reactor.Reactor;
@@ -64,8 +63,11 @@ public final class GraphReactors {
 
             @Override
             public ThreadTimer timer(final String name, final int thread, final Runnable action) {
-                final Reactor reactor = reactors.reactors().get(thread);
-                return new LightTimer(reactors.create(name + "/" + thread, CoreSet.of(reactor.core())), name, action);
+                return new LightTimer(
+                        reactors.createBound(
+                                name + "/" + thread, reactors.reactors().get(thread)),
+                        name,
+                        action);
             }
         };
     }

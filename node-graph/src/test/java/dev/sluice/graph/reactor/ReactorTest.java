@@ -144,6 +144,10 @@ class ReactorTest {
         assertTrue(registry.run("set light-thread 1 mask 7", bad) < 0);
         assertTrue(bad.text().contains("no reactor on core 7"), bad.text());
         assertTrue(registry.run("set light-thread 9 mask 0", new TextOutput()) < 0);
+        final LightThread bound = group.createBound("expiry", group.reactors().getFirst());
+        final TextOutput refused = new TextOutput();
+        assertTrue(registry.run("set light-thread " + bound.id() + " mask 1", refused) < 0);
+        assertTrue(refused.text().contains("`expiry' works on what belongs to `wk0'"), refused.text());
         assertEquals(
                 CommandRegistry.OK,
                 registry.run("set reactor scheduler load period-msec 20 limit-percent 70", new TextOutput()));
