@@ -1,5 +1,7 @@
 package dev.sluice.example.hellosock;
 
+import dev.sluice.config.CoreSet;
+import dev.sluice.graph.kthread.KThreadException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +17,7 @@ public final class HelloSock {
           -S  be the server, which sends back what it gets, until it is interrupted
           -H  address to listen on or to connect to
           -P  port, 0 to 65535 (0: the server takes a free one and says which)
-          -m  number of reactors, 1 to 64 (2)
+          -m  number of reactors, 1 to 64 (2), or a mask of the cores to pin one to each: 0x3
           -n  server: end after so many connections
           -q  no messages and no statistics on standard error
         Without -S: sends standard input, writes what comes back to standard output.
@@ -42,13 +44,17 @@ public final class HelloSock {
     /** Runs the program; the exit status: 0, 1 for a failure, 2 for a wrong command line. */
     static int run(
             final String[] args, final InputStream input, final OutputStream output, final PrintStream messages) {
+        if (List.of(args).contains("-h") || List.of(args).contains("--help")) {
+            messages.print(USAGE);
+            return 0;
+        }
         try {
             return new HelloSock(SockOptions.parse(List.of(args)), input, output, messages).run();
         } catch (final IllegalArgumentException e) {
             messages.println("hello-sock: " + e.getMessage());
             messages.print(USAGE);
             return 2;
-        } catch (final IOException e) {
+        } catch (final IOException | KThreadException e) {
             messages.println("hello-sock: " + e.getMessage());
             return 1;
         } catch (final InterruptedException e) {
@@ -59,7 +65,9 @@ public final class HelloSock {
 
     private int run() throws IOException, InterruptedException {
         final CountDownLatch ended = new CountDownLatch(1);
-        try (SockReactors reactors = new SockReactors(options.server() ? options.reactors() : 1)) {
+        try (SockReactors reactors = options.server()
+                ? new SockReactors(options.reactors(), options.cores())
+                : new SockReactors(1, CoreSet.EMPTY)) {
             return options.server() ? serve(reactors, ended) : send(reactors, ended);
         }
     }

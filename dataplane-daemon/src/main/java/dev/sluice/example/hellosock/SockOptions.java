@@ -1,5 +1,7 @@
 package dev.sluice.example.hellosock;
 
+import dev.sluice.config.BadValueException;
+import dev.sluice.config.CoreSet;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.List;
@@ -9,11 +11,13 @@ import java.util.List;
  *
  * @param server true with {@code -S}
  * @param address {@code -H} and {@code -P}
- * @param reactors {@code -m}
+ * @param reactors {@code -m}: how many
+ * @param cores {@code -m} as SPDK has it, a mask of cores to pin a reactor to each; empty for reactors that are not pinned
  * @param connections {@code -n}, 0 for no limit
  * @param quiet {@code -q}
  */
-record SockOptions(boolean server, InetSocketAddress address, int reactors, int connections, boolean quiet) {
+record SockOptions(
+        boolean server, InetSocketAddress address, int reactors, CoreSet cores, int connections, boolean quiet) {
     /**
      * Reads it.
      *
@@ -25,6 +29,7 @@ record SockOptions(boolean server, InetSocketAddress address, int reactors, int 
         String host = null;
         int port = -1;
         int reactors = 2;
+        CoreSet cores = CoreSet.EMPTY;
         int connections = 0;
         final Iterator<String> rest = words.iterator();
         while (rest.hasNext()) {
@@ -33,9 +38,13 @@ record SockOptions(boolean server, InetSocketAddress address, int reactors, int 
                 case "-S" -> server = true;
                 case "-q" -> quiet = true;
                 case "-H" -> host = value(word, rest);
-                case "-P" -> port = number(word, rest, 0, 65535);
-                case "-m" -> reactors = number(word, rest, 1, 64);
-                case "-n" -> connections = number(word, rest, 1, Integer.MAX_VALUE);
+                case "-P" -> port = number(word, value(word, rest), 0, 65535);
+                case "-m" -> {
+                    final String text = value(word, rest);
+                    cores = text.startsWith("0x") ? mask(text) : CoreSet.EMPTY;
+                    reactors = cores.isEmpty() ? number(word, text, 1, 64) : cores.size();
+                }
+                case "-n" -> connections = number(word, value(word, rest), 1, Integer.MAX_VALUE);
                 default -> throw new IllegalArgumentException("unknown option `" + word + "'");
             }
         }
@@ -46,7 +55,7 @@ record SockOptions(boolean server, InetSocketAddress address, int reactors, int 
         if (address.isUnresolved()) {
             throw new IllegalArgumentException("no such address: `" + host + "'");
         }
-        return new SockOptions(server, address, reactors, connections, quiet);
+        return new SockOptions(server, address, reactors, cores, connections, quiet);
     }
 
     private static String value(final String option, final Iterator<String> rest) {
@@ -56,8 +65,15 @@ record SockOptions(boolean server, InetSocketAddress address, int reactors, int 
         return rest.next();
     }
 
-    private static int number(final String option, final Iterator<String> rest, final int min, final int max) {
-        final String text = value(option, rest);
+    private static CoreSet mask(final String text) {
+        try {
+            return CoreSet.parseMask(text);
+        } catch (final BadValueException e) {
+            throw new IllegalArgumentException("bad value `" + text + "' of -m, not " + e.getMessage(), e);
+        }
+    }
+
+    private static int number(final String option, final String text, final int min, final int max) {
         try {
             final int number = Integer.parseInt(text);
             if (number >= min && number <= max) {

@@ -1,6 +1,8 @@
 package dev.sluice.example.hellosock;
 
+import dev.sluice.config.CoreSet;
 import dev.sluice.graph.kthread.AffinityThreadPlatform;
+import dev.sluice.graph.kthread.KThreadException;
 import dev.sluice.graph.kthread.KThreads;
 import dev.sluice.graph.reactor.Reactor;
 import dev.sluice.graph.reactor.ReactorThread;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.SystemNanoClock;
 
 /** The reactors of the program, each on a thread that sleeps in its poll group. Main thread, but for {@link #pollGroup}. */
@@ -19,16 +22,26 @@ final class SockReactors implements AutoCloseable {
     private final List<ReactorThread> running = new ArrayList<>();
     private final int[] cores;
 
-    /** Starts {@code count} reactors, not pinned, numbered from 0. */
-    SockReactors(final int count) throws InterruptedException {
-        cores = new int[count];
-        for (int i = 0; i < count; i++) {
-            cores[i] = i;
-            pollGroups.put("reactor_" + i, new PollGroup());
+    /**
+     * Starts reactors.
+     *
+     * @param count how many, numbered from 0, when they are not pinned
+     * @param pinned the cores of reactors that are; empty for the others
+     * @throws dev.sluice.graph.kthread.KThreadException when there is no such core
+     */
+    SockReactors(final int count, final CoreSet pinned) throws InterruptedException {
+        cores = pinned.isEmpty() ? IntStream.range(0, count).toArray() : pinned.toArray();
+        for (final int core : cores) {
+            pollGroups.put("reactor_" + core, new PollGroup());
         }
-        for (int i = 0; i < count; i++) {
-            final String name = "reactor_" + i;
-            running.add(ReactorThread.start(group, threads, name, i, false, pollGroups.get(name)));
+        try {
+            for (final int core : cores) {
+                final String name = "reactor_" + core;
+                running.add(ReactorThread.start(group, threads, name, core, !pinned.isEmpty(), pollGroups.get(name)));
+            }
+        } catch (final KThreadException e) {
+            close();
+            throw e;
         }
     }
 

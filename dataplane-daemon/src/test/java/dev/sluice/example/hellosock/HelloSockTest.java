@@ -2,8 +2,10 @@ package dev.sluice.example.hellosock;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.CoreSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -48,9 +50,19 @@ class HelloSockTest {
     }
 
     @Test
+    void shouldTakeAMaskOfCoresAsSpdkDoes() {
+        final SockOptions options = SockOptions.parse(List.of("-S", "-H", "127.0.0.1", "-P", "0", "-m", "0x5"));
+        assertEquals(CoreSet.of(0, 2), options.cores());
+        assertEquals(2, options.reactors());
+        final List<String> bad = List.of("-S", "-H", "127.0.0.1", "-P", "0", "-m", "0xg");
+        final IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> SockOptions.parse(bad));
+        assertTrue(e.getMessage().contains("`0xg' of -m"), e.getMessage());
+    }
+
+    @Test
     void shouldEchoToSeveralClientsSpreadOverReactors() throws Exception {
         final CountDownLatch ended = new CountDownLatch(1);
-        try (SockReactors reactors = new SockReactors(2)) {
+        try (SockReactors reactors = new SockReactors(2, CoreSet.EMPTY)) {
             final EchoServer server = new EchoServer(reactors, ANY, 6, ended::countDown);
             final List<FutureTask<byte[]>> clients = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -77,7 +89,7 @@ class HelloSockTest {
     @Test
     void shouldServeAPlainSocketAndEndWithConnectionsOpen() throws Exception {
         final CountDownLatch ended = new CountDownLatch(1);
-        try (SockReactors reactors = new SockReactors(1)) {
+        try (SockReactors reactors = new SockReactors(1, CoreSet.EMPTY)) {
             final EchoServer server = new EchoServer(reactors, ANY, 0, ended::countDown);
             try (Socket socket =
                     new Socket(server.address().getAddress(), server.address().getPort())) {
