@@ -21,9 +21,9 @@ public enum DpoType {
     ICMP_ERROR(7, 7, 7, "icmp-error"),
     /** IPv6 only; index 0: the destination is looked up in the link-local table of an interface. */
     LINK_LOCAL(6, 14, 14, "link-local"),
-    /** IPv4 only; index is the interface that packets are taken in by once more. */
+    /** Index is the interface that packets are taken in by once more. */
     INTERFACE_RX(9, 16, 16, "interface-rx"),
-    /** IPv4 only; index is the fib index of the table to look the source up in; never leaves {@code ip4-lookup}. */
+    /** Index is the fib index of the table to look the source up in; never leaves {@code ip4-lookup}. */
     SOURCE_LOOKUP(254, 12, 17, "lookup"),
     /** Index is the fib index of the table to look in; never leaves {@code ip4-lookup}. */
     LOOKUP(255, 12, 17, "lookup");

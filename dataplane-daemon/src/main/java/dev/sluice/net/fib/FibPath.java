@@ -7,7 +7,7 @@ import dev.sluice.net.packet.IpFamily;
  * One way that a route offers. Immutable; equal paths share their resolution.
  *
  * @param kind what it leads to
- * @param family of the packets that go this way; only the next hop on an interface may be of the other
+ * @param family of the packets that go this way; the next hop may be of the other
  * @param swIfIndex interface, or {@link #NONE}
  * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never null:
  *     where there is none it is the family's {@link IpFamily#any}
@@ -39,9 +39,7 @@ public record FibPath(
         UNREACHABLE("icmp-unreach"),
         PROHIBIT("icmp-prohibit"),
         LOOKUP("deag"),
-        /** IPv4 only. */
         SOURCE_LOOKUP("deag"),
-        /** IPv4 only. */
         INTERFACE_RX("intf-rx"),
         /** IPv6 link-local destinations: the table of the interface that the packet came in by. */
         LINK_LOCAL("exclusive"),
@@ -83,7 +81,12 @@ public record FibPath(
 
     /** A next hop that the table itself leads to. */
     public static FibPath recursive(final IpAddress nextHop, final int table) {
-        return new FibPath(Kind.RECURSIVE, nextHop.family(), NONE, nextHop, table, 1, 0, -1);
+        return recursive(nextHop.family(), nextHop, table);
+    }
+
+    /** A next hop of either family that its own table leads to, for packets of a family. */
+    public static FibPath recursive(final IpFamily family, final IpAddress nextHop, final int table) {
+        return new FibPath(Kind.RECURSIVE, family, NONE, nextHop, table, 1, 0, -1);
     }
 
     /** An IPv4 next hop, host order, that the table itself leads to. */
@@ -126,14 +129,14 @@ public record FibPath(
         return lookup(IpFamily.IP4, table);
     }
 
-    /** Look the source of an IPv4 packet up in a table and forward by what is found there. */
-    public static FibPath sourceLookup(final int table) {
-        return new FibPath(Kind.SOURCE_LOOKUP, IpFamily.IP4, NONE, IpAddress.ANY_IP4, table, 1, 0, -1);
+    /** Look the source of a packet up in a table and forward by what is found there. */
+    public static FibPath sourceLookup(final IpFamily family, final int table) {
+        return new FibPath(Kind.SOURCE_LOOKUP, family, NONE, family.any(), table, 1, 0, -1);
     }
 
-    /** Take an IPv4 packet in once more, as if it came by the interface. */
-    public static FibPath interfaceRx(final int swIfIndex) {
-        return new FibPath(Kind.INTERFACE_RX, IpFamily.IP4, swIfIndex, IpAddress.ANY_IP4, 0, 1, 0, -1);
+    /** Take a packet in once more, as if it came by the interface. */
+    public static FibPath interfaceRx(final IpFamily family, final int swIfIndex) {
+        return new FibPath(Kind.INTERFACE_RX, family, swIfIndex, family.any(), 0, 1, 0, -1);
     }
 
     /** A feature's own data-path object: {@code next:8 << 32 | index}. */

@@ -63,13 +63,12 @@ public final class PathApi {
             case ICMP_UNREACH -> FibPath.special(family, FibPath.Kind.UNREACHABLE);
             case ICMP_PROHIBIT -> FibPath.special(family, FibPath.Kind.PROHIBIT);
             case SOURCE_LOOKUP ->
-                FibPath.sourceLookup(tableOf(ip4Only(family), path).index());
+                FibPath.sourceLookup(family, tableOf(family, path).index());
             case INTERFACE_RX -> {
-                ip4Only(family);
                 if (knownOrNone(path) == NONE) {
                     throw new ApiException(ApiError.NO_MATCHING_INTERFACE);
                 }
-                yield FibPath.interfaceRx(path.index("sw_if_index"));
+                yield FibPath.interfaceRx(family, path.index("sw_if_index"));
             }
             default -> throw new ApiException(ApiError.UNSUPPORTED);
         };
@@ -97,18 +96,14 @@ public final class PathApi {
         if (swIfIndex != NONE) {
             return nextHop.isAny() ? FibPath.attached(family, swIfIndex) : FibPath.nextHop(family, nextHop, swIfIndex);
         }
+        if (!nextHop.isAny()) {
+            return FibPath.recursive(
+                    family, nextHop, tableOf(nextHop.family(), path).index());
+        }
         if (nextHop.family() != family) {
             throw new ApiException(ApiError.UNSUPPORTED);
         }
-        final FibTable table = tableOf(family, path);
-        return nextHop.isAny() ? FibPath.lookup(family, table.index()) : FibPath.recursive(nextHop, table.index());
-    }
-
-    private static IpFamily ip4Only(final IpFamily family) throws ApiException {
-        if (family != IpFamily.IP4) {
-            throw new ApiException(ApiError.UNSUPPORTED);
-        }
-        return family;
+        return FibPath.lookup(family, tableOf(family, path).index());
     }
 
     private FibTable tableOf(final IpFamily family, final ApiRecord path) throws ApiException {
@@ -130,7 +125,7 @@ public final class PathApi {
     /** Fills a {@code fib_path}. */
     public void write(final ApiRecord out, final FibPath path) {
         final IpAddress nextHop = path.isConnected() ? path.family().any() : path.nextHop();
-        final FibTable table = fibs.of(path.family()).tableByIndex(path.table());
+        final FibTable table = fibs.of(nextHop.family()).tableByIndex(path.table());
         out.set("sw_if_index", path.swIfIndex())
                 .set("table_id", table == null ? 0 : table.tableId())
                 .set("weight", path.weight())

@@ -15,7 +15,7 @@ final class PathCli {
     static final String HELP =
             "via [<next-hop>] [<interface>] [next-hop-table <table-id>] [weight <n>] [preference <n>]"
                     + " [drop|local|punt|unreachable|prohibit] [ip4-lookup-in-table <table-id>] [ip6-lookup-in-table"
-                    + " <table-id>] [src-lookup-in-table <table-id>] [rx-ip4 <interface>]";
+                    + " <table-id>] [src-lookup-in-table <table-id>] [rx-ip4|rx-ip6 <interface>]";
 
     private static final String[] SPECIALS = {
         "drop",
@@ -71,10 +71,11 @@ final class PathCli {
                 path = FibPath.receive(FibPath.NONE, family.any());
             } else if (lookup(in, family)) {
                 path = FibPath.lookup(family, table(in, family));
-            } else if (family == IpFamily.IP4 && in.tryKeyword("src-lookup-in-table")) {
-                path = FibPath.sourceLookup(table(in, family));
-            } else if (family == IpFamily.IP4 && in.tryKeyword("rx-ip4")) {
-                path = FibPath.interfaceRx(InterfaceInput.read(in, interfaces).index());
+            } else if (in.tryKeyword("src-lookup-in-table")) {
+                path = FibPath.sourceLookup(family, table(in, family));
+            } else if (in.tryKeyword("rx-" + family)) {
+                path = FibPath.interfaceRx(
+                        family, InterfaceInput.read(in, interfaces).index());
             } else if (in.tryKeyword("next-hop-table")) {
                 nextHopTable = table(in, nextHop == null ? family : nextHop.family());
             } else if (in.tryKeyword("weight")) {
@@ -118,18 +119,12 @@ final class PathCli {
     }
 
     private static FibPath way(
-            final IpFamily family, final IpAddress nextHop, final Interface iface, final int nextHopTable)
-            throws CommandException {
+            final IpFamily family, final IpAddress nextHop, final Interface iface, final int nextHopTable) {
         if (iface != null) {
             return nextHop == null
                     ? FibPath.attached(family, iface.index())
                     : FibPath.nextHop(family, nextHop, iface.index());
         }
-        if (nextHop.family() != family) {
-            throw new CommandException(
-                    "the next hop `" + nextHop + "' of an " + family.title() + " route needs an interface, since it is "
-                            + nextHop.family().title());
-        }
-        return FibPath.recursive(nextHop, nextHopTable);
+        return FibPath.recursive(family, nextHop, nextHopTable);
     }
 }

@@ -30,6 +30,9 @@ final class PathList {
     /** Beside each path: a recursive path that comes back to this list. */
     final boolean[] looped;
 
+    /** Adjacencies for packets of this family that stand for those of a next hop of the other. */
+    List<Adjacency> translated = List.of();
+
     Forwarding forwarding = Forwarding.DROP;
 
     private final boolean recursive;

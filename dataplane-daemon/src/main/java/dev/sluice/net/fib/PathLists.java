@@ -140,6 +140,7 @@ final class PathLists {
         }
         lastPaths = null;
         last = null;
+        list.translated.forEach(adjacencies::unlock);
         for (int i = 0; i < list.paths.size(); i++) {
             final FibPath path = list.paths.get(i);
             if (path.swIfIndex() != FibPath.NONE) {
@@ -181,11 +182,14 @@ final class PathLists {
             }
         }
         final LeafSet leaves = new LeafSet();
+        final List<Adjacency> before = list.translated;
+        list.translated = List.of();
         for (int i = 0; i < list.paths.size(); i++) {
             if (list.resolved[i] && list.paths.get(i).preference() == best) {
                 collect(list, i, leaves);
             }
         }
+        before.forEach(adjacencies::unlock);
         return leaves.size == 0 ? Forwarding.DROP : Forwarding.of(leaves.dpos, leaves.weights, leaves.size);
     }
 
@@ -235,7 +239,10 @@ final class PathLists {
                     sum += weight;
                 }
                 for (int k = 0; k < through.dpos().length; k++) {
-                    leaves.add(through.dpos()[k], path.weight() * through.weights()[k] / sum);
+                    final long dpo = through.dpos()[k];
+                    leaves.add(
+                            path.family() == path.nextHop().family() ? dpo : translate(list, path.family(), dpo),
+                            path.weight() * through.weights()[k] / sum);
                 }
             }
             case RECEIVE ->
@@ -260,6 +267,21 @@ final class PathLists {
             case EXCLUSIVE -> leaves.add(path.detail(), path.weight());
             case DROP -> throw new IllegalStateException("a drop path is never resolved");
         }
+    }
+
+    /**
+     * What stands for an object of the other family's FIB: the adjacency of the same neighbour. Nothing else can be reached
+     * across the families: it drops.
+     */
+    private long translate(final PathList list, final IpFamily family, final long dpo) {
+        if (DpoType.of(dpo) != DpoType.ADJACENCY) {
+            return DpoType.DROP.dpo(0);
+        }
+        final Adjacency other = adjacencies.get((int) dpo);
+        final Adjacency own = adjacencies.lockNeighbour(family, other.swIfIndex(), other.ip());
+        list.translated = new ArrayList<>(list.translated);
+        list.translated.add(own);
+        return own.dpo();
     }
 
     private static long unreachable(final int type, final int code) {

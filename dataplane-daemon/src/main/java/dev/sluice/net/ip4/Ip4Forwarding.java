@@ -3,8 +3,10 @@ package dev.sluice.net.ip4;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.IpFamily;
 
 /** Puts the IPv4 forwarding nodes and their feature arcs into the graph. Main thread, before interfaces are made. */
 public final class Ip4Forwarding {
@@ -35,7 +37,7 @@ public final class Ip4Forwarding {
         graph.register(Ip4InputNode.spec(interfaces, input));
         graph.register(Ip4InputNode.noChecksumSpec(interfaces, inputNoChecksum));
         graph.register(Ip4LookupNode.spec(fib));
-        graph.register(InterfaceRxNode.spec(interfaces));
+        graph.register(InterfaceRxNode.spec(IpFamily.IP4, interfaces));
         graph.register(Ip4LoadBalanceNode.spec(fib.loadBalances()));
         graph.register(Ip4RewriteNode.spec(fib, output));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);

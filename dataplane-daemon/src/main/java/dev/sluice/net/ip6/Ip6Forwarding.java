@@ -3,8 +3,10 @@ package dev.sluice.net.ip6;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
+import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.IpFamily;
 
 /** Puts the IPv6 forwarding nodes and their feature arcs into the graph. Main thread, before interfaces are made. */
 public final class Ip6Forwarding {
@@ -38,6 +40,7 @@ public final class Ip6Forwarding {
         graph.register(Ip6EndNode.notEnabled());
         graph.register(Ip6InputNode.spec(interfaces, unicast, multicast));
         graph.register(Ip6LookupNode.spec(fib));
+        graph.register(InterfaceRxNode.spec(IpFamily.IP6, interfaces));
         graph.register(Ip6LoadBalanceNode.spec(fib.loadBalances()));
         graph.register(Ip6LinkLocalNode.spec(fib));
         graph.register(Ip6RewriteNode.spec(fib, output));

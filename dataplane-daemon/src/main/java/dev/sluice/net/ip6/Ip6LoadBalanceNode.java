@@ -43,7 +43,7 @@ final class Ip6LoadBalanceNode implements Node {
         int dropped = 0;
         for (int i = 0; i < n; i++) {
             // a load-balance that leads to another table is for ip6-lookup alone
-            if (nexts[i] == NodeContext.DROP || nexts[i] == DpoType.LOOKUP.next()) {
+            if (nexts[i] == NodeContext.DROP || Ip6LookupNode.isLookup(nexts[i])) {
                 nexts[i] = NodeContext.DROP;
                 frame.aux[i] = context.counterIndex(Count.NO_ROUTE);
                 dropped++;
@@ -52,6 +52,6 @@ final class Ip6LoadBalanceNode implements Node {
         if (dropped > 0) {
             context.count(Count.NO_ROUTE, dropped);
         }
-        return slot == DpoType.LOOKUP.next() ? NodeContext.DROP : slot;
+        return Ip6LookupNode.isLookup(slot) ? NodeContext.DROP : slot;
     }
 }

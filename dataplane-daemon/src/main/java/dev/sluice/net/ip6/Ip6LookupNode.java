@@ -31,7 +31,8 @@ final class Ip6LookupNode implements Node {
         REWRITE("ip6-rewrite"),
         LINK_LOCAL("ip6-link-local"),
         ICMP_ERROR("ip6-icmp-error"),
-        LOAD_BALANCE("ip6-load-balance");
+        LOAD_BALANCE("ip6-load-balance"),
+        INTERFACE_RX("interface-rx-dpo-ip6");
 
         private final String node;
 
@@ -111,8 +112,8 @@ final class Ip6LookupNode implements Node {
         int dropped = 0;
         final int reason = context.counterIndex(Count.NO_ROUTE);
         for (int i = 0, n = frame.n; i < n; i++) {
-            if (nexts[i] == DpoType.LOOKUP.next()) {
-                nexts[i] = inTable(frame, context, i);
+            if (isLookup(nexts[i])) {
+                nexts[i] = inTable(frame, context, i, nexts[i]);
             }
             if (nexts[i] == NodeContext.DROP && frame.aux[i] == 0) {
                 frame.aux[i] = reason;
@@ -122,24 +123,41 @@ final class Ip6LookupNode implements Node {
         if (dropped > 0) {
             context.count(Count.NO_ROUTE, dropped);
         }
-        return slot == DpoType.LOOKUP.next() ? BY_NEXTS : slot;
+        return isLookup(slot) ? BY_NEXTS : slot;
     }
 
-    /** Looks one packet up in the table that its route names, and on while that leads to another table. */
-    private int inTable(final Frame frame, final NodeContext context, final int i) {
+    /** True for the slots that lead to another table rather than to a node. */
+    static boolean isLookup(final int slot) {
+        return slot >= DpoType.SOURCE_LOOKUP.next();
+    }
+
+    /**
+     * Looks one packet up, by its destination or its source, in the table that its route names, and on while that leads
+     * to another table.
+     */
+    private int inTable(final Frame frame, final NodeContext context, final int i, final int first) {
+        int by = first;
         int table = frame.aux[i];
         for (int depth = 0; depth < MAX_TABLES; depth++) {
             frame.x[i] = PacketMeta.withTable(frame.x[i], table);
-            final long dpo = balancer.one(frame, i, fib.tablesView()[table].lookup(high[i], low[i]));
+            final Ip6Lpm lpm = fib.tablesView()[table];
+            final int leaf = by == DpoType.LOOKUP.next() ? lpm.lookup(high[i], low[i]) : bySource(lpm, frame.meta[i]);
+            final long dpo = balancer.one(frame, i, leaf);
             final int next = (int) (dpo >>> 32);
             frame.aux[i] = (int) dpo;
-            if (next != DpoType.LOOKUP.next()) {
+            if (!isLookup(next)) {
                 return next;
             }
+            by = next;
             table = (int) dpo;
         }
         frame.aux[i] = context.counterIndex(Count.TABLE_LOOP);
         context.count(Count.TABLE_LOOP, 1);
         return NodeContext.DROP;
+    }
+
+    private static int bySource(final Ip6Lpm lpm, final long meta) {
+        final long source = Slab.address(meta) + Ip6Header.SRC;
+        return lpm.lookup(Slab.u64be(source), Slab.u64be(source + 8));
     }
 }

@@ -141,6 +141,36 @@ class Ip6FibTest {
     }
 
     @Test
+    void leadsPacketsOfOneFamilyOverNextHopsOfTheOther() {
+        routes.addAddress(1, IpPrefix.parse("2001:db8::1/64"));
+        routes.neighbourResolved(1, ip("2001:db8::2"), 0xbad615f76454L, true);
+        final Ip4Fib fib4 = fibs.ip4();
+        final Ip4FibTable table4 = fib4.table(0);
+        final IpPrefix direct = IpPrefix.parse("10.1.0.0/16");
+        final IpPrefix recursive = IpPrefix.parse("10.2.0.0/16");
+        fib4.addPaths(table4, direct, FibSource.CLI, List.of(FibPath.nextHop(IpFamily.IP4, ip("2001:db8::2"), 1)));
+        fib4.addPaths(table4, recursive, FibSource.CLI, List.of(FibPath.recursive(IpFamily.IP4, ip("2001:db8::2"), 0)));
+        for (final IpPrefix prefix : List.of(direct, recursive)) {
+            final Adjacency adjacency =
+                    adjacencies.get((int) loadBalances.dpo(table4.entry(prefix).loadBalance(), 0));
+            assertEquals(
+                    "ipv4 via 2001:db8::2 if1: mtu:9000 next:11 flags:[] bad615f7645402fe000000010800",
+                    adjacency.format(links));
+        }
+        routes.neighbourResolved(1, ip("2001:db8::2"), 0x020000000009L, true);
+        final Adjacency adjacency =
+                adjacencies.get((int) loadBalances.dpo(table4.entry(direct).loadBalance(), 0));
+        assertEquals(0x020000000009L, adjacency.mac());
+        fib4.remove(table4, direct, FibSource.CLI);
+        assertEquals(1, adjacency.locks(), "the recursive route still holds it");
+        fib4.remove(table4, recursive, FibSource.CLI);
+        routes.neighbourRemoved(1, ip("2001:db8::2"));
+        routes.removeAddress(1, IpPrefix.parse("2001:db8::1/64"));
+        assertEquals(0, adjacencies.live());
+        assertEquals(2, table.size());
+    }
+
+    @Test
     void hasATableForEveryLink() {
         assertEquals("drop", to(fib.linkLocalView(1), "fe80::1"));
         fib.createLinkLocal(1);

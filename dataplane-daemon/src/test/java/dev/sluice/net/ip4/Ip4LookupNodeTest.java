@@ -10,6 +10,7 @@ import dev.sluice.net.fib.FlowHash;
 import dev.sluice.net.fib.Ip4FibTable;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpFamily;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class Ip4LookupNodeTest {
     @Test
     void shouldLookTheSourceUpWhereARouteSaysSo() {
         final Ip4FibTable sources = rig.fib.lockTable(5, null, FibSource.API);
-        route("20.0.0.0/8", FibPath.sourceLookup(sources.index()));
+        route("20.0.0.0/8", FibPath.sourceLookup(IpFamily.IP4, sources.index()));
         packet("20.0.0.1");
         run();
         assertEquals(1, rig.harness.counter("ip4-lookup", Ip4LookupNode.Count.NO_ROUTE));
@@ -95,7 +96,7 @@ class Ip4LookupNodeTest {
         rig.interfaces.removeIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
         rig.interfaces.ip4Table(rig.right, other.index());
         rig.interfaces.addIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
-        route("20.0.0.0/8", FibPath.interfaceRx(2));
+        route("20.0.0.0/8", FibPath.interfaceRx(IpFamily.IP4, 2));
         rig.fib.addPaths(
                 other,
                 Ip4Prefix.parse("20.0.0.1/32"),

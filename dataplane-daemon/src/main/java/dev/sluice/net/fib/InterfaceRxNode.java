@@ -1,4 +1,4 @@
-package dev.sluice.net.ip4;
+package dev.sluice.net.fib;
 
 import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
@@ -8,12 +8,14 @@ import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.IpFamily;
 
 /**
- * {@code interface-rx-dpo-ip4}: packets whose route says that they are to be taken in by another interface, aux. Counts them
- * there as received. Next: {@code ip4-input}.
+ * {@code interface-rx-dpo-ip4} and {@code -ip6}: packets whose route says that they are to be taken in by another
+ * interface, aux. Counts them
+ * there as received. Next: {@code ip4-input} or {@code ip6-input}.
  */
-final class InterfaceRxNode implements Node {
+public final class InterfaceRxNode implements Node {
     private final Interfaces interfaces;
     private final BufferPool pool;
 
@@ -22,9 +24,10 @@ final class InterfaceRxNode implements Node {
         pool = context.buffers().pool();
     }
 
-    static NodeSpec spec(final Interfaces interfaces) {
-        return NodeSpec.internal("interface-rx-dpo-ip4", context -> new InterfaceRxNode(interfaces, context))
-                .next("ip4-input")
+    /** The node of a family. */
+    public static NodeSpec spec(final IpFamily family, final Interfaces interfaces) {
+        return NodeSpec.internal("interface-rx-dpo-" + family, context -> new InterfaceRxNode(interfaces, context))
+                .next(family + "-input")
                 .trace(record -> "  sw_if_index:" + PacketMeta.rx(record.x()));
     }
 
