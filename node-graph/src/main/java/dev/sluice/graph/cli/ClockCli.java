@@ -6,6 +6,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.thread.GraphThread;
 import dev.sluice.graph.thread.TurnHistogram;
+import dev.sluice.graph.thread.VirtualTime;
 import dev.sluice.graph.time.SystemClock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,6 +24,9 @@ final class ClockCli {
     private ClockCli() {}
 
     static List<Command> commands(final Engine engine) {
+        final VirtualTime time = engine.threads().clock() instanceof final SystemClock clock
+                ? new VirtualTime(engine.threads(), clock, clock::advance)
+                : null;
         return List.of(
                 Command.mpSafe("show clock", "[verbose]", "Show the daemon's time", (in, out) -> {
                     in.tryKeyword("verbose");
@@ -38,15 +42,21 @@ final class ClockCli {
                             in.expectEnd();
                             engine.threads().all().forEach(thread -> jitter(thread, verbose, out));
                         }),
-                Command.mpSafe("set clock adjust", "<seconds>", "Move the daemon's time forward", (in, out) -> {
-                    final double seconds = in.decimal("seconds", 0, MAX_ADJUST_S);
-                    in.expectEnd();
-                    if (!(engine.threads().clock() instanceof final SystemClock clock)) {
-                        throw new CommandException("the clock cannot be moved");
-                    }
-                    clock.advance((long) (seconds * 1e9));
-                    engine.threads().all().forEach(GraphThread::wake);
-                }));
+                Command.mpSafe(
+                        "set clock adjust",
+                        "<seconds>",
+                        "Move the daemon's time forward, from timer to timer",
+                        (in, out) -> {
+                            final double seconds = in.decimal("seconds", 0, MAX_ADJUST_S);
+                            in.expectEnd();
+                            if (time == null) {
+                                throw new CommandException("the clock cannot be moved");
+                            }
+                            final CommandOutput.Completion completion = out.defer();
+                            if (!time.advance((long) (seconds * 1e9), () -> completion.end(null))) {
+                                completion.end(new CommandException("the clock is being moved already"));
+                            }
+                        }));
     }
 
     /** All threads read one clock, so that their offsets are zero by construction. */
