@@ -46,7 +46,6 @@ import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.ip6.NeighborDiscoveryApi;
 import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.neighbor.NeighborFeature;
-import dev.sluice.net.packet.EthernetHeader;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -121,7 +120,6 @@ final class BuiltInFeatures {
         icmp.register(api);
         final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
         Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses());
-        ethernet.registerType(EthernetHeader.TYPE_IP6, "ip6-input");
         Ip6InterfaceApi.register(api, interfaces);
         drivers(graph, host, commands, api, arcs, interfaces, queues);
     }

@@ -21,6 +21,7 @@ final class TapQueue extends RxQueue {
     private static final int ETHERNET_HEADER = 14;
     private static final int IP_HEADER = 20;
     private static final int VERSION_4 = 4;
+    private static final int VERSION_6 = 6;
 
     private final Interfaces interfaces;
     private final DeviceInput input;
@@ -107,13 +108,14 @@ final class TapQueue extends RxQueue {
         }
     }
 
-    /** Packets without an Ethernet header: IPv4 goes on, all else is dropped. */
+    /** Packets without an Ethernet header: IPv4 and IPv6 go on, all else is dropped. */
     private int sendIp(final NodeContext context, final Frame frame) {
         final int n = frame.n;
+        final int first = Slab.u8(Slab.address(frame.meta[0])) >>> 4;
         Frame others = null;
         int kept = 0;
         for (int i = 0; i < n; i++) {
-            if (Slab.u8(Slab.address(frame.meta[i])) >>> 4 == VERSION_4) {
+            if (Slab.u8(Slab.address(frame.meta[i])) >>> 4 == first) {
                 frame.bi[kept] = frame.bi[i];
                 frame.meta[kept++] = frame.meta[i]; // x and aux are the same for all
             } else {
@@ -122,13 +124,13 @@ final class TapQueue extends RxQueue {
             }
         }
         frame.n = kept;
-        if (others != null) {
-            input.sendDrop(context, others, swIfIndex);
+        switch (first) {
+            case VERSION_4 -> input.sendIp4(context, frame, swIfIndex);
+            case VERSION_6 -> input.sendIp6(context, frame, swIfIndex);
+            default -> input.sendDrop(context, frame, swIfIndex);
         }
-        if (kept == 0) {
-            context.recycle(frame);
-        } else {
-            input.sendIp4(context, frame, swIfIndex);
+        if (others != null) {
+            sendIp(context, others);
         }
         return n;
     }

@@ -47,13 +47,14 @@ public final class EthernetInput implements InterfaceListener {
         final short[] slots = new short[0x10000];
         Arrays.fill(slots, EthernetInputNode.UNKNOWN);
         slots[EthernetHeader.TYPE_IP4_LE] = (short) EthernetInputNode.Next.IP4_INPUT.ordinal();
+        slots[EthernetHeader.TYPE_IP6_LE] = (short) EthernetInputNode.Next.IP6_INPUT.ordinal();
         slots[EthernetHeader.TYPE_ARP_LE] = (short) EthernetInputNode.Next.ARP_INPUT.ordinal();
         tables = new Tables(slots, EthernetInputNode.Next.ERROR_DROP.ordinal(), new VlanTable[0]);
     }
 
     /**
      * Registers the node, the commands of sub-interfaces, and what follows the interface table. At start-up; the nodes
-     * {@code ip4-input} and
+     * {@code ip4-input}, {@code ip6-input} and
      * {@code arp-input} must be registered before the graph runs.
      */
     public static EthernetInput register(

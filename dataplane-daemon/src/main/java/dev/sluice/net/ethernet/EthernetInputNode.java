@@ -32,7 +32,8 @@ final class EthernetInputNode implements Node {
         ERROR_DROP("error-drop"),
         ERROR_PUNT("error-punt"),
         IP4_INPUT("ip4-input"),
-        ARP_INPUT("arp-input");
+        ARP_INPUT("arp-input"),
+        IP6_INPUT("ip6-input");
 
         private final String node;
 
@@ -59,6 +60,7 @@ final class EthernetInputNode implements Node {
     private static final int DROP = Next.ERROR_DROP.ordinal();
     private static final int PUNT = Next.ERROR_PUNT.ordinal();
     private static final int IP4 = Next.IP4_INPUT.ordinal();
+    private static final int IP6 = Next.IP6_INPUT.ordinal();
     private static final long MAC_MASK = 0xffff_ffff_ffffL;
     private static final int MAX_LLC = 1500;
 
@@ -135,23 +137,27 @@ final class EthernetInputNode implements Node {
         final long mac = view.macLoaded()[rx];
         final long[] meta = frame.meta;
         final long[] x = frame.x;
+        // the family of the first packet is taken for that of all; the others are exceptions
+        final boolean ip6 = Slab.u16(Slab.address(meta[0]) + EthernetHeader.TYPE) == EthernetHeader.TYPE_IP6_LE;
+        final int usual = ip6 ? EthernetHeader.TYPE_IP6_LE : EthernetHeader.TYPE_IP4_LE;
+        final int slot = ip6 ? IP6 : IP4;
         for (int i = 0, n = frame.n; i < n; i++) {
             final long m = meta[i];
             final long at = Slab.address(m);
             final long dst = Slab.u64(at) & MAC_MASK;
             final int type = Slab.u16(at + EthernetHeader.TYPE);
-            if (type == EthernetHeader.TYPE_IP4_LE && dst == mac && PacketMeta.length(m) >= EthernetHeader.LENGTH) {
+            if (type == usual && dst == mac && PacketMeta.length(m) >= EthernetHeader.LENGTH) {
                 final long inner = PacketMeta.advance(m, EthernetHeader.LENGTH);
                 meta[i] = inner;
                 x[i] = PacketMeta.withL3(x[i], inner);
             } else {
                 final int next = odd(frame, context, i, tables, view);
-                if (next != IP4) {
+                if (next != slot) {
                     context.except(i, next);
                 }
             }
         }
-        return IP4;
+        return slot;
     }
 
     private int mixed(
