@@ -54,7 +54,7 @@ public final class Training {
     private static final int SECONDS_TO_EXPIRE = 120;
     private static final int INTERRUPT_ONE_TURN_IN = 5;
     private static final String INTERRUPTED = "training-interrupted-input";
-    private static final List<String> TRANSMIT_ARCS = List.of("ip4-output", "interface-output");
+    private static final List<String> TRANSMIT_ARCS = List.of("ip4-output", "ip6-output", "interface-output");
     private static final List<String> SETUP = List.of(
             "set interface ip address train0 10.0.1.1/24",
             "set interface ip address train1 10.0.2.1/24",
@@ -84,6 +84,21 @@ public final class Training {
             "ip route add 203.0.115.0/25 via 10.0.2.2 train1 table 1",
             "ip route add 203.0.116.0/24 via unreachable",
             "ip route add 203.0.117.0/24 via punt",
+            "ip neighbor train0 fd00:1::2 02:00:00:00:00:02",
+            "ip neighbor train1 fd00:2::2 02:00:00:00:00:03",
+            "ip neighbor train0.100 fd00:3::2 02:00:00:00:00:04",
+            "ip route add 2001:db8::/64 count 512 via fd00:2::2 train1",
+            "ip route add 2001:db9::/48 via fd00:2::2 train1",
+            "ip route add 2001:db9::/48 via fd00:1::2 train0",
+            "ip route add 2001:db9:0:20::/59 via fd00:3::2 train0.100",
+            "ip route add 2001:dba::/32 via fd00:2::2",
+            "ip route add 2001:dbb::/32 via fd00:2::99 train1",
+            "ip route add 2001:dbc::/32 via drop",
+            "ip6 table add 1",
+            "ip route add 2001:dbd::/32 via ip6-lookup-in-table 1",
+            "ip route add 2001:dbd::/48 via fd00:2::2 train1 table 1",
+            "ip route add 2001:dbe::/32 via unreachable",
+            "ip route add 2001:dbf::/32 via punt",
             "create packet-generator interface pg9999",
             "set interface state pg9999 up",
             "set interface ip address pg9999 10.0.4.1/24",

@@ -98,7 +98,7 @@ final class TrainingIp6Packets {
             "2001:dbb::9",
             "2001:dbc::9",
             "2001:dbd::9",
-            "2001:dbe::9",
+            "2001:dbe::9", "2001:dbd:1::9",
             "2001:dbf::9",
             "fe80::9",
             "fe80::200:ff:fe00:100",
@@ -121,6 +121,7 @@ final class TrainingIp6Packets {
         all.add(icmp(PEER, US, 64, echo(128, 56)));
         all.add(icmp(PEER, US, 64, echo(128, 57)));
         all.add(icmp(PEER, US, 64, echo(128, 2400)));
+        all.add(icmp("fd00:2::2", US, 64, echo(128, 2400)));
         all.add(icmp("fe80::2", "ff02::1", 64, echo(128, 8)));
         all.add(icmp(PEER, US, 64, echo(129, 56)));
         all.add(icmp(PEER, US, 64, echo(1, 40)));

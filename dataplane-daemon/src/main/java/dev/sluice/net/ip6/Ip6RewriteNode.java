@@ -271,6 +271,8 @@ final class Ip6RewriteNode implements Node {
                 return Next.FRAGMENT.ordinal();
             }
             context.count(Count.MTU_EXCEEDED, 1);
+            // the sender is quoted what would have been sent
+            Slab.putU8(Slab.address(m) + Ip6Header.HOP_LIMIT, hopLimit - 1);
             frame.aux[i] = Icmp6Header.errorWord(Icmp6Header.PACKET_TOO_BIG, 0, mtu);
             return Next.ICMP_ERROR.ordinal();
         }

@@ -23,11 +23,7 @@ class TrainingTest {
             "ip4-input-no-checksum",
             "ip4-load-balance",
             "ip6-load-balance",
-            // until training can set routes and neighbours of IPv6
-            "ip6-rewrite",
-            "ip6-frag",
-            "ip6-discover-neighbor",
-            "training-ip6-output");
+            "interface-rx-dpo-ip4");
 
     private final BufferPool pool = BufferPool.ofDefaultSize(8192, Training.CACHES);
 
