@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -191,6 +192,20 @@ final class StatsCollector {
         return !gauges.equals(List.copyOf(counters.gauges()));
     }
 
+    /**
+     * The error counters by name: under the node that counts, and under the one that a counter is shown as. Where several
+     * nodes count for one reason of another, that name leads to the last of them.
+     */
+    private Map<String, Integer> errorLinks() {
+        final Map<String, Integer> links = new LinkedHashMap<>();
+        graph.counterOwners().forEach((index, owner) -> {
+            final String name = "/" + owner.spec().name();
+            links.put("/err/" + owner.node().replace('/', '_') + name, index);
+            links.put("/err/" + owner.shownAs().replace('/', '_') + name, index);
+        });
+        return links;
+    }
+
     private void rebuild(final List<String> interfaces, final long nowNs) {
         shape = graph.shape();
         errorCount = graph.counterOwners().size();
@@ -206,12 +221,7 @@ final class StatsCollector {
         room &= counted(entries, nowNs);
         gauges.forEach(gauge -> add(entries, new Entry(gauge.name(), Type.GAUGE, 0)));
         interfaceLinks(entries);
-        graph.counterOwners()
-                .forEach((index, owner) -> entries.add(Entry.symlink(
-                        "/err/" + owner.node().replace('/', '_') + "/"
-                                + owner.spec().name(),
-                        indices.get(ERRORS),
-                        index)));
+        errorLinks().forEach((name, index) -> entries.add(Entry.symlink(name, indices.get(ERRORS), index)));
         if (nodes != null) {
             room &= nodes.list(entries, shape, nowNs);
         }
