@@ -14,10 +14,12 @@ import java.util.Locale;
  *
  * <p>A figure is the 33rd percentile over windows, the median over forks. Windows whose calibration (a fixed arithmetic
  * loop on the worker's own core, before
- * and after) is more than 5 % off the fork's best are thrown away: a busy neighbour of a virtual machine makes others' figures, not ours.
+ * and after) is more than 5 % off the fork's best are thrown away, and those in which the worker waited for its core: a busy neighbour makes
+ * others' figures, not ours.
  */
 public final class Bench {
     private static final double OFF = 1.05;
+    private static final int MOST_WINDOWS = 4;
 
     private final Options options;
 
@@ -72,33 +74,42 @@ public final class Bench {
 
     private Fork fork(final Scenario scenario, final boolean vpp) throws IOException, InterruptedException {
         final Path directory = Files.createTempDirectory("sluice-bench");
-        final List<Fork.Window> windows;
+        final Fork fork;
         try (Target target = Target.start(vpp, vpp ? options.vpp : options.sluiced, directory, options.worker)) {
             target.prepare(scenario, directory);
             Thread.sleep(options.warmMs);
-            windows = windows(target);
-        }
-        if (windows.isEmpty()) {
-            throw new IOException("no packets in scenario " + scenario.name() + ", see " + directory);
+            fork = scenario.changes() == 0
+                    ? windows(target)
+                    : Churn.measure(target, scenario, directory, () -> windows(target));
+        } catch (final IOException e) {
+            throw new IOException("scenario " + scenario.name() + ", see " + directory, e);
         }
         delete(directory);
-        return Fork.of(windows, OFF);
+        return fork;
     }
 
-    private List<Fork.Window> windows(final Target target) throws IOException, InterruptedException {
+    /** Measures until there are enough quiet windows, or too many that were not. */
+    private Fork windows(final Target target) throws IOException, InterruptedException {
         final List<Fork.Window> windows = new ArrayList<>();
-        for (int i = 0; i < options.windows; i++) {
+        final WorkerDelay delay = new WorkerDelay(target.workerTask());
+        final int most = options.windows * MOST_WINDOWS;
+        for (int i = 0; i < most && Fork.quiet(windows, OFF).size() < options.windows; i++) {
             final double before = target.calibration();
             target.run("clear runtime");
+            delay.begin();
             Thread.sleep(options.windowMs);
             final RuntimeTable table = RuntimeTable.parse(target.run("show runtime"));
+            final double waited = delay.share();
             final double after = target.calibration();
             // a worker that another program kept off its core for the whole window has done nothing
             if (table != null) {
-                windows.add(new Fork.Window(table, Math.max(before, after)));
+                windows.add(new Fork.Window(table, Math.max(before, after), waited));
             }
         }
-        return windows;
+        if (windows.isEmpty()) {
+            throw new IOException("no packets");
+        }
+        return Fork.of(windows, OFF);
     }
 
     /** Removes a directory and all in it. */

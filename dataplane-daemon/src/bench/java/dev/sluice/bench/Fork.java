@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param vectorSize packets a vector
  * @param quiet windows that were used
  * @param windows windows that were measured
+ * @param changes what route changes beside the traffic did, or null without them
  */
 record Fork(
         double total,
@@ -34,19 +35,34 @@ record Fork(
         double calibration,
         double vectorSize,
         int quiet,
-        int windows) {
+        int windows,
+        Churn.Changes changes) {
+    /** A window in which the worker waited longer for its core is thrown away. */
+    private static final double WAITED = 0.02;
+
     private static final double PERCENTILE = 0.33;
 
-    /** One window and the worse of its two calibrations. */
-    record Window(RuntimeTable table, double calibration) {}
+    /** One window, the worse of its two calibrations, and the share of it that the worker waited for its core. */
+    record Window(RuntimeTable table, double calibration, double waited) {}
+
+    /** The windows whose calibration is at most {@code off} times the best, and in which the worker had its core. */
+    static List<Window> quiet(final List<Window> windows, final double off) {
+        final double best = best(windows);
+        return windows.stream()
+                .filter(window -> window.calibration <= best * off && window.waited <= WAITED)
+                .toList();
+    }
+
+    private static double best(final List<Window> windows) {
+        return windows.stream().mapToDouble(Window::calibration).min().orElse(0);
+    }
 
     static Fork of(final List<Window> windows, final double off) {
-        final double best =
-                windows.stream().mapToDouble(Window::calibration).min().orElse(0);
-        final List<RuntimeTable> quiet = windows.stream()
-                .filter(window -> window.calibration <= best * off)
-                .map(Window::table)
-                .toList();
+        final double best = best(windows);
+        final List<Window> used = quiet(windows, off);
+        // no quiet one at all: a figure of noise, told by the number of quiet windows
+        final List<RuntimeTable> quiet =
+                (used.isEmpty() ? windows : used).stream().map(Window::table).toList();
         final Set<String> names = new TreeSet<>();
         quiet.forEach(table -> names.addAll(table.clocks().keySet()));
         final Map<String, Double> nodes = new TreeMap<>();
@@ -67,8 +83,14 @@ record Fork(
                 nodes,
                 best,
                 quiet.stream().mapToDouble(RuntimeTable::vectorSize).average().orElse(0),
-                quiet.size(),
-                windows.size());
+                used.size(),
+                windows.size(),
+                null);
+    }
+
+    /** The same with what changes did. */
+    Fork changed(final Churn.Changes what) {
+        return new Fork(total, graph, window, best, nodes, calibration, vectorSize, quiet, windows, what);
     }
 
     /** The fork in the middle by its total. */

@@ -1,8 +1,6 @@
 package dev.sluice.bench;
 
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Puts results into words, JSON and a picture. */
@@ -10,6 +8,7 @@ final class Report {
     private static final int BAR = 16;
     private static final int LEFT = 190;
     private static final int WIDTH = 900;
+    private static final double SHOWN = 0.3;
 
     private Report() {}
 
@@ -49,33 +48,47 @@ final class Report {
                 number(ours.graph() / result.vppGraph(), "%.2f"),
                 ours.quiet(),
                 ours.windows(),
-                ours.quiet() < Math.min(30, ours.windows()) ? ", noisy" : "");
+                ours.quiet() < Math.min(30, ours.windows()) ? ", noisy" : "")
+                + changes("Sluice", ours)
+                + (result.vpp() == null ? "" : changes("VPP", result.vpp()));
+    }
+
+    private static String changes(final String name, final Fork fork) {
+        final Churn.Changes changes = fork.changes();
+        return changes == null
+                ? ""
+                : String.format(
+                        "%n  %s: %.0f changes a second, graph %.1f instead of %.1f (%+.1f %%), %d packets lost",
+                        name,
+                        changes.perSecond(),
+                        fork.graph(),
+                        changes.graph(),
+                        (fork.graph() / changes.graph() - 1) * 100,
+                        changes.lost());
     }
 
     private static String number(final double value, final String format) {
         return Double.isNaN(value) ? "-" : String.format(format, value);
     }
 
-    /** Clocks per packet of each node. */
+    /** Clocks per packet of each node, one line a node of a scenario, VPP's behind ours when it was measured. */
     static String nodes(final List<Result> results) {
-        final Set<String> names = new TreeSet<>();
-        results.forEach(result -> result.ours().nodes().forEach((name, clocks) -> {
-            if (clocks >= 0.05) {
-                names.add(name);
+        final StringBuilder out = new StringBuilder();
+        for (final Result result : results) {
+            out.append(line(result, "Sluice", result.ours()));
+            if (result.vpp() != null) {
+                out.append(line(result, "VPP", result.vpp()));
             }
-        }));
-        final StringBuilder out = new StringBuilder(String.format("%-26s", "Clocks per packet"));
-        results.forEach(
-                result -> out.append(String.format("%24s", result.scenario().name())));
-        for (final String name : names) {
-            out.append(String.format("%n%-26s", name));
-            results.forEach(result -> out.append(String.format(
-                    "%24s",
-                    result.ours().nodes().containsKey(name)
-                            ? String.format("%.1f", result.ours().nodes().get(name))
-                            : "-")));
         }
-        return out.append('\n').toString();
+        return out.toString();
+    }
+
+    private static String line(final Result result, final String name, final Fork fork) {
+        return fork.nodes().entrySet().stream()
+                .filter(node -> node.getValue() >= SHOWN)
+                .map(node -> String.format("%s %.1f", node.getKey(), node.getValue()))
+                .collect(Collectors.joining(
+                        ", ", String.format("%-24s%-8s", result.scenario().name(), name), "\n"));
     }
 
     static String json(final List<Result> results) {
@@ -87,7 +100,7 @@ final class Report {
         return String.format(
                 "{\"scenario\": \"%s\", \"total\": %.2f, \"graph\": %.2f, \"window\": %.2f, \"best\": %.2f, \"alu\":"
                         + " %.4f, \"vector\": %.1f, \"quiet\": %d, \"windows\": %d, \"forks\": %s, \"vppTotal\": %s,"
-                        + " \"vppGraph\": %s, \"vppMeasured\": %s, \"nodes\": {%s}}",
+                        + " \"vppGraph\": %s, \"vppMeasured\": %s, \"nodes\": {%s}, \"vppNodes\": {%s}}",
                 result.scenario().name(),
                 ours.total(),
                 ours.graph(),
@@ -101,9 +114,14 @@ final class Report {
                 json(result.vppTotal()),
                 json(result.vppGraph()),
                 result.measured(),
-                ours.nodes().entrySet().stream()
-                        .map(node -> String.format("\"%s\": %.2f", node.getKey(), node.getValue()))
-                        .collect(Collectors.joining(", ")));
+                nodes(ours),
+                result.vpp() == null ? "" : nodes(result.vpp()));
+    }
+
+    private static String nodes(final Fork fork) {
+        return fork.nodes().entrySet().stream()
+                .map(node -> String.format("\"%s\": %.2f", node.getKey(), node.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String json(final double value) {

@@ -1,8 +1,6 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,37 +11,60 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * One measured situation: routes, packets, outputs.
+ * One measured situation: tables, packets, outputs.
  *
  * @param name in tables and in the file of VPP's figures
- * @param routes number of routes; packets go to random ones
+ * @param kind what the daemon does with the packets
+ * @param routes number of routes, packets go to random ones; with a bridge the number of stations on either side
  * @param outputs number of tx interfaces, routes spread over them at random
  * @param brokenPercent share of packets that a router must drop
  * @param maxFrame largest vector
+ * @param changes route changes a second beside the traffic
  */
-record Scenario(String name, int routes, int outputs, int brokenPercent, int maxFrame) {
+record Scenario(String name, Kind kind, int routes, int outputs, int brokenPercent, int maxFrame, int changes) {
     private static final long SEED = 20260801;
-    private static final int PACKET = 64;
+    private static final int CHANGED = 500;
+
+    /** What is done with packets. */
+    enum Kind {
+        ROUTED,
+        CROSS_CONNECT,
+        BRIDGE
+    }
 
     /** All of them. */
     static List<Scenario> all() {
         final List<Scenario> all = new ArrayList<>(List.of(
-                new Scenario("1-route", 1, 1, 0, 256),
-                new Scenario("1k-routes", 1000, 1, 0, 256),
-                new Scenario("1m-routes", 1_000_000, 1, 0, 256),
-                new Scenario("1k-routes-2-outputs", 1000, 2, 0, 256),
-                new Scenario("1k-routes-4-outputs", 1000, 4, 0, 256),
-                new Scenario("1k-routes-8-outputs", 1000, 8, 0, 256),
-                new Scenario("1k-routes-broken", 1000, 1, 2, 256)));
+                routed("1-route", 1, 1, 0, 256),
+                routed("1k-routes", 1000, 1, 0, 256),
+                routed("1m-routes", 1_000_000, 1, 0, 256),
+                routed("1k-routes-2-outputs", 1000, 2, 0, 256),
+                routed("1k-routes-4-outputs", 1000, 4, 0, 256),
+                routed("1k-routes-8-outputs", 1000, 8, 0, 256),
+                routed("1k-routes-broken", 1000, 1, 2, 256)));
         for (final int frame : new int[] {128, 64, 32, 16, 8, 4, 1}) {
-            all.add(new Scenario("1k-routes-vector-" + frame, 1000, 1, 0, frame));
+            all.add(routed("1k-routes-vector-" + frame, 1000, 1, 0, frame));
         }
+        all.add(new Scenario("l2-xconnect", Kind.CROSS_CONNECT, 1, 1, 0, 256, 0));
+        all.add(new Scenario("l2-bridge", Kind.BRIDGE, 1, 1, 0, 256, 0));
+        all.add(new Scenario("l2-bridge-10k", Kind.BRIDGE, 10_000, 1, 0, 256, 0));
+        all.add(new Scenario("1k-routes-churn", Kind.ROUTED, 1000, 1, 0, 256, 100_000));
         return all;
+    }
+
+    private static Scenario routed(
+            final String name, final int routes, final int outputs, final int brokenPercent, final int maxFrame) {
+        return new Scenario(name, Kind.ROUTED, routes, outputs, brokenPercent, maxFrame, 0);
+    }
+
+    /** True when the table of packets must be larger than caches. */
+    private boolean large() {
+        return routes > 1000;
     }
 
     /** Packets of the stream: enough that a million routes are met in no order that caches could know. */
     private int packets() {
-        return routes > 100_000 ? 1 << 18 : 1 << 14;
+        return large() ? 1 << 18 : 1 << 14;
     }
 
     /** The prefixes as {@code {address, length}}. */
@@ -78,7 +99,7 @@ record Scenario(String name, int routes, int outputs, int brokenPercent, int max
     }
 
     /**
-     * Writes the commands that make interfaces and routes.
+     * Writes the commands that make interfaces and tables.
      *
      * @return the files for {@code exec}, to be run in this order
      */
@@ -87,92 +108,97 @@ record Scenario(String name, int routes, int outputs, int brokenPercent, int max
         for (int i = 0; i <= outputs; i++) {
             interfaces.append("create packet-generator interface pg").append(i).append('\n');
             interfaces.append("set interface state pg").append(i).append(" up\n");
-            interfaces.append(String.format("set interface ip address pg%d 10.%d.0.1/24%n", i, i));
+            if (kind == Kind.ROUTED) {
+                interfaces.append(String.format("set interface ip address pg%d 10.%d.0.1/24%n", i, i));
+            }
         }
-        for (int i = 1; i <= outputs; i++) {
+        for (int i = 1; i <= outputs && kind == Kind.ROUTED; i++) {
             interfaces.append(String.format(
                     "%s pg%d 10.%d.0.2 02:00:00:00:0%d:02%n",
                     vpp ? "set ip neighbor static" : "ip neighbor add", i, i, i));
         }
-        final Path first = Files.writeString(directory.resolve("interfaces.cli"), interfaces);
+        return List.of(
+                Files.writeString(directory.resolve("interfaces.cli"), interfaces),
+                Files.writeString(directory.resolve("tables.cli"), kind == Kind.ROUTED ? routesText() : switchText()));
+    }
+
+    private String routesText() {
+        final StringBuilder text = new StringBuilder();
         final Random random = new Random(SEED + 1);
-        final StringBuilder routesText = new StringBuilder();
         for (final int[] prefix : prefixes()) {
-            final int out = 1 + random.nextInt(outputs);
-            routesText.append(
-                    String.format("ip route add %s/%d via 10.%d.0.2 pg%d%n", dotted(prefix[0]), prefix[1], out, out));
+            text.append(route("add", prefix[0], prefix[1], 1 + random.nextInt(outputs)));
         }
-        return List.of(first, Files.writeString(directory.resolve("routes.cli"), routesText));
+        return text.toString();
     }
 
-    /** Writes the packets: 64 bytes of UDP to addresses of random routes. {@code mac} is that of pg0. */
-    Path writePackets(final Path directory, final byte[] mac) throws IOException {
+    private String switchText() {
+        if (kind == Kind.CROSS_CONNECT) {
+            return "set interface l2 xconnect pg0 pg1\nset interface l2 xconnect pg1 pg0\n";
+        }
+        final StringBuilder text = new StringBuilder("set interface l2 bridge pg0 1\nset interface l2 bridge pg1 1\n");
+        for (int i = 0; i < routes; i++) {
+            final byte[] mac = station(2, i);
+            text.append(
+                    String.format("l2fib add 02:02:00:00:%02x:%02x 1 pg1%n", mac[4] & 0xff, mac[5] & 0xff));
+        }
+        return text.toString();
+    }
+
+    /**
+     * Writes the changes of {@link #changes}: routes of /26 beneath the ones that packets take, added and taken out
+     * again, so that each packet always has a route and each change makes a new piece of the table.
+     *
+     * @param step each has routes of its own
+     * @return the file for {@code exec}; it makes {@link #changesAFile} changes
+     */
+    Path writeChanges(final Path directory, final int step) throws IOException {
+        final StringBuilder text = new StringBuilder();
         final List<int[]> prefixes = prefixes();
-        final Random random = new Random(SEED + 2);
-        final ByteBuffer out =
-                ByteBuffer.allocate(24 + packets() * (16 + PACKET)).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(0xa1b2c3d4)
-                .putShort((short) 2)
-                .putShort((short) 4)
-                .putInt(0)
-                .putInt(0)
-                .putInt(65535)
-                .putInt(1);
-        for (int i = 0; i < packets(); i++) {
-            final int[] prefix = prefixes.get(random.nextInt(prefixes.size()));
-            final int host = random.nextInt() & (prefix[1] == 32 ? 0 : -1 >>> prefix[1]);
-            out.putInt(0).putInt(0).putInt(PACKET).putInt(PACKET);
-            final byte[] packet = packet(mac, prefix[0] | host, i);
-            if (random.nextInt(100) < brokenPercent) {
-                damage(packet, random.nextInt(4));
+        for (final String verb : new String[] {"add", "del"}) {
+            for (int i = 0; i < CHANGED; i++) {
+                final int[] prefix = prefixes.get((step * CHANGED + i) % prefixes.size());
+                text.append(route(verb, prefix[0] + 64, 26, 1));
             }
-            out.put(packet);
         }
-        return Files.write(directory.resolve("packets.pcap"), out.array());
+        return Files.writeString(directory.resolve("changes" + step + ".cli"), text);
     }
 
-    private static byte[] packet(final byte[] mac, final int dst, final int i) {
-        final ByteBuffer packet = ByteBuffer.allocate(PACKET);
-        packet.put(mac).put(new byte[] {2, 0, 0, 0, 0, 9}).putShort((short) 0x0800);
-        packet.putShort((short) 0x4500)
-                .putShort((short) 50)
-                .putInt(0)
-                .put((byte) 64)
-                .put((byte) 17)
-                .putShort((short) 0);
-        packet.putInt(0x0a000002).putInt(dst);
-        packet.putShort((short) (1024 + i % 50000)).putShort((short) 53).putShort((short) 30);
-        checksum(packet.array());
-        return packet.array();
+    /** Changes in a file of {@link #writeChanges}. */
+    static int changesAFile() {
+        return 2 * CHANGED;
     }
 
-    /** What the broken ones are: wrong header checksum, expired TTL, wrong version, length beyond the frame. */
-    private static void damage(final byte[] packet, final int kind) {
-        switch (kind) {
-            case 0 -> packet[24] ^= 0x55;
-            case 1 -> packet[22] = 1;
-            case 2 -> packet[14] = 0x55;
-            default -> packet[16] = 0x10;
-        }
-        if (kind != 0) {
-            checksum(packet);
-        }
-    }
-
-    private static void checksum(final byte[] packet) {
-        packet[24] = 0;
-        packet[25] = 0;
-        int sum = 0;
-        for (int i = 14; i < 34; i += 2) {
-            sum += (packet[i] & 0xff) << 8 | packet[i + 1] & 0xff;
-        }
-        sum = (sum & 0xffff) + (sum >> 16);
-        sum = ~((sum & 0xffff) + (sum >> 16));
-        packet[24] = (byte) (sum >> 8);
-        packet[25] = (byte) sum;
+    private static String route(final String verb, final int address, final int length, final int out) {
+        return String.format("ip route %s %s/%d via 10.%d.0.2 pg%d%n", verb, dotted(address), length, out, out);
     }
 
     private static String dotted(final int address) {
         return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255);
+    }
+
+    /** A station's address: {@code side} 1 sends, 2 receives. */
+    private static byte[] station(final int side, final int index) {
+        return new byte[] {2, (byte) side, 0, 0, (byte) (index >> 8), (byte) index};
+    }
+
+    /** Writes the packets of the stream. {@code mac} is that of pg0. */
+    Path writePackets(final Path directory, final byte[] mac) throws IOException {
+        final Packets packets = new Packets(packets());
+        final List<int[]> prefixes = kind == Kind.ROUTED ? prefixes() : List.of(new int[] {0x14000000, 8});
+        final Random random = new Random(SEED + 2);
+        for (int i = 0; i < packets(); i++) {
+            final int[] prefix = prefixes.get(random.nextInt(prefixes.size()));
+            final int host = random.nextInt() & (prefix[1] == 32 ? 0 : -1 >>> prefix[1]);
+            final byte[] packet = Packets.udp(prefix[0] | host, i);
+            if (random.nextInt(100) < brokenPercent) {
+                Packets.damage(packet, random.nextInt(4));
+            }
+            final boolean switched = kind != Kind.ROUTED;
+            packets.add(
+                    packet,
+                    switched ? station(2, random.nextInt(routes)) : mac,
+                    switched ? station(1, random.nextInt(routes)) : station(0, 9));
+        }
+        return packets.write(directory.resolve("packets.pcap"));
     }
 }

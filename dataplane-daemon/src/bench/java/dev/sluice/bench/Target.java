@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,11 +18,13 @@ final class Target implements AutoCloseable {
     private final boolean vpp;
     private final Process process;
     private final CliSocket cli;
+    private final Calibrator calibrator;
 
-    private Target(final boolean vpp, final Process process, final CliSocket cli) {
+    private Target(final boolean vpp, final Process process, final CliSocket cli, final Calibrator calibrator) {
         this.vpp = vpp;
         this.process = process;
         this.cli = cli;
+        this.calibrator = calibrator;
     }
 
     /**
@@ -42,13 +45,14 @@ final class Target implements AutoCloseable {
         if (vpp) {
             command.addAll(List.of("plugins", "{", "plugin", "default", "{", "disable", "}", "}"));
             command.addAll(List.of("api-segment", "{", "prefix", "sluice-bench", "}"));
+            command.addAll(List.of("memory", "{", "main-heap-size", "2G", "}"));
         }
         final Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         directory.resolve(vpp ? "vpp.log" : "sluiced.log").toFile())
                 .start();
-        final Target target = new Target(vpp, process, new CliSocket(socket));
+        final Target target = new Target(vpp, process, new CliSocket(socket), vpp ? new Calibrator(worker) : null);
         final long deadline = System.nanoTime() + START_NS;
         while (true) {
             try {
@@ -108,18 +112,46 @@ final class Target implements AutoCloseable {
         run("packet-generator enable-stream bench");
     }
 
-    /** Clocks of one iteration of the calibration on the worker, or 0 where there is none (VPP). */
+    /** Clocks of one iteration of the calibration on the worker's core: by the worker itself, or beside VPP's. */
     double calibration() throws IOException {
         if (vpp) {
-            return 0;
+            return calibrator.clocks();
         }
         final String[] lines = run("show calibration").strip().split("\n");
         final String[] words = lines[lines.length - 1].trim().split("\\s+");
         return Double.parseDouble(words[1]);
     }
 
+    /** Identifier of the process. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** The kernel's directory of the worker thread. */
+    Path workerTask() throws IOException {
+        final String name = vpp ? "vpp_wk_0" : "sluice_wk_0";
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (final Path task : tasks) {
+                if (Files.readString(task.resolve("comm")).strip().equals(name)) {
+                    return task;
+                }
+            }
+        }
+        throw new IOException("no thread " + name);
+    }
+
+    /** A counter of an interface as {@code show interface} has it, 0 when it is not shown. */
+    long counter(final String iface, final String counter) throws IOException {
+        final Matcher found =
+                Pattern.compile(Pattern.quote(counter) + "\\s+([0-9]+)").matcher(run("show interface " + iface));
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
     @Override
     public void close() {
+        if (calibrator != null) {
+            calibrator.close();
+        }
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
