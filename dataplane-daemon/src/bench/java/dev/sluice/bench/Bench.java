@@ -99,11 +99,12 @@ public final class Bench {
             delay.begin();
             Thread.sleep(options.windowMs);
             final RuntimeTable table = RuntimeTable.parse(target.run("show runtime"));
-            final double waited = delay.share();
+            final WorkerDelay.Interval interval = delay.end();
             final double after = target.calibration();
             // a worker that another program kept off its core for the whole window has done nothing
             if (table != null) {
-                windows.add(new Fork.Window(table, Math.max(before, after), waited));
+                final double cpu = interval.ranNs() * Calibrator.clocksPerNs() / table.packets();
+                windows.add(new Fork.Window(table, Math.max(before, after), interval.waited(), cpu));
             }
         }
         if (windows.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param total clocks per packet, sum of the nodes' 33rd percentiles
  * @param graph the same without the generator
  * @param window clocks per packet of whole windows, 33rd percentile
- * @param best smallest total
+ * @param cpu clocks of CPU time of the worker per packet, 33rd percentile: what is between the nodes, too
  * @param nodes clocks per packet by node, 33rd percentile
  * @param calibration clocks of one iteration of the calibration loop, the best; 0 where it cannot be measured
  * @param vectorSize packets a vector
@@ -30,7 +30,7 @@ record Fork(
         double total,
         double graph,
         double window,
-        double best,
+        double cpu,
         Map<String, Double> nodes,
         double calibration,
         double vectorSize,
@@ -42,8 +42,14 @@ record Fork(
 
     private static final double PERCENTILE = 0.33;
 
-    /** One window, the worse of its two calibrations, and the share of it that the worker waited for its core. */
-    record Window(RuntimeTable table, double calibration, double waited) {}
+    /**
+     * One window.
+     *
+     * @param calibration the worse of the two beside it
+     * @param waited the share of it that the worker waited for its core
+     * @param cpu clocks of the worker's CPU time per packet
+     */
+    record Window(RuntimeTable table, double calibration, double waited, double cpu) {}
 
     /** The windows whose calibration is at most {@code off} times the best, and in which the worker had its core. */
     static List<Window> quiet(final List<Window> windows, final double off) {
@@ -61,8 +67,8 @@ record Fork(
         final double best = best(windows);
         final List<Window> used = quiet(windows, off);
         // no quiet one at all: a figure of noise, told by the number of quiet windows
-        final List<RuntimeTable> quiet =
-                (used.isEmpty() ? windows : used).stream().map(Window::table).toList();
+        final List<Window> taken = used.isEmpty() ? windows : used;
+        final List<RuntimeTable> quiet = taken.stream().map(Window::table).toList();
         final Set<String> names = new TreeSet<>();
         quiet.forEach(table -> names.addAll(table.clocks().keySet()));
         final Map<String, Double> nodes = new TreeMap<>();
@@ -79,7 +85,7 @@ record Fork(
                 total,
                 total - nodes.get("pg-input"),
                 percentile(quiet.stream().mapToDouble(RuntimeTable::total).toArray()),
-                quiet.stream().mapToDouble(RuntimeTable::total).min().orElse(0),
+                percentile(taken.stream().mapToDouble(Window::cpu).toArray()),
                 nodes,
                 best,
                 quiet.stream().mapToDouble(RuntimeTable::vectorSize).average().orElse(0),
@@ -90,7 +96,7 @@ record Fork(
 
     /** The same with what changes did. */
     Fork changed(final Churn.Changes what) {
-        return new Fork(total, graph, window, best, nodes, calibration, vectorSize, quiet, windows, what);
+        return new Fork(total, graph, window, cpu, nodes, calibration, vectorSize, quiet, windows, what);
     }
 
     /** The fork in the middle by its total. */

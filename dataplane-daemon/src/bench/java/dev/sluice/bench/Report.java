@@ -14,38 +14,40 @@ final class Report {
 
     static String header() {
         return String.format(
-                        "%-24s%8s%8s%8s%8s%8s%8s%11s%9s%9s%9s%9s",
+                        "%-24s%8s%8s%8s%8s%8s%8s%9s%9s%9s%9s%9s%9s",
                         "Scenario",
                         "total",
                         "graph",
                         "window",
-                        "best",
+                        "CPU",
                         "vector",
                         "ALU",
-                        "total/ALU",
                         "VPP tot",
                         "VPP gr",
+                        "VPP CPU",
                         "tot/VPP",
-                        "gr/VPP")
+                        "gr/VPP",
+                        "CPU/VPP")
                 + "   quiet windows";
     }
 
     static String row(final Result result) {
         final Fork ours = result.ours();
         return String.format(
-                "%-24s%8.1f%8.1f%8.1f%8.1f%8.1f%8.3f%11.1f%9s%9s%9s%9s   %d of %d%s",
+                "%-24s%8.1f%8.1f%8.1f%8.1f%8.1f%8.3f%9s%9s%9s%9s%9s%9s   %d of %d%s",
                 result.scenario().name(),
                 ours.total(),
                 ours.graph(),
                 ours.window(),
-                ours.best(),
+                ours.cpu(),
                 ours.vectorSize(),
                 ours.calibration(),
-                ours.total() / ours.calibration(),
                 number(result.vppTotal(), "%.1f"),
                 number(result.vppGraph(), "%.1f"),
+                number(result.vpp() == null ? Double.NaN : result.vpp().cpu(), "%.1f"),
                 number(ours.total() / result.vppTotal(), "%.2f"),
                 number(ours.graph() / result.vppGraph(), "%.2f"),
+                number(result.vpp() == null ? Double.NaN : ours.cpu() / result.vpp().cpu(), "%.2f"),
                 ours.quiet(),
                 ours.windows(),
                 ours.quiet() < Math.min(30, ours.windows()) ? ", noisy" : "")
@@ -98,14 +100,14 @@ final class Report {
     private static String json(final Result result) {
         final Fork ours = result.ours();
         return String.format(
-                "{\"scenario\": \"%s\", \"total\": %.2f, \"graph\": %.2f, \"window\": %.2f, \"best\": %.2f, \"alu\":"
+                "{\"scenario\": \"%s\", \"total\": %.2f, \"graph\": %.2f, \"window\": %.2f, \"cpu\": %.2f, \"alu\":"
                         + " %.4f, \"vector\": %.1f, \"quiet\": %d, \"windows\": %d, \"forks\": %s, \"vppTotal\": %s,"
                         + " \"vppGraph\": %s, \"vppMeasured\": %s, \"nodes\": {%s}, \"vppNodes\": {%s}}",
                 result.scenario().name(),
                 ours.total(),
                 ours.graph(),
                 ours.window(),
-                ours.best(),
+                ours.cpu(),
                 ours.calibration(),
                 ours.vectorSize(),
                 ours.quiet(),

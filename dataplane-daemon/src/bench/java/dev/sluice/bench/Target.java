@@ -45,7 +45,9 @@ final class Target implements AutoCloseable {
         if (vpp) {
             command.addAll(List.of("plugins", "{", "plugin", "default", "{", "disable", "}", "}"));
             command.addAll(List.of("api-segment", "{", "prefix", "sluice-bench", "}"));
-            command.addAll(List.of("memory", "{", "main-heap-size", "2G", "}"));
+            command.addAll(List.of("memory", "{", "main-heap-size", "4G", "}"));
+            // counters of a million routes
+            command.addAll(List.of("statseg", "{", "size", "1G", "}"));
         }
         final Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
