@@ -36,14 +36,14 @@ public abstract class Balancer {
      */
     public final int balance(final Frame frame, final NodeContext context, final int[] leaf) {
         final long[][] chunks = table.rowAfterFence(thread);
-        final long[] meta = frame.meta;
-        final int[] aux = frame.aux;
         final int[] nexts = context.nexts();
         final int n = frame.n;
         final int first = leaf[0];
         int differs = 0;
+        int or = 0;
         for (int i = 0; i < n; i++) {
             differs |= leaf[i] ^ first;
+            or |= leaf[i];
         }
         if (differs == 0) {
             final long info = chunks[first >>> LoadBalanceTable.CHUNK_SHIFT][at(first)];
@@ -51,6 +51,41 @@ public abstract class Balancer {
                 return one(frame, nexts, leaf, chunks, info);
             }
         }
+        return or <= LoadBalanceTable.CHUNK_MASK
+                ? firstChunk(frame, nexts, leaf, chunks)
+                : anyChunk(frame, nexts, leaf, chunks);
+    }
+
+    /** All records are in the first chunk, which caches hold: one loop. */
+    private int firstChunk(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
+        final long[] chunk = chunks[0];
+        final long[] meta = frame.meta;
+        final int[] aux = frame.aux;
+        final long[] infos = this.infos;
+        final int n = frame.n;
+        long any = 0;
+        long all = -1;
+        long flags = 0;
+        for (int i = 0; i < n; i++) {
+            final int at = (leaf[i] << 2) + LoadBalanceTable.SKEW;
+            final long m = meta[i];
+            final long info = chunk[at];
+            chunk[at + LoadBalanceTable.PACKETS]++;
+            chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
+            infos[i] = info;
+            aux[i] = (int) info;
+            any |= info;
+            all &= info;
+            flags |= m;
+        }
+        return finish(frame, nexts, leaf, chunks, any, all, flags);
+    }
+
+    /** Records anywhere. */
+    private int anyChunk(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
+        final long[] meta = frame.meta;
+        final int[] aux = frame.aux;
+        final int n = frame.n;
         // loads alone, so that the misses of as many records as possible are under way at a time
         final long[] infos = this.infos;
         long any = 0;
@@ -66,15 +101,25 @@ public abstract class Balancer {
         for (int i = 0; i < n; i++) {
             final int index = leaf[i];
             final long m = meta[i];
-            final long info = infos[i];
             final long[] chunk = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT];
             final int at = at(index);
             chunk[at + LoadBalanceTable.PACKETS]++;
             chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
-            aux[i] = (int) info;
-            nexts[i] = (int) (info >>> 32) & 0xff;
+            aux[i] = (int) infos[i];
             flags |= m;
         }
+        return finish(frame, nexts, leaf, chunks, any, all, flags);
+    }
+
+    /** What the info words of all packets, or-ed and and-ed, leave to do. */
+    private int finish(
+            final Frame frame,
+            final int[] nexts,
+            final int[] leaf,
+            final long[][] chunks,
+            final long any,
+            final long all,
+            final long flags) {
         if ((flags & PacketMeta.CHAINED) != 0) {
             countChains(frame, leaf, chunks);
         }
@@ -83,7 +128,14 @@ public abstract class Balancer {
             return Node.BY_NEXTS;
         }
         final int slot = (int) (any >>> 32) & 0xff;
-        return slot == ((int) (all >>> 32) & 0xff) ? slot : Node.BY_NEXTS;
+        final boolean same = slot == ((int) (all >>> 32) & 0xff);
+        if (!same || slot != DpoType.ADJACENCY.next()) {
+            final long[] infos = this.infos;
+            for (int i = 0, n = frame.n; i < n; i++) {
+                nexts[i] = (int) (infos[i] >>> 32) & 0xff;
+            }
+        }
+        return same ? slot : Node.BY_NEXTS;
     }
 
     /** All packets have one load-balance with one bucket: counted once. */

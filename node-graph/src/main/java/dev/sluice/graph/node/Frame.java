@@ -13,6 +13,8 @@ public final class Frame {
     /** Most packets in a frame, VPP's {@code VLIB_FRAME_SIZE}. */
     public static final int SIZE = 256;
 
+    private static final int SHORT = 8;
+
     /** {@link #rx} of a frame whose packets came in on different interfaces. */
     public static final int MIXED = -1;
 
@@ -60,12 +62,29 @@ public final class Frame {
         aux[i] = auxWord;
     }
 
-    /** Copies {@code count} packets with their columns, also inside one frame. Does not touch {@code n}. */
+    /**
+     * Copies {@code count} packets with their columns, also to the front inside one frame. Few one by one: a bulk copy stores them under a mask,
+     * and the node that reads them next waits for that. Does not touch {@code n}. */
     static void copy(final Frame from, final int first, final Frame to, final int at, final int count) {
+        if (count < SHORT) {
+            copyShort(from, first, to, at, count);
+            return;
+        }
         System.arraycopy(from.bi, first, to.bi, at, count);
         System.arraycopy(from.meta, first, to.meta, at, count);
         System.arraycopy(from.x, first, to.x, at, count);
         System.arraycopy(from.aux, first, to.aux, at, count);
+    }
+
+    /** Front to back, so that ranges of one frame may overlap when they move to the front. */
+    private static void copyShort(
+            final Frame from, final int first, final Frame to, final int at, final int count) {
+        for (int i = 0; i < count; i++) {
+            to.bi[at + i] = from.bi[first + i];
+            to.meta[at + i] = from.meta[first + i];
+            to.x[at + i] = from.x[first + i];
+            to.aux[at + i] = from.aux[first + i];
+        }
     }
 
     /** Takes over what is known of a whole frame whose packets are added to this one, which is not empty. */

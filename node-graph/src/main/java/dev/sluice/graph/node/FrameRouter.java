@@ -16,6 +16,10 @@ final class FrameRouter {
     private final FramePool frames;
     private final int[] order = new int[Frame.SIZE];
     private int[] starts = new int[64];
+    private int[] ends = new int[64];
+    private final Frame sorted = new Frame();
+    private int allNexts;
+    private int anyNexts;
 
     FrameRouter(final PendingFrames pending, final FramePool frames) {
         this.pending = pending;
@@ -34,14 +38,17 @@ final class FrameRouter {
         }
         if (next == Node.BY_NEXTS) {
             final int[] nexts = from.nexts;
-            int low = 0;
-            int high = 0;
+            int all = -1;
+            int any = 0;
             for (int i = 0, n = frame.n; i < n; i++) {
-                low = Math.min(low, nexts[i]);
-                high = Math.max(high, nexts[i]);
+                all &= nexts[i];
+                any |= nexts[i];
             }
-            if (low < 0 || high >= slots) {
-                throw badSlot(from, low < 0 ? low : high);
+            allNexts = all;
+            anyNexts = any;
+            if (any < 0 || any >= slots) {
+                // no packet's slot is larger than all of them or-ed
+                checkEach(from, frame.n);
             }
             return;
         }
@@ -51,6 +58,14 @@ final class FrameRouter {
                     || from.exceptIndex[e] >= frame.n
                     || e > 0 && from.exceptIndex[e] <= from.exceptIndex[e - 1]) {
                 throw badSlot(from, from.exceptNext[e]);
+            }
+        }
+    }
+
+    private static void checkEach(final NodeContext from, final int n) {
+        for (int i = 0; i < n; i++) {
+            if (from.nexts[i] < 0 || from.nexts[i] >= from.slots.length) {
+                throw badSlot(from, from.nexts[i]);
             }
         }
     }
@@ -176,58 +191,92 @@ final class FrameRouter {
     }
 
     private void scatter(final NodeContext from, final Frame frame) {
-        final int[] nexts = from.nexts;
-        final int n = frame.n;
-        int all = -1;
-        int any = 0;
-        for (int i = 0; i < n; i++) {
-            all &= nexts[i];
-            any |= nexts[i];
-        }
-        if (all == any) {
-            send(from, all, frame);
+        if (allNexts == anyNexts) {
+            send(from, anyNexts, frame);
             return;
         }
         final int slots = from.slots.length;
-        sort(nexts, n, slots);
+        sort(from.nexts, frame.n, slots);
+        permute(frame);
         int first = 0;
         for (int slot = 0; slot < slots; slot++) {
-            // the sort leaves in starts[slot] where the run of the slot ends
-            final int end = starts[slot];
+            final int end = ends[slot];
             if (end > first) {
                 from.arcVectors[slot] += end - first;
-                gather(frame, first, end, from.slots[slot]);
+                deliver(frame, first, end, from.slots[slot]);
                 first = end;
             }
         }
         frames.give(frame);
     }
 
+    /**
+     * Writes the packets' indices into {@link #order} by slot, and where the run of each slot ends into {@link #ends}. The frame's halves are
+     * counted apart: an increment waits for the one before it of the same place, and with few slots that is nearly always the last one.
+     */
     private void sort(final int[] nexts, final int n, final int slots) {
         if (slots > starts.length) {
             starts = new int[Math.max(slots, 2 * starts.length)];
+            ends = new int[starts.length];
         }
-        final int[] at = starts;
+        final int[] lower = starts;
+        final int[] upper = ends;
         for (int s = 0; s < slots; s++) {
-            at[s] = 0;
+            lower[s] = 0;
+            upper[s] = 0;
         }
-        for (int i = 0; i < n; i++) {
-            at[nexts[i]]++;
+        final int half = n >> 1;
+        for (int i = 0; i < half; i++) {
+            lower[nexts[i]]++;
+            upper[nexts[half + i]]++;
+        }
+        if ((n & 1) != 0) {
+            upper[nexts[n - 1]]++;
         }
         int sum = 0;
         for (int s = 0; s < slots; s++) {
-            final int count = at[s];
-            at[s] = sum;
+            final int first = lower[s];
+            final int count = first + upper[s];
+            lower[s] = sum;
+            upper[s] = sum + first;
             sum += count;
         }
-        final int[] sorted = order;
-        for (int i = 0; i < n; i++) {
-            sorted[at[nexts[i]]++] = i;
+        final int[] places = order;
+        for (int i = 0; i < half; i++) {
+            places[lower[nexts[i]]++] = i;
+            places[upper[nexts[half + i]]++] = half + i;
+        }
+        if ((n & 1) != 0) {
+            places[upper[nexts[n - 1]]++] = n - 1;
         }
     }
 
-    /** Copies the packets {@code order[first..end)} to a node. */
-    private void gather(final Frame frame, final int first, final int end, final NodeContext to) {
+    /** Copies the packets to {@link #sorted} in that order: two loops of two columns, as four loops and one were slower. */
+    private void permute(final Frame frame) {
+        final int[] places = order;
+        final int[] bi = frame.bi;
+        final int[] aux = frame.aux;
+        final int[] toBi = sorted.bi;
+        final int[] toAux = sorted.aux;
+        final int n = frame.n;
+        for (int k = 0; k < n; k++) {
+            final int i = places[k];
+            toBi[k] = bi[i];
+            toAux[k] = aux[i];
+        }
+        final long[] meta = frame.meta;
+        final long[] x = frame.x;
+        final long[] toMeta = sorted.meta;
+        final long[] toX = sorted.x;
+        for (int k = 0; k < n; k++) {
+            final int i = places[k];
+            toMeta[k] = meta[i];
+            toX[k] = x[i];
+        }
+    }
+
+    /** Copies packets {@code first..end} of {@link #sorted} to a node. */
+    private void deliver(final Frame frame, final int first, final int end, final NodeContext to) {
         int done = first;
         while (done < end) {
             Frame open = to.open;
@@ -238,27 +287,10 @@ final class FrameRouter {
                 pending.add(to, open);
             }
             final int run = Math.min(Frame.SIZE - open.n, end - done);
-            gatherRun(frame, done, run, open);
+            Frame.copy(sorted, done, open, open.n, run);
+            open.n += run;
             open.mergeFacts(frame);
             done += run;
         }
-    }
-
-    private void gatherRun(final Frame frame, final int first, final int run, final Frame to) {
-        final int[] sorted = order;
-        final int at = to.n;
-        for (int k = 0; k < run; k++) {
-            to.bi[at + k] = frame.bi[sorted[first + k]];
-        }
-        for (int k = 0; k < run; k++) {
-            to.meta[at + k] = frame.meta[sorted[first + k]];
-        }
-        for (int k = 0; k < run; k++) {
-            to.x[at + k] = frame.x[sorted[first + k]];
-        }
-        for (int k = 0; k < run; k++) {
-            to.aux[at + k] = frame.aux[sorted[first + k]];
-        }
-        to.n = at + run;
     }
 }

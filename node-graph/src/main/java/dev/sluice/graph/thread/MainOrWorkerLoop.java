@@ -106,6 +106,9 @@ public final class MainOrWorkerLoop {
         if (isMain) {
             work += runIo();
         }
+        if (isMain || work > 0) {
+            dispatcher.forgetReading();
+        }
         work += dispatcher.pollInputs();
         work += dispatcher.dispatchPending();
         if (isMain) {

@@ -9,6 +9,11 @@ public interface Clock {
     /** Nanoseconds since the clock was made. Any thread. */
     long nowNs();
 
+    /** What {@link SystemClock#ticks} said when this clock said {@code nowNs}; where that is not known, what it says now. */
+    default long ticksAt(final long nowNs) {
+        return SystemClock.ticks();
+    }
+
     /** Seconds for people and for protocols that have them. */
     default double nowSeconds() {
         return nowNs() / 1e9;

@@ -17,6 +17,11 @@ public final class SystemClock implements Clock {
         return System.nanoTime() - startNs + adjustedNs.getOpaque();
     }
 
+    @Override
+    public long ticksAt(final long nowNs) {
+        return nowNs + startNs - adjustedNs.getOpaque();
+    }
+
     /**
      * Moves the daemon's time forward; timers see it on their next turn.
      *
