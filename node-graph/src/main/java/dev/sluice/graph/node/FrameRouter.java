@@ -18,8 +18,8 @@ final class FrameRouter {
     private int[] starts = new int[64];
     private int[] ends = new int[64];
     private final Frame sorted = new Frame();
-    private int allNexts;
-    private int anyNexts;
+    private int lowest;
+    private int highest;
 
     FrameRouter(final PendingFrames pending, final FramePool frames) {
         this.pending = pending;
@@ -38,17 +38,16 @@ final class FrameRouter {
         }
         if (next == Node.BY_NEXTS) {
             final int[] nexts = from.nexts;
-            int all = -1;
-            int any = 0;
-            for (int i = 0, n = frame.n; i < n; i++) {
-                all &= nexts[i];
-                any |= nexts[i];
+            int low = nexts[0];
+            int high = low;
+            for (int i = 1, n = frame.n; i < n; i++) {
+                low = Math.min(low, nexts[i]);
+                high = Math.max(high, nexts[i]);
             }
-            allNexts = all;
-            anyNexts = any;
-            if (any < 0 || any >= slots) {
-                // no packet's slot is larger than all of them or-ed
-                checkEach(from, frame.n);
+            lowest = low;
+            highest = high;
+            if (low < 0 || high >= slots) {
+                throw badSlot(from, low < 0 ? low : high);
             }
             return;
         }
@@ -58,14 +57,6 @@ final class FrameRouter {
                     || from.exceptIndex[e] >= frame.n
                     || e > 0 && from.exceptIndex[e] <= from.exceptIndex[e - 1]) {
                 throw badSlot(from, from.exceptNext[e]);
-            }
-        }
-    }
-
-    private static void checkEach(final NodeContext from, final int n) {
-        for (int i = 0; i < n; i++) {
-            if (from.nexts[i] < 0 || from.nexts[i] >= from.slots.length) {
-                throw badSlot(from, from.nexts[i]);
             }
         }
     }
@@ -191,8 +182,8 @@ final class FrameRouter {
     }
 
     private void scatter(final NodeContext from, final Frame frame) {
-        if (allNexts == anyNexts) {
-            send(from, anyNexts, frame);
+        if (lowest == highest) {
+            send(from, highest, frame);
             return;
         }
         final int slots = from.slots.length;
