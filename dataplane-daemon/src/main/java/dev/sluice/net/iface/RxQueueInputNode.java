@@ -16,6 +16,11 @@ public final class RxQueueInputNode implements InputNode {
     private final RxQueues queues;
     private final String name;
 
+    /** The thread's queues when {@link #own} was made of them: they change at the barrier alone. */
+    private RxQueue[] seen;
+
+    private RxQueue[] own = {};
+
     private RxQueueInputNode(final RxQueues queues, final String name) {
         this.queues = queues;
         this.name = name;
@@ -43,11 +48,15 @@ public final class RxQueueInputNode implements InputNode {
 
     @Override
     public int poll(final NodeContext context) {
+        final RxQueue[] placed = queues.of(context.thread());
+        if (placed != seen) {
+            seen = placed;
+            own = RxQueues.ofNode(placed, name);
+        }
         int packets = 0;
-        for (final RxQueue queue : queues.of(context.thread())) {
-            if (queue.inputNode().equals(name)) {
-                packets += queue.poll(context);
-            }
+        final RxQueue[] mine = own;
+        for (int i = 0; i < mine.length; i++) {
+            packets += mine[i].poll(context);
         }
         return packets;
     }

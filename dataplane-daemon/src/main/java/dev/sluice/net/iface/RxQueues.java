@@ -121,6 +121,13 @@ public final class RxQueues {
         return byThread[thread];
     }
 
+    /** Those of one driver. */
+    static RxQueue[] ofNode(final RxQueue[] queues, final String inputNode) {
+        return Arrays.stream(queues)
+                .filter(queue -> queue.inputNode().equals(inputNode))
+                .toArray(RxQueue[]::new);
+    }
+
     /** True when a thread must not sleep: one of its queues is polled, or has something. Any thread. */
     public boolean mustPoll(final int thread) {
         for (final RxQueue queue : byThread[thread]) {

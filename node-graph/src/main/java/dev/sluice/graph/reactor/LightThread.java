@@ -183,6 +183,15 @@ public final class LightThread {
         return work;
     }
 
+    /** True when {@link #poll} would do nothing. */
+    boolean isIdle(final long now) {
+        return messages.isEmpty()
+                && critical.get() == null
+                && target == null
+                && state == State.RUNNING
+                && pollers.isIdle(now);
+    }
+
     private int run(final Runnable message) {
         try {
             message.run();

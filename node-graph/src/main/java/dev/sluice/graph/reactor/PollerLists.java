@@ -78,6 +78,12 @@ final class PollerLists {
         return work;
     }
 
+    /** True when none has a turn now. */
+    boolean isIdle(final long now) {
+        final Poller first = timed.peek();
+        return eachTurn.isEmpty() && (first == null || first.nextRunNs - now > 0);
+    }
+
     /** A turn of those that are due; the number of things done. */
     int pollTimed(final long now) {
         int work = 0;

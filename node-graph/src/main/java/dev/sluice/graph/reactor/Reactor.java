@@ -87,7 +87,7 @@ public final class Reactor {
         if (asleep) {
             wokeUp();
         }
-        if (threads.isEmpty() && events.isEmpty()) {
+        if (isIdle(nowNs)) {
             return 0;
         }
         final Reactors.Current current = group.enter();
@@ -119,6 +119,19 @@ public final class Reactor {
         current.thread = outerThread;
         current.reactor = outerReactor;
         return work;
+    }
+
+    /** True when a turn has nothing to do; most turns of a busy worker have not, and are not to cost it packets. */
+    private boolean isIdle(final long nowNs) {
+        if (!events.isEmpty() || !retries.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < threads.size(); i++) {
+            if (!threads.get(i).isIdle(nowNs)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int runEvents() {
