@@ -14,7 +14,8 @@ import java.util.Locale;
  *
  * <p>A figure is the 33rd percentile over windows, the median over forks. Windows whose calibration (a fixed arithmetic
  * loop on the worker's own core, before
- * and after) is more than 5 % off the fork's best are thrown away, and those in which the worker waited for its core: a busy neighbour makes
+ * and after) is more than 5 % off the fork's best are thrown away, and those in which the worker waited for its core: a
+ * busy neighbour makes
  * others' figures, not ours.
  */
 public final class Bench {

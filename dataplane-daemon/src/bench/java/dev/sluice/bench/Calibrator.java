@@ -55,8 +55,8 @@ final class Calibrator implements AutoCloseable {
 
     /** Rate of the time stamp counter, as {@code TscRate} of the daemon finds it. */
     static double clocksPerNs() throws IOException {
-        final Matcher bogomips = Pattern.compile("(?m)^bogomips\\s*: *([0-9.]+)$")
-                .matcher(Files.readString(Path.of("/proc/cpuinfo")));
+        final Matcher bogomips =
+                Pattern.compile("(?m)^bogomips\\s*: *([0-9.]+)$").matcher(Files.readString(Path.of("/proc/cpuinfo")));
         return bogomips.find() ? Double.parseDouble(bogomips.group(1)) / 2_000 : 1;
     }
 

@@ -77,7 +77,8 @@ final class Churn implements AutoCloseable {
                 for (final Path file : files) {
                     final String answer = target.run("exec " + file);
                     if (!answer.isBlank()) {
-                        throw new IOException(file + ": " + answer.lines().limit(3).toList());
+                        throw new IOException(
+                                file + ": " + answer.lines().limit(3).toList());
                     }
                     changes += Scenario.changesAFile();
                 }

@@ -34,23 +34,27 @@ final class Report {
     static String row(final Result result) {
         final Fork ours = result.ours();
         return String.format(
-                "%-24s%8.1f%8.1f%8.1f%8.1f%8.1f%8.3f%9s%9s%9s%9s%9s%9s   %d of %d%s",
-                result.scenario().name(),
-                ours.total(),
-                ours.graph(),
-                ours.window(),
-                ours.cpu(),
-                ours.vectorSize(),
-                ours.calibration(),
-                number(result.vppTotal(), "%.1f"),
-                number(result.vppGraph(), "%.1f"),
-                number(result.vpp() == null ? Double.NaN : result.vpp().cpu(), "%.1f"),
-                number(ours.total() / result.vppTotal(), "%.2f"),
-                number(ours.graph() / result.vppGraph(), "%.2f"),
-                number(result.vpp() == null ? Double.NaN : ours.cpu() / result.vpp().cpu(), "%.2f"),
-                ours.quiet(),
-                ours.windows(),
-                ours.quiet() < Math.min(30, ours.windows()) ? ", noisy" : "")
+                        "%-24s%8.1f%8.1f%8.1f%8.1f%8.1f%8.3f%9s%9s%9s%9s%9s%9s   %d of %d%s",
+                        result.scenario().name(),
+                        ours.total(),
+                        ours.graph(),
+                        ours.window(),
+                        ours.cpu(),
+                        ours.vectorSize(),
+                        ours.calibration(),
+                        number(result.vppTotal(), "%.1f"),
+                        number(result.vppGraph(), "%.1f"),
+                        number(result.vpp() == null ? Double.NaN : result.vpp().cpu(), "%.1f"),
+                        number(ours.total() / result.vppTotal(), "%.2f"),
+                        number(ours.graph() / result.vppGraph(), "%.2f"),
+                        number(
+                                result.vpp() == null
+                                        ? Double.NaN
+                                        : ours.cpu() / result.vpp().cpu(),
+                                "%.2f"),
+                        ours.quiet(),
+                        ours.windows(),
+                        ours.quiet() < Math.min(30, ours.windows()) ? ", noisy" : "")
                 + changes("Sluice", ours)
                 + (result.vpp() == null ? "" : changes("VPP", result.vpp()));
     }

@@ -13,7 +13,14 @@ import java.util.List;
  * @param vpp the median fork of VPP, null when it was not measured
  * @param measured true when VPP was measured beside, false when its figures come from the file
  */
-record Result(Scenario scenario, Fork ours, List<Double> forks, double vppTotal, double vppGraph, Fork vpp, boolean measured) {
+record Result(
+        Scenario scenario,
+        Fork ours,
+        List<Double> forks,
+        double vppTotal,
+        double vppGraph,
+        Fork vpp,
+        boolean measured) {
     static Result of(
             final Scenario scenario, final List<Fork> ours, final List<Fork> theirs, final VppFigures baseline) {
         final Fork median = Fork.median(ours);

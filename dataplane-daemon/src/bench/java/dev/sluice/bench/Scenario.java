@@ -138,8 +138,7 @@ record Scenario(String name, Kind kind, int routes, int outputs, int brokenPerce
         final StringBuilder text = new StringBuilder("set interface l2 bridge pg0 1\nset interface l2 bridge pg1 1\n");
         for (int i = 0; i < routes; i++) {
             final byte[] mac = station(2, i);
-            text.append(
-                    String.format("l2fib add 02:02:00:00:%02x:%02x 1 pg1%n", mac[4] & 0xff, mac[5] & 0xff));
+            text.append(String.format("l2fib add 02:02:00:00:%02x:%02x 1 pg1%n", mac[4] & 0xff, mac[5] & 0xff));
         }
         return text.toString();
     }

@@ -62,7 +62,8 @@ public final class BufferCache {
     }
 
     /**
-     * Copies. Few by a loop: the bulk copy stores them under a mask, and a load that follows soon, as this cache is last in first out, waits for
+     * Copies. Few by a loop: the bulk copy stores them under a mask, and a load that follows soon, as this cache is
+     * last in first out, waits for
      * that store to reach the cache (a fifth of all time with one packet a vector).
      */
     private static void copy(final int[] from, final int first, final int[] to, final int at, final int n) {

@@ -63,7 +63,8 @@ public final class Frame {
     }
 
     /**
-     * Copies {@code count} packets with their columns, also to the front inside one frame. Few one by one: a bulk copy stores them under a mask,
+     * Copies {@code count} packets with their columns, also to the front inside one frame. Few one by one: a bulk copy
+     * stores them under a mask,
      * and the node that reads them next waits for that. Does not touch {@code n}. */
     static void copy(final Frame from, final int first, final Frame to, final int at, final int count) {
         if (count < SHORT) {
@@ -77,8 +78,7 @@ public final class Frame {
     }
 
     /** Front to back, so that ranges of one frame may overlap when they move to the front. */
-    private static void copyShort(
-            final Frame from, final int first, final Frame to, final int at, final int count) {
+    private static void copyShort(final Frame from, final int first, final Frame to, final int at, final int count) {
         for (int i = 0; i < count; i++) {
             to.bi[at + i] = from.bi[first + i];
             to.meta[at + i] = from.meta[first + i];

@@ -202,7 +202,8 @@ final class FrameRouter {
     }
 
     /**
-     * Writes the packets' indices into {@link #order} by slot, and where the run of each slot ends into {@link #ends}. The frame's halves are
+     * Writes the packets' indices into {@link #order} by slot, and where the run of each slot ends into {@link #ends}.
+     * The frame's halves are
      * counted apart: an increment waits for the one before it of the same place, and with few slots that is nearly always the last one.
      */
     private void sort(final int[] nexts, final int n, final int slots) {

@@ -71,7 +71,7 @@ public final class MainOrWorkerLoop {
     /** One turn and what comes after it. */
     void step() {
         final boolean worked = isMain ? turnMain() : turn();
-        switch (idle.next(worked, mustPoll())) {
+        switch (idle.next(worked, !worked && mustPoll())) {
             case SLEEP -> sleep(IdlePolicy.sleepNs(dispatcher.nowNs(), thread.nextDeadlineNs()));
             case LOOK -> look();
             case SPIN -> Thread.onSpinWait();
