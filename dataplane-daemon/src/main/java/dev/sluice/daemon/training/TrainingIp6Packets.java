@@ -101,6 +101,7 @@ final class TrainingIp6Packets {
             "2001:dbe::9",
             "2001:dbd:1::9",
             "2001:dbf::9",
+            "2001:dc0::9",
             "fe80::9",
             "fe80::200:ff:fe00:100",
             "ff02::9",

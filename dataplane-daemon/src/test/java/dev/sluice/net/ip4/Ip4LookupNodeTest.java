@@ -7,6 +7,7 @@ import dev.sluice.graph.testkit.NodeHarness.Packet;
 import dev.sluice.net.fib.FibPath;
 import dev.sluice.net.fib.FibSource;
 import dev.sluice.net.fib.FlowHash;
+import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip4FibTable;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Prefix;
@@ -109,6 +110,18 @@ class Ip4LookupNodeTest {
         assertEquals(1, out("wire-host-gl").size());
         assertEquals(1, rig.harness.counter("ip4-lookup", Ip4LookupNode.Count.NO_ROUTE));
         assertEquals(2, rig.interfaces.counters().rx.sum(2) - before);
+    }
+
+    @Test
+    void shouldDropWhatOneInterfaceGivesToTheOtherAgainAndAgain() {
+        route("20.0.0.0/8", FibPath.interfaceRx(IpFamily.IP4, 2));
+        packet("20.0.0.1");
+        packet("20.0.0.2");
+        packet("10.2.0.2");
+        run();
+        assertEquals(2, rig.harness.counter("interface-rx-dpo-ip4", InterfaceRxNode.Count.LOOP));
+        assertEquals(2, rig.interfaces.counters().rx.sum(2));
+        assertEquals(1, out("wire-host-gr").size());
     }
 
     @Test

@@ -42,6 +42,9 @@ public final class PacketMeta {
     /** The packet's destination MAC address was not that of the receiving interface (broadcast, multicast). */
     public static final long NOT_TO_US = 1L << 56;
 
+    /** A route gave the packet to another interface to be taken in there. */
+    public static final long TAKEN_IN = 1L << 57;
+
     /** First flag that a feature may use between two of its own nodes: bits 60 to 63. */
     public static final long FEATURE_FIRST = 1L << 60;
 

@@ -17,7 +17,7 @@ class KThreadCliTest {
         final TextOutput out = new TextOutput();
         assertEquals(CommandRegistry.OK, registry.run("show kthreads", out));
         final String row = out.text().lines().skip(1).findFirst().orElseThrow();
-        assertTrue(row.matches("pcap/tap0 +pcap +" + thread.threadId() + " +created +any +0 +[0-9.]+"), row);
+        assertTrue(row.matches("pcap/tap0 +pcap +" + thread.threadId() + " +created +any +-?[0-9]+ +[0-9.]+"), row);
         thread.stop();
         threads.close();
     }
