@@ -45,6 +45,7 @@ import dev.sluice.net.ip6.Ip6InterfaceApi;
 import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.ip6.NeighborDiscoveryApi;
 import dev.sluice.net.l2.L2Feature;
+import dev.sluice.net.mfib.MfibFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -113,6 +114,7 @@ final class BuiltInFeatures {
                 host.walks());
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
+        MfibFeature.register(graph, interfaces, fib, commands, api, counters, host.barrier(), host.threads());
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);
         final Icmp4 icmp = Icmp4.register(

@@ -88,6 +88,7 @@ final class AllowedEdges {
                         "nat44",
                         "vxlan",
                         "policer",
+                        "mfib",
                         "ipip",
                         "gre",
                         "span",

@@ -170,9 +170,7 @@ public final class AdjacencyTable {
         Adjacency adjacency = byKey.get(key);
         if (adjacency == null) {
             adjacency = new Adjacency(allocate(), key.kind, key.family, key.swIfIndex, key.target);
-            if (adjacency.ip().equals(BROADCAST)) {
-                adjacency.mac = MacAddress.BROADCAST;
-            }
+            adjacency.mac = groupMac(adjacency.ip());
             byKey.put(key, adjacency);
             byIndex[adjacency.index()] = adjacency;
             final int at = at(adjacency.index());
@@ -191,6 +189,19 @@ public final class AdjacencyTable {
         }
         adjacency.locks++;
         return adjacency;
+    }
+
+    /** The MAC address of a next hop that stands for many (RFC 1112 section 6.4, RFC 2464 section 7), which is never asked for. */
+    private static long groupMac(final IpAddress nextHop) {
+        if (nextHop.equals(BROADCAST)) {
+            return MacAddress.BROADCAST;
+        }
+        if (!nextHop.isMulticast()) {
+            return Adjacency.UNRESOLVED;
+        }
+        return nextHop.family() == IpFamily.IP4
+                ? 0x0100_5e00_0000L | nextHop.ip4() & 0x7f_ffff
+                : 0x3333_0000_0000L | nextHop.low() & 0xffff_ffffL;
     }
 
     private int allocate() {

@@ -23,6 +23,8 @@ public enum DpoType {
     LINK_LOCAL(6, 14, 14, "link-local"),
     /** Index is the interface that packets are taken in by once more. */
     INTERFACE_RX(9, 16, 16, "interface-rx"),
+    /** IPv4 only; index 0: the multicast table beside the unicast one decides. */
+    MULTICAST(10, 0, 0, "mfib-forward-lookup"),
     /** Index is the fib index of the table to look the source up in; never leaves {@code ip4-lookup}. */
     SOURCE_LOOKUP(254, 12, 17, "lookup"),
     /** Index is the fib index of the table to look in; never leaves {@code ip4-lookup}. */

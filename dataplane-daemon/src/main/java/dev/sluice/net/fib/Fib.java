@@ -2,10 +2,12 @@ package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpPrefix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The FIB of one family: its tables, and changes of their entries, sources and paths. What is common to both families is
@@ -24,6 +26,7 @@ public abstract class Fib<T extends FibTable> {
     private final IpFamily family;
     private final Fibs fibs;
     private final TreeMap<Integer, T> byId = new TreeMap<>();
+    private final List<TableListener> listeners = new ArrayList<>();
     private FibTable[] byIndex = new FibTable[4];
 
     Fib(final IpFamily family, final Fibs fibs) {
@@ -136,6 +139,7 @@ public abstract class Fib<T extends FibTable> {
                 List.of(FibPath.special(family, FibPath.Kind.DROP)));
         addSpecials(table);
         publish(index, table);
+        tell(listener -> listener.created(table));
         return table;
     }
 
@@ -151,6 +155,16 @@ public abstract class Fib<T extends FibTable> {
             }
         }
         table.release();
+        tell(listener -> listener.deleted(table));
+    }
+
+    /** Is told of what becomes of tables from now on. */
+    public final void listen(final TableListener listener) {
+        listeners.add(listener);
+    }
+
+    final void tell(final Consumer<TableListener> event) {
+        listeners.forEach(event);
     }
 
     /** Sets the fields that choose among equal-cost paths, of all entries of a table. */

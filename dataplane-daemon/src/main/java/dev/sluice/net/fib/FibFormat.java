@@ -63,6 +63,7 @@ final class FibFormat {
         switch (type) {
             case DROP -> out.append("dpo-drop ").append(family);
             case PUNT -> out.append("dpo-punt ").append(family);
+            case MULTICAST -> out.append("dpo-multicast ").append(family);
             case RECEIVE -> receive(out, index);
             case ICMP_ERROR ->
                 out.append(family)

@@ -36,6 +36,8 @@ public record FibPath(
         RECEIVE("receive"),
         DROP("special"),
         PUNT("special"),
+        /** IPv4 only: the multicast table beside the unicast one decides. */
+        MULTICAST("special"),
         UNREACHABLE("icmp-unreach"),
         PROHIBIT("icmp-prohibit"),
         LOOKUP("deag"),
@@ -109,7 +111,7 @@ public record FibPath(
         return new FibPath(Kind.RECEIVE, address.family(), swIfIndex, address, 0, 1, 0, -1);
     }
 
-    /** A kind without parameters: drop, punt, unreachable, prohibit, link-local. */
+    /** A kind without parameters: drop, punt, unreachable, prohibit, link-local, multicast. */
     public static FibPath special(final IpFamily family, final Kind kind) {
         return new FibPath(kind, family, NONE, family.any(), 0, 1, 0, -1);
     }
@@ -173,6 +175,7 @@ public record FibPath(
             case RECEIVE -> swIfIndex == NONE ? "local" : nextHop + " " + link.name(swIfIndex);
             case DROP -> "drop";
             case PUNT -> "punt";
+            case MULTICAST -> "multicast";
             case UNREACHABLE -> "unreachable";
             case PROHIBIT -> "prohibit";
             case LOOKUP -> "lookup in fib:" + table;

@@ -8,11 +8,9 @@ import java.util.List;
 
 /** The IPv4 tables, and the mtries that workers look up in. Threads as in {@link Fib}. */
 public final class Ip4Fib extends Fib<Ip4FibTable> {
+    private static final Ip4Prefix GROUPS = Ip4Prefix.parse("224.0.0.0/4");
     private static final List<Ip4Prefix> DROPPED = List.of(
-            Ip4Prefix.parse("0.0.0.0/32"),
-            Ip4Prefix.parse("224.0.0.0/4"),
-            Ip4Prefix.parse("240.0.0.0/4"),
-            Ip4Prefix.parse("255.255.255.255/32"));
+            Ip4Prefix.parse("0.0.0.0/32"), Ip4Prefix.parse("240.0.0.0/4"), Ip4Prefix.parse("255.255.255.255/32"));
 
     private final Ip4MtriePlies plies;
 
@@ -36,6 +34,7 @@ public final class Ip4Fib extends Fib<Ip4FibTable> {
 
     @Override
     void addSpecials(final Ip4FibTable table) {
+        replacePaths(table, GROUPS, FibSource.SPECIAL, List.of(FibPath.special(FibPath.Kind.MULTICAST)));
         final List<FibPath> drop = List.of(FibPath.special(FibPath.Kind.DROP));
         for (final Ip4Prefix special : DROPPED) {
             replacePaths(table, special, FibSource.SPECIAL, drop);

@@ -35,6 +35,7 @@ public final class PathApi {
     public static void declareTypes(final ApiRegistry api) {
         InterfaceApi.declareTypes(api);
         api.declare(PathApi.class, "fib_types.api");
+        api.declare(PathApi.class, "mfib_types.api");
     }
 
     /**
@@ -143,7 +144,7 @@ public final class PathApi {
             case PROHIBIT -> ICMP_PROHIBIT;
             case SOURCE_LOOKUP -> SOURCE_LOOKUP;
             case INTERFACE_RX -> INTERFACE_RX;
-            case DROP, PUNT, EXCLUSIVE, LINK_LOCAL -> DROP;
+            case DROP, PUNT, MULTICAST, EXCLUSIVE, LINK_LOCAL -> DROP;
         };
     }
 }

@@ -248,6 +248,7 @@ final class PathLists {
             case RECEIVE ->
                 leaves.add(DpoType.RECEIVE.dpo(receives.of(path.nextHop(), path.swIfIndex())), path.weight());
             case PUNT -> leaves.add(DpoType.PUNT.dpo(0), path.weight());
+            case MULTICAST -> leaves.add(DpoType.MULTICAST.dpo(0), path.weight());
             case UNREACHABLE ->
                 leaves.add(
                         path.family() == IpFamily.IP4

@@ -81,6 +81,7 @@ final class TableApi {
         } else if (id != 0 && known != null && known.isLockedBy(FibSource.API)) {
             fib.flush(known, FibSource.API);
             stale.remove(known);
+            fib.tell(listener -> listener.flushed(known));
             fib.unlockTable(known, FibSource.API);
         }
     }
@@ -131,6 +132,7 @@ final class TableApi {
             }
         }
         fibs.of(table.family()).flush(table, FibSource.API);
+        fibs.of(table.family()).tell(listener -> listener.flushed(table));
         if (stale.containsKey(table)) {
             stale.get(table).clear();
         }
@@ -145,6 +147,7 @@ final class TableApi {
             }
         }
         stale.put(table, all);
+        fibs.of(table.family()).tell(listener -> listener.replaceBegin(table));
     }
 
     private void replaceEnd(final ApiCall call) throws ApiException {
@@ -152,6 +155,7 @@ final class TableApi {
         final Set<IpPrefix> left = stale.remove(table);
         if (left != null) {
             left.forEach(prefix -> fibs.of(table.family()).remove(table, prefix, FibSource.API));
+            fibs.of(table.family()).tell(listener -> listener.replaceEnd(table));
         }
     }
 

@@ -21,11 +21,16 @@ final class Icmp4EchoRequestNode implements Node {
     static final String NODE = "ip4-icmp-echo-request";
 
     enum Count {
-        ECHO_REPLIES_SENT
+        ECHO_REPLIES_SENT,
+        TO_GROUP
     }
 
     private static final int LOOKUP = 1;
     private static final int TTL = 64;
+
+    /** Top octet of a multicast address, under the mask f0 (RFC 1112 section 4): RFC 1122 section 3.2.2.6 leaves them to us. */
+    private static final int GROUPS = 0xe0;
+
     private static final long CLEARED = PacketMeta.VLAN_1_DEEP
             | PacketMeta.VLAN_2_DEEP
             | PacketMeta.NOT_TO_US
@@ -43,14 +48,21 @@ final class Icmp4EchoRequestNode implements Node {
                 .next("ip4-drop")
                 .next("ip4-lookup")
                 .count(Count.ECHO_REPLIES_SENT, Severity.INFO, "echo replies sent")
+                .count(Count.TO_GROUP, Severity.INFO, "echo requests to a group, not answered")
                 .traceBefore(Icmp4Text::format);
     }
 
     @Override
     public int process(final Frame frame, final NodeContext context) {
+        int sent = 0;
         for (int i = 0, n = frame.n; i < n; i++) {
             final long meta = frame.meta[i];
             final long ip = Slab.address(meta);
+            if ((Slab.u8(ip + Ip4Header.DST) & 0xf0) == GROUPS) {
+                context.drop(frame, i, Count.TO_GROUP);
+                continue;
+            }
+            sent++;
             final int header = Ip4Header.length(Slab.u8(ip));
             final long icmp = ip + header;
             final int typeAndCode = Slab.u16(icmp);
@@ -69,7 +81,7 @@ final class Icmp4EchoRequestNode implements Node {
             Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, header)));
             frame.meta[i] = meta & ~CLEARED | PacketMeta.LOCALLY_ORIGINATED;
         }
-        context.count(Count.ECHO_REPLIES_SENT, frame.n);
+        context.count(Count.ECHO_REPLIES_SENT, sent);
         return LOOKUP;
     }
 }

@@ -23,7 +23,7 @@ public final class Ip4Forwarding {
 
     /**
      * Registers {@code ip4-input}, {@code ip4-input-no-checksum}, {@code ip4-lookup}, {@code ip4-load-balance}, {@code
-     * ip4-rewrite}, {@code interface-rx-dpo-ip4},
+     * ip4-rewrite}, {@code ip4-rewrite-mcast}, {@code interface-rx-dpo-ip4},
      * {@code ip4-drop} and {@code ip4-punt}. The graph also needs {@code ip4-local}, {@code ip4-arp}, {@code ip4-glean}, {@code
      * ip4-icmp-error} and {@code ip4-frag}.
      */
@@ -32,6 +32,7 @@ public final class Ip4Forwarding {
         final ArcPosition input = new ArcPosition();
         final ArcPosition inputNoChecksum = new ArcPosition();
         final ArcPosition output = new ArcPosition();
+        final ArcPosition outputMulticast = new ArcPosition();
         graph.register(Ip4EndNode.drop());
         graph.register(Ip4EndNode.punt());
         graph.register(Ip4InputNode.spec(interfaces, input));
@@ -40,8 +41,10 @@ public final class Ip4Forwarding {
         graph.register(InterfaceRxNode.spec(IpFamily.IP4, interfaces));
         graph.register(Ip4LoadBalanceNode.spec(fib.loadBalances()));
         graph.register(Ip4RewriteNode.spec(fib, output));
+        graph.register(Ip4RewriteNode.multicastSpec(fib, outputMulticast));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input-no-checksum", inputNoChecksum);
-        arcs.arc(OUTPUT_ARC, "interface-output").addStart("ip4-rewrite", output);
+        arcs.arc(OUTPUT_ARC, "interface-output").addStart(Ip4RewriteNode.NAME, output);
+        arcs.arc(OUTPUT_ARC, "interface-output").addStart(Ip4RewriteNode.MULTICAST_NAME, outputMulticast);
     }
 }

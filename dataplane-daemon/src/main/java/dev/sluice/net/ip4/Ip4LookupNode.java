@@ -33,7 +33,8 @@ final class Ip4LookupNode implements Node {
         RESERVED("ip4-drop"),
         ICMP_ERROR("ip4-icmp-error"),
         LOAD_BALANCE("ip4-load-balance"),
-        INTERFACE_RX("interface-rx-dpo-ip4");
+        INTERFACE_RX("interface-rx-dpo-ip4"),
+        MULTICAST("ip4-mfib-forward-lookup");
 
         private final String node;
 

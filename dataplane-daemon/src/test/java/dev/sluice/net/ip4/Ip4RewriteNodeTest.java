@@ -87,6 +87,20 @@ class Ip4RewriteNodeTest {
     }
 
     @Test
+    void shouldAddressGroupsOnTheLink() {
+        final int everyone =
+                rig.fib.adjacencies().lockNeighbour(2, Ip4Rig.ip("224.0.0.0")).index();
+        rig.harness.packet(1, Ip4Rig.udp("10.1.0.2", "232.129.2.3", 64, 60), 0, everyone);
+        rig.harness.packet(1, Ip4Rig.udp("10.1.0.2", "232.1.2.3", 1, 60), 0, everyone);
+        rig.harness.run("ip4-rewrite-mcast");
+        final byte[] frame = rig.harness.out("wire-host-gr").getFirst().data();
+        assertEquals("01005e010203", HexFormat.of().formatHex(frame, 0, 6));
+        assertEquals(63, frame[14 + 8]);
+        assertTrue(Ip4Rig.isGoodHeader(frame, 14));
+        assertEquals(1, rig.harness.out("ip4-icmp-error").size());
+    }
+
+    @Test
     void shouldCountByAdjacencyOnlyWhileThatIsOn() {
         final AdjacencyCounters counters = new AdjacencyCounters(new CounterDirectory(), BarrierGuard.none(), 1);
         rig.fib.adjacencies().countWith(counters);

@@ -1,0 +1,81 @@
+package dev.sluice.net.mfib;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.counter.CounterDirectory;
+import dev.sluice.graph.testkit.NodeHarness;
+import dev.sluice.net.Ip4Packets;
+import dev.sluice.net.NetBed;
+import dev.sluice.net.packet.Ip4Address;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The nodes {@code ip4-mfib-forward-lookup}, {@code ip4-mfib-forward-rpf} and {@code ip4-replicate}. */
+class MfibNodeTest {
+    private final NetBed bed = new NetBed();
+    private final NodeHarness harness = bed.harness;
+    private final MfibTables tables = new MfibTables(bed.fib, new CounterDirectory(), BarrierGuard.none(), 1);
+
+    @BeforeEach
+    void register() {
+        harness.graph().register(MfibLookupNode.spec(tables));
+        harness.graph().register(MfibRpfNode.spec(tables));
+        harness.graph().register(ReplicateNode.spec(tables));
+        harness.refresh();
+    }
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private void run(final int rx, final String group) {
+        harness.packet(rx, Ip4Packets.ip("10.1.0.2", group, 17, 0, new byte[3000]));
+        harness.run(MfibLookupNode.NAME);
+    }
+
+    private MfibEntry route(final MfibPath... paths) {
+        return tables.addPaths(
+                bed.fib.table(0), new MfibPrefix(0, Ip4Address.parse("232.1.1.1"), 32), 0, 0, List.of(paths));
+    }
+
+    @Test
+    void copiesGoToEveryInterfaceThatForwards() {
+        final int third = bed.create("host-x", 0x0200_0000_0009L).index();
+        final MfibEntry route = route(
+                new MfibPath(1, MfibPath.ACCEPT),
+                new MfibPath(2, MfibPath.FORWARD),
+                new MfibPath(third, MfibPath.FORWARD),
+                new MfibPath(MfibPath.LOCAL, MfibPath.FORWARD));
+        run(1, "232.1.1.1");
+        final List<NodeHarness.Packet> sent = harness.out("ip4-rewrite-mcast");
+        assertEquals(2, sent.size());
+        assertArrayEquals(sent.getFirst().data(), sent.getLast().data());
+        assertEquals(
+                List.of(2, third),
+                sent.stream()
+                        .map(packet -> bed.fib.adjacencies().get(packet.aux()).swIfIndex())
+                        .toList());
+        assertEquals(1, harness.out("ip4-local").size());
+        assertEquals(1, tables.counters().sum(route.index()));
+        assertEquals(3020, tables.counters().sumBytes(route.index()));
+    }
+
+    @Test
+    void otherInterfacesAndGroupsAreDropped() {
+        route(new MfibPath(1, MfibPath.ACCEPT), new MfibPath(2, MfibPath.FORWARD));
+        run(2, "232.1.1.1");
+        assertEquals(1, harness.counter(MfibRpfNode.NAME, MfibRpfNode.Count.RPF_FAILURE));
+        run(1, "232.1.1.2");
+        assertEquals(2, harness.counter(MfibRpfNode.NAME, MfibRpfNode.Count.RPF_FAILURE));
+        tables.update(bed.fib.table(0), new MfibPrefix(0, 0, 0), MfibEntry.DROP | MfibEntry.ACCEPT_ALL, 0);
+        run(1, "232.1.1.2");
+        assertEquals(1, harness.counter(ReplicateNode.NAME, ReplicateNode.Count.NOWHERE));
+        assertTrue(harness.out("ip4-rewrite-mcast").isEmpty());
+    }
+}
