@@ -17,6 +17,10 @@ import java.util.Arrays;
  * the array's own start makes it. A value is the leaf plus one; 0 is an empty slot, -1 one whose prefix has gone. A
  * slot's key is written once, before the value with release; whoever sees a value sees its key. A slot is used again
  * for the same key only; gone ones are left behind when the table is built anew, which publishes another array.
+ *
+ * <p>In front of each table stands a filter, a bit map of four bits a slot with a bit set for each key. Most packets miss
+ * most lengths; the filter is so small that it stays in the cache, and its answer steers no branch: a pass over the
+ * pending packets parts them into candidates, which the table then decides on, and the rest.
  */
 public final class Ip6Lpm {
     private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
@@ -24,6 +28,10 @@ public final class Ip6Lpm {
     private static final int BITS = 128;
     private static final int GONE = -1;
     private static final int SMALLEST = 8;
+
+    /** Bits of the filter for each slot, as a shift. */
+    private static final int FILTER_BITS = 2;
+
     private static final long MIX = 0x9e37_79b9_7f4a_7c15L;
 
     static {
@@ -54,6 +62,11 @@ public final class Ip6Lpm {
 
         final long[] slots;
 
+        /** Bit {@code hash >>> filterShift} is set when there may be a key with this hash. */
+        final long[] filter;
+
+        final int filterShift;
+
         /** Slots with a key, gone ones among them. Main only. */
         int used;
 
@@ -68,6 +81,8 @@ public final class Ip6Lpm {
             final int bits = 32 - Integer.numberOfLeadingZeros(Math.max(SMALLEST, 2 * wanted) - 1);
             shift = 64 - bits;
             slots = new long[1 << bits + stride];
+            filterShift = shift - FILTER_BITS;
+            filter = new long[Math.max(1, 1 << bits + FILTER_BITS >> 6)];
         }
 
         /** Where the value of this key stands, or of the empty slot where it would be. The key is masked. */
@@ -98,6 +113,9 @@ public final class Ip6Lpm {
                     slots[at - 1] = low;
                 }
                 used++;
+                final long bit = (stride == 1 ? narrowHash(high) : wideHash(high, low)) >>> filterShift;
+                final int word = (int) (bit >>> 6);
+                LONG.setRelease(filter, word, filter[word] | 1L << bit);
             }
             if (old <= 0) {
                 live++;
@@ -146,36 +164,51 @@ public final class Ip6Lpm {
      * @param high first halves of the destinations
      * @param low last halves
      * @param leaf receives a load-balance index for each packet
-     * @param pending of as many elements as packets; scratch of the caller
+     * @param scratch of twice as many elements as packets; what was in it does not matter
      * @param n packets
      */
-    public void lookup(final long[] high, final long[] low, final int[] leaf, final int[] pending, final int n) {
+    public void lookup(final long[] high, final long[] low, final int[] leaf, final int[] scratch, final int n) {
         final Level[] all = (Level[]) LEVELS.getAcquire(this);
         int left = n;
         for (int i = 0; i < n; i++) {
-            pending[i] = i;
+            scratch[i] = i;
         }
         for (int i = 0; i < all.length && left > 0; i++) {
             left = all[i].stride == 1
-                    ? narrow(all[i], high, leaf, pending, left)
-                    : wide(all[i], high, low, leaf, pending, left);
+                    ? narrow(all[i], high, leaf, scratch, left)
+                    : wide(all[i], high, low, leaf, scratch, left);
         }
         final int otherwise = defaultLeaf;
         for (int i = 0; i < left; i++) {
-            leaf[pending[i]] = otherwise;
+            leaf[scratch[i]] = otherwise;
         }
     }
 
-    /** The pending packets against prefixes of up to 64 bits. Those that miss are moved to the front without a branch. */
+    /**
+     * The pending packets, the first {@code n} of the scratch, against prefixes of up to 64 bits; those that miss are
+     * moved to the front. The candidates stand at the end, the last first.
+     */
     private static int narrow(
-            final Level level, final long[] high, final int[] leaf, final int[] pending, final int n) {
+            final Level level, final long[] high, final int[] leaf, final int[] scratch, final int n) {
+        final long[] filter = level.filter;
+        final int filterShift = level.filterShift;
+        final long mask = level.highMask;
+        int left = 0;
+        int candidates = scratch.length;
+        for (int j = 0; j < n; j++) {
+            final int i = scratch[j];
+            final long bit = narrowHash(high[i] & mask) >>> filterShift;
+            final int hit = (int) (filter[(int) (bit >>> 6)] >>> bit) & 1;
+            scratch[left] = i;
+            left += hit ^ 1;
+            scratch[candidates - 1] = i;
+            candidates -= hit;
+        }
         final long[] slots = level.slots;
         final int wrap = slots.length - 1;
         final int shift = level.shift;
-        final long mask = level.highMask;
-        int left = 0;
-        for (int j = 0; j < n; j++) {
-            final int i = pending[j];
+        for (int j = scratch.length - 1; j >= candidates; j--) {
+            final int i = scratch[j];
             final long key = high[i] & mask;
             int at = (int) (narrowHash(key) >>> shift) << 1;
             long value = (long) LONG.getAcquire(slots, at + 1);
@@ -184,7 +217,7 @@ public final class Ip6Lpm {
                 value = (long) LONG.getAcquire(slots, at + 1);
             }
             leaf[i] = (int) value - 1;
-            pending[left] = i;
+            scratch[left] = i;
             left += (int) (value - 1 >>> 63);
         }
         return left;
@@ -196,15 +229,27 @@ public final class Ip6Lpm {
             final long[] high,
             final long[] low,
             final int[] leaf,
-            final int[] pending,
+            final int[] scratch,
             final int n) {
+        final long[] filter = level.filter;
+        final int filterShift = level.filterShift;
+        final long mask = level.lowMask;
+        int left = 0;
+        int candidates = scratch.length;
+        for (int j = 0; j < n; j++) {
+            final int i = scratch[j];
+            final long bit = wideHash(high[i], low[i] & mask) >>> filterShift;
+            final int hit = (int) (filter[(int) (bit >>> 6)] >>> bit) & 1;
+            scratch[left] = i;
+            left += hit ^ 1;
+            scratch[candidates - 1] = i;
+            candidates -= hit;
+        }
         final long[] slots = level.slots;
         final int wrap = slots.length - 1;
         final int shift = level.shift;
-        final long mask = level.lowMask;
-        int left = 0;
-        for (int j = 0; j < n; j++) {
-            final int i = pending[j];
+        for (int j = scratch.length - 1; j >= candidates; j--) {
+            final int i = scratch[j];
             final long first = high[i];
             final long second = low[i] & mask;
             int at = (int) (wideHash(first, second) >>> shift) << 2;
@@ -214,7 +259,7 @@ public final class Ip6Lpm {
                 value = (long) LONG.getAcquire(slots, at + 2);
             }
             leaf[i] = (int) value - 1;
-            pending[left] = i;
+            scratch[left] = i;
             left += (int) (value - 1 >>> 63);
         }
         return left;
@@ -293,7 +338,7 @@ public final class Ip6Lpm {
     long bytes() {
         long bytes = 0;
         for (final Level level : levels) {
-            bytes += 16 + (long) level.slots.length * Long.BYTES;
+            bytes += 32 + (long) (level.slots.length + level.filter.length) * Long.BYTES;
         }
         return bytes;
     }

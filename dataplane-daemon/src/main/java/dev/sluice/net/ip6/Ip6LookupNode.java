@@ -62,7 +62,7 @@ final class Ip6LookupNode implements Node {
     private final long[] high = new long[Frame.SIZE];
     private final long[] low = new long[Frame.SIZE];
     private final int[] leaf = new int[Frame.SIZE];
-    private final int[] pending = new int[Frame.SIZE];
+    private final int[] scratch = new int[2 * Frame.SIZE];
 
     private Ip6LookupNode(final Ip6Fib fib, final NodeContext context) {
         this.fib = fib;
@@ -96,7 +96,7 @@ final class Ip6LookupNode implements Node {
         }
         final Ip6Lpm[] tables = fib.tablesView();
         if ((differs & TABLE) == 0) {
-            tables[PacketMeta.table(first)].lookup(high, low, leaf, pending, n);
+            tables[PacketMeta.table(first)].lookup(high, low, leaf, scratch, n);
         } else {
             for (int i = 0; i < n; i++) {
                 leaf[i] = tables[PacketMeta.table(x[i])].lookup(high[i], low[i]);

@@ -88,7 +88,7 @@ class Ip6LpmTest {
         final long[] high = new long[256];
         final long[] low = new long[256];
         final int[] leaf = new int[256];
-        final int[] pending = new int[256];
+        final int[] scratch = new int[512];
         for (int round = 0; round < 40; round++) {
             for (int i = 0; i < 300; i++) {
                 final Ip6Prefix prefix =
@@ -109,7 +109,7 @@ class Ip6LpmTest {
                 low[i] = near.low() ^ (random.nextInt(3) == 0 ? 1L << random.nextInt(64) : 0);
             }
             final int n = random.nextInt(257);
-            lpm.lookup(high, low, leaf, pending, n);
+            lpm.lookup(high, low, leaf, scratch, n);
             for (int i = 0; i < n; i++) {
                 assertEquals(expected(model, high[i], low[i]), leaf[i]);
                 assertEquals(leaf[i], lpm.lookup(high[i], low[i]));
