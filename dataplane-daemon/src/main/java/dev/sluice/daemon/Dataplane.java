@@ -60,6 +60,7 @@ public final class Dataplane implements AutoCloseable {
         services.provide(Executor.class, host.mainLater());
         plugins = PluginManager.over(graph, commands, counters, host.clock(), host.threads(), services, host.barrier());
         features = new BuiltInFeatures(graph, host, commands, api, arcs, interfaces, queues, counters);
+        commands.add(ConfigCli.commands(commands.config(), host.files(), host.mainLater()));
         services.provide(Fibs.class, features.fibs());
         services.provide(Ip4Fib.class, features.fibs().ip4());
     }

@@ -56,6 +56,20 @@ public record AfPacketConfig(
                 true);
     }
 
+    /** The words of {@code create host-interface} that ask for this. */
+    String words() {
+        return "name " + name
+                + (namespace.own() ? "" : " host-ns " + namespace.text())
+                + " v" + version
+                + " num-rx-queues " + rxQueues
+                + " num-tx-queues " + txQueues
+                + " rx-size " + frameBytes
+                + " rx-per-block " + blockBytes / frameBytes
+                + " rx-blocks " + blocks
+                + (qdiscBypass ? "" : " qdisc-bypass-disable")
+                + (offload ? "" : " cksum-gso-disable");
+    }
+
     /** Bytes of a ring. */
     long ringBytes() {
         return (long) blockBytes * blocks;

@@ -15,6 +15,7 @@ import dev.sluice.net.iface.InterfaceDriver;
 import dev.sluice.net.iface.InterfaceException;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
+import dev.sluice.net.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -231,6 +232,11 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         } catch (final OsException e) {
             throw new InterfaceException(e.getMessage());
         }
+    }
+
+    @Override
+    public String createCommand(final Interface made) {
+        return "create host-interface " + config.words() + " hw-addr " + MacAddress.format(made.mac());
     }
 
     @Override

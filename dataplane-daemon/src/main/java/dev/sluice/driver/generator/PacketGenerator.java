@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -294,6 +295,16 @@ public final class PacketGenerator {
             @Override
             public void adminState(final Interface iface, final boolean up) {
                 interfaces.link(iface, up);
+            }
+
+            @Override
+            public String createCommand(final Interface iface) {
+                final PgInterface.Offload offload = pg.offload();
+                return "create packet-generator interface pg" + pg.id()
+                        + (offload.checksum() ? " checksum-offload" : "")
+                        + (offload.gsoSize() > 0 ? " gso-enabled gso-size " + offload.gsoSize() : "")
+                        + (offload.coalesce() ? " coalesce-enabled" : "")
+                        + " mode " + pg.mode().name().toLowerCase(Locale.ROOT);
             }
 
             @Override

@@ -5,6 +5,7 @@ import dev.sluice.net.iface.InterfaceDriver;
 import dev.sluice.net.iface.InterfaceException;
 import dev.sluice.net.iface.InterfaceSpec;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.MacAddress;
 import java.util.TreeMap;
 
 /** The loopback interfaces. Main thread. */
@@ -12,6 +13,7 @@ public final class Loopbacks {
     /** Largest instance number; its low byte is the last of the default MAC address. */
     static final int MAX_INSTANCE = 16383;
 
+    private static final String PREFIX = "loop";
     private static final long DEFAULT_MAC = 0xdead_0000_0000L;
 
     private final Interfaces interfaces;
@@ -25,6 +27,12 @@ public final class Loopbacks {
             @Override
             public void adminState(final Interface iface, final boolean up) {
                 interfaces.link(iface, up);
+            }
+
+            @Override
+            public String createCommand(final Interface iface) {
+                return "create loopback interface mac " + MacAddress.format(iface.mac()) + " instance "
+                        + iface.firstName().substring(PREFIX.length());
             }
 
             @Override
@@ -52,7 +60,7 @@ public final class Loopbacks {
         if (chosen > MAX_INSTANCE) {
             throw new InterfaceException("loopback instance " + chosen + " is above " + MAX_INSTANCE);
         }
-        final String name = "loop" + chosen;
+        final String name = PREFIX + chosen;
         final long address = mac != 0 ? mac : DEFAULT_MAC | chosen;
         final Interface iface =
                 interfaces.create(InterfaceSpec.ethernet(name, address, driver, LoopbackTxNode.spec(name, interfaces)));

@@ -1,6 +1,9 @@
 package dev.sluice.driver.tap;
 
 import dev.sluice.driver.os.NetNamespace;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.MacAddress;
 
 /**
  * The kernel's side of a tap, as {@code create tap} asked for it. Immutable; absent things are null or 0.
@@ -43,7 +46,12 @@ record TapConfig(
     }
 
     /** An address with its prefix length; 4 or 16 bytes. */
-    record HostAddress(byte[] address, int prefixLength) {}
+    record HostAddress(byte[] address, int prefixLength) {
+        @Override
+        public String toString() {
+            return text(address) + "/" + prefixLength;
+        }
+    }
 
     /**
      * Configuration of the kernel's end.
@@ -60,6 +68,46 @@ record TapConfig(
             byte[] mac, int mtu, String bridge, HostAddress ip4, HostAddress ip6, byte[] gateway4, byte[] gateway6) {
         /** Nothing but up. */
         static final Host PLAIN = new Host(null, 0, null, null, null, null, null);
+    }
+
+    /** The words of {@code create tap} that ask for this, without id and MAC address. */
+    String words() {
+        final StringBuilder words = new StringBuilder();
+        add(words, " host-if-name ", hostName);
+        add(words, " host-ns ", namespace.own() ? null : namespace.text());
+        add(words, " num-rx-queues ", queues);
+        add(words, " rx-ring-size ", queueLength);
+        words.append(tun ? " tun" : "")
+                .append(
+                        switch (offload) {
+                            case NONE -> "";
+                            case CHECKSUM -> " csum-offload";
+                            case SEGMENTATION -> " gso";
+                        })
+                .append(persist ? " persist" : "")
+                .append(attach ? " attach" : "");
+        add(
+                words,
+                " host-mac-addr ",
+                host.mac() == null ? null : MacAddress.format(MacAddress.fromBytes(host.mac(), 0)));
+        add(words, " host-mtu-size ", host.mtu() == 0 ? null : host.mtu());
+        add(words, " host-bridge ", host.bridge());
+        add(words, " host-ip4-addr ", host.ip4());
+        add(words, " host-ip6-addr ", host.ip6());
+        add(words, " host-ip4-gw ", host.gateway4() == null ? null : text(host.gateway4()));
+        add(words, " host-ip6-gw ", host.gateway6() == null ? null : text(host.gateway6()));
+        return words.substring(1);
+    }
+
+    private static void add(final StringBuilder words, final String name, final Object value) {
+        if (value != null) {
+            words.append(name).append(value);
+        }
+    }
+
+    private static String text(final byte[] address) {
+        return IpAddress.fromOctets(address.length == 4 ? IpFamily.IP4 : IpFamily.IP6, address)
+                .toString();
     }
 
     /** Bytes of the longest frame that the kernel gives us. */

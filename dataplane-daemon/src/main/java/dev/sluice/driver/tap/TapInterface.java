@@ -9,6 +9,7 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceDriver;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
+import dev.sluice.net.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -135,6 +136,12 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
         if (up && device == null) {
             reopen(true);
         }
+    }
+
+    @Override
+    public String createCommand(final Interface made) {
+        final String mac = config.tun() ? "" : " hw-addr " + MacAddress.format(made.mac());
+        return "create tap id " + id + mac + " " + config.words();
     }
 
     @Override

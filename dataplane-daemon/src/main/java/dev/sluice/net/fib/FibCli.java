@@ -1,6 +1,7 @@
 package dev.sluice.net.fib;
 
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.iface.Interfaces;
 import java.util.concurrent.Executor;
 
@@ -15,8 +16,13 @@ public final class FibCli {
      */
     public static void register(
             final CommandRegistry registry, final Fibs fibs, final Interfaces interfaces, final Executor later) {
-        registry.add(new RouteCli(fibs, interfaces, later).commands());
-        registry.add(new TableCli(fibs).commands());
+        final RouteCli routes = new RouteCli(fibs, interfaces, later);
+        registry.add(routes.commands());
+        final TableCli tables = new TableCli(fibs);
+        registry.add(tables.commands());
+        registry.config().add(RunningConfig.Stage.TABLES, tables::write);
+        registry.config().add(RunningConfig.Stage.ROUTES, routes::write);
+        registry.config().add(RunningConfig.Stage.ROUTES, tables::writeFlowHash);
         registry.add(new FibShowCli(fibs, interfaces, later).commands());
     }
 }

@@ -127,4 +127,39 @@ final class PathCli {
         }
         return FibPath.recursive(family, nextHop, nextHopTable);
     }
+
+    /** The words that {@link #read} takes for a path; null for one that no command makes. */
+    String words(final FibPath path) {
+        final Interface iface = interfaces.get(path.swIfIndex());
+        final String way = switch (path.kind()) {
+            case ATTACHED_NEXTHOP -> path.nextHop() + " " + name(iface);
+            case ATTACHED -> name(iface);
+            case RECURSIVE ->
+                path.nextHop() + tableWords(" next-hop-table ", path.nextHop().family(), path.table());
+            case RECEIVE -> "local";
+            case DROP -> "drop";
+            case PUNT -> "punt";
+            case UNREACHABLE -> "unreachable";
+            case PROHIBIT -> "prohibit";
+            case LOOKUP -> tableWords(path.family() + "-lookup-in-table ", path.family(), path.table());
+            case SOURCE_LOOKUP -> tableWords("src-lookup-in-table ", path.family(), path.table());
+            case INTERFACE_RX -> "rx-" + path.family() + " " + name(iface);
+            default -> null;
+        };
+        return way == null
+                ? null
+                : way
+                        + (path.weight() == 1 ? "" : " weight " + path.weight())
+                        + (path.preference() == 0 ? "" : " preference " + path.preference());
+    }
+
+    private static String name(final Interface iface) {
+        return iface == null ? "" : iface.name();
+    }
+
+    private String tableWords(final String words, final IpFamily family, final int index) {
+        final FibTable table = fibs.of(family).tableByIndex(index);
+        final boolean plain = words.startsWith(" ") && index == 0;
+        return plain ? "" : words + Integer.toUnsignedString(table.tableId());
+    }
 }

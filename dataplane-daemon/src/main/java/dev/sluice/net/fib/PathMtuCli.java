@@ -5,10 +5,12 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Commands about the MTUs of paths. Main thread only. */
 public final class PathMtuCli {
@@ -22,7 +24,9 @@ public final class PathMtuCli {
 
     /** Adds the commands. */
     public static void register(final CommandRegistry registry, final PathMtus mtus, final Fibs fibs) {
-        registry.add(new PathMtuCli(fibs, mtus).commands());
+        final PathMtuCli cli = new PathMtuCli(fibs, mtus);
+        registry.add(cli.commands());
+        registry.config().add(RunningConfig.Stage.ROUTES, cli::write);
     }
 
     private List<Command> commands() {
@@ -62,6 +66,16 @@ public final class PathMtuCli {
                     entry.peer().address(),
                     family.bits(),
                     entry.mtu());
+        }
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final PathMtus.Entry entry : mtus.all()) {
+            final IpAddress peer = entry.peer().address();
+            final int id =
+                    fibs.of(peer.family()).tableByIndex(entry.peer().fibIndex()).tableId();
+            line.accept("set ip pmtu " + peer + (id == 0 ? "" : " table " + Integer.toUnsignedString(id)) + " "
+                    + entry.mtu());
         }
     }
 }

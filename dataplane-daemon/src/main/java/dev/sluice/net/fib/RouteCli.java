@@ -5,11 +5,13 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpPrefix;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * {@code ip route} for both families. Main thread only; many routes are loaded in slices
@@ -152,5 +154,36 @@ final class RouteCli {
         if (job.count > 1) {
             out.line("%.6e routes/sec", job.count * 1e9 / Math.max(1, System.nanoTime() - begin));
         }
+    }
+
+    /** The routes that were added from here or by clients of the binary API. */
+    void write(final Consumer<String> line) {
+        for (final IpFamily family : IpFamily.values()) {
+            for (final FibTable table : fibs.of(family).tables()) {
+                for (final FibEntry entry : table.sorted()) {
+                    write(table, entry, FibSource.API, line);
+                    write(table, entry, FibSource.CLI, line);
+                }
+            }
+        }
+    }
+
+    private void write(
+            final FibTable table, final FibEntry entry, final FibSource source, final Consumer<String> line) {
+        if (!entry.has(source)) {
+            return;
+        }
+        final StringBuilder command = new StringBuilder("ip route add ").append(entry.prefix());
+        if (table.tableId() != 0) {
+            command.append(" table ").append(Integer.toUnsignedString(table.tableId()));
+        }
+        for (final FibPath path : entry.paths(source)) {
+            final String words = paths.words(path);
+            if (words == null) {
+                return;
+            }
+            command.append(" via ").append(words);
+        }
+        line.accept(command.toString());
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code ip table}, {@code ip6 table}, {@code show ip table}, {@code set ip flow-hash} and their IPv6 forms. Main thread. */
 final class TableCli {
@@ -111,5 +112,31 @@ final class TableCli {
             throw in.expected("src, dst, sport, dport, proto, reverse, symmetric or flowlabel");
         }
         fibs.of(family).setFlowHash(table, config);
+    }
+
+    /** The tables that were added from here. */
+    void write(final Consumer<String> line) {
+        for (final IpFamily family : IpFamily.values()) {
+            final String ip = family == IpFamily.IP4 ? "ip" : "ip6";
+            for (final FibTable table : fibs.of(family).tables()) {
+                final String id = Integer.toUnsignedString(table.tableId());
+                if (table.tableId() != 0 && (table.isLockedBy(FibSource.CLI) || table.isLockedBy(FibSource.API))) {
+                    line.accept(ip + " table add " + id + " name " + table.name());
+                }
+            }
+        }
+    }
+
+    /** How flows are spread, where that is not as at the start. */
+    void writeFlowHash(final Consumer<String> line) {
+        for (final IpFamily family : IpFamily.values()) {
+            final String ip = family == IpFamily.IP4 ? "ip" : "ip6";
+            for (final FibTable table : fibs.of(family).tables()) {
+                if (table.flowHash() != FlowHash.DEFAULT && table.tableId() != FibTable.NO_ID) {
+                    line.accept("set " + ip + " flow-hash table " + Integer.toUnsignedString(table.tableId()) + " "
+                            + FlowHash.format(table.flowHash()).strip());
+                }
+            }
+        }
     }
 }

@@ -82,6 +82,11 @@ public final class Interface {
         return name;
     }
 
+    /** The name that it was made with. */
+    public String firstName() {
+        return parent == null ? nodeName : nodeName + "." + vlan.id();
+    }
+
     /** The user's remark. */
     public String tag() {
         return tag;

@@ -42,6 +42,7 @@ public final class InterfaceCli {
     public void register(final CommandRegistry registry) {
         registry.add(show.commands());
         registry.add(changes());
+        new InterfaceConfig(interfaces, queues).register(registry.config());
         registry.addCompleter(
                 "interface",
                 () -> interfaces.all().stream().map(Interface::name).toList());

@@ -27,6 +27,11 @@ public interface InterfaceDriver {
         return "";
     }
 
+    /** The command that would make the interface again, under its first name; null when there is none. */
+    default String createCommand(final Interface iface) {
+        return null;
+    }
+
     /** The kind as the binary API names it. */
     default String deviceType() {
         return deviceClass();

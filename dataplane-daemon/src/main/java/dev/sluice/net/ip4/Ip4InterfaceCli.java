@@ -5,6 +5,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.fib.FibTable;
 import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.iface.Interface;
@@ -16,6 +17,7 @@ import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code set interface ip address}, {@code set interface ip table} and {@code set interface ip6 table}. Main thread. */
 public final class Ip4InterfaceCli {
@@ -46,6 +48,29 @@ public final class Ip4InterfaceCli {
                         "<interface> <table-id>",
                         "Move an interface to an IPv6 table",
                         (in, out) -> cli.table(IpFamily.IP6, in))));
+        registry.config().add(RunningConfig.Stage.INTERFACE_SETTINGS, cli::writeTables);
+        registry.config().add(RunningConfig.Stage.ADDRESSES, cli::writeAddresses);
+    }
+
+    private void writeTables(final Consumer<String> line) {
+        for (final Interface iface : interfaces.all()) {
+            for (final IpFamily family : IpFamily.values()) {
+                if (iface.table(family) != 0) {
+                    final FibTable table = fibs.of(family).tableByIndex(iface.table(family));
+                    line.accept("set interface " + (family == IpFamily.IP4 ? "ip" : "ip6") + " table " + iface.name()
+                            + " " + Integer.toUnsignedString(table.tableId()));
+                }
+            }
+        }
+    }
+
+    private void writeAddresses(final Consumer<String> line) {
+        for (final Interface iface : interfaces.all()) {
+            for (final IpFamily family : IpFamily.values()) {
+                iface.addresses(family)
+                        .forEach(address -> line.accept("set interface ip address " + iface.name() + " " + address));
+            }
+        }
     }
 
     private void address(final CommandInput in, final CommandOutput out) throws CommandException {

@@ -42,5 +42,6 @@ public final class L2Feature {
         new L2InterfaceCli(domains, interfaces).register(commands);
         new BridgeDomainCli(domains, fib, interfaces).register(commands);
         new L2FibCli(domains, fib, process, interfaces).register(commands);
+        new L2Config(domains, fib, interfaces).register(commands.config());
     }
 }

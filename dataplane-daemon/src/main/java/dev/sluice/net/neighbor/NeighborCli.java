@@ -5,6 +5,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
@@ -15,6 +16,7 @@ import dev.sluice.net.packet.IpPrefix;
 import dev.sluice.net.packet.MacAddress;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.Collection;
+import java.util.function.Consumer;
 
 /** The commands that show and change neighbours. Main thread. */
 final class NeighborCli {
@@ -42,6 +44,7 @@ final class NeighborCli {
     }
 
     void register(final CommandRegistry registry) {
+        registry.config().add(RunningConfig.Stage.NEIGHBORS, this::write);
         registry.add(Command.mpSafe("set ip neighbor", PUT_USAGE, "Add or delete a neighbor", this::put));
         registry.add(Command.mpSafe("ip neighbor", PUT_USAGE, "Add or delete a neighbor", this::put));
         final IpFamily[] both = IpFamily.values();
@@ -212,5 +215,23 @@ final class NeighborCli {
         final IpAddress address = in.read(PacketParsers::ipAddress, "IP address");
         in.expectEnd();
         process.probe(iface.index(), address);
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final IpFamily family : IpFamily.values()) {
+            final Neighbors.Config config = neighbors.config(family);
+            if (!config.equals(Neighbors.DEFAULT)) {
+                line.accept("set ip neighbor-config " + family + " limit " + config.limit() + " age "
+                        + config.ageSeconds() + (config.recycle() ? " recycle" : " norecycle"));
+            }
+            for (final Neighbor neighbor : neighbors.all(family)) {
+                final Interface iface = interfaces.get(neighbor.swIfIndex);
+                if (neighbor.isStatic && iface != null) {
+                    line.accept("set ip neighbor " + iface.name() + " " + neighbor.address + " "
+                            + MacAddress.format(neighbor.mac) + " static"
+                            + (neighbor.noFibEntry ? " no-fib-entry" : ""));
+                }
+            }
+        }
     }
 }

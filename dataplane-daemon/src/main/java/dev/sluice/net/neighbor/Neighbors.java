@@ -26,7 +26,8 @@ import java.util.function.Predicate;
  * adjacency is set without a barrier.
  */
 public final class Neighbors implements InterfaceListener {
-    private static final int DEFAULT_LIMIT = 50_000;
+    /** Limits and ageing as they are at the start. */
+    static final Config DEFAULT = new Config(50_000, 0, false);
 
     private record Key(int swIfIndex, IpAddress address) {}
 
@@ -45,7 +46,7 @@ public final class Neighbors implements InterfaceListener {
 
     private static final class Family {
         final LinkedHashMap<Key, Neighbor> table = new LinkedHashMap<>();
-        Config config = new Config(DEFAULT_LIMIT, 0, false);
+        Config config = DEFAULT;
     }
 
     private final Map<IpFamily, Family> families = new EnumMap<>(IpFamily.class);

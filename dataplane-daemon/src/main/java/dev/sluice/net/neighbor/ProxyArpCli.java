@@ -5,6 +5,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.Ip4FibTable;
 import dev.sluice.net.iface.Interface;
@@ -12,6 +13,7 @@ import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.PacketParsers;
+import java.util.function.Consumer;
 
 /** The commands of proxy ARP. Main thread. */
 final class ProxyArpCli {
@@ -28,6 +30,7 @@ final class ProxyArpCli {
     }
 
     void register(final CommandRegistry registry) {
+        registry.config().add(RunningConfig.Stage.NEIGHBORS, this::write);
         registry.add(Command.mpSafe(
                 "set interface proxy-arp",
                 "<interface> [enable|disable]",
@@ -79,6 +82,19 @@ final class ProxyArpCli {
         for (final Interface iface : interfaces.all()) {
             if (proxy.isEnabled(iface.index())) {
                 out.line("  on %s", iface.name());
+            }
+        }
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final ProxyArp.Range range : proxy.ranges()) {
+            final int id = fib.tableByIndex(range.fibIndex()).tableId();
+            line.accept("set arp proxy " + (id == 0 ? "" : "table-id " + Integer.toUnsignedString(id) + " ") + "start "
+                    + Ip4Address.format(range.low()) + " end " + Ip4Address.format(range.high()));
+        }
+        for (final Interface iface : interfaces.all()) {
+            if (proxy.isEnabled(iface.index())) {
+                line.accept("set interface proxy-arp " + iface.name() + " enable");
             }
         }
     }

@@ -26,6 +26,7 @@ public final class CommandRegistry {
     private final CommandNode root = new CommandNode(null, "");
     private final CommandCompleter completer = new CommandCompleter(root);
     private final CommandMacros macros = new CommandMacros();
+    private final RunningConfig config = new RunningConfig();
     private final BarrierGuard guard;
     private Consumer<Command> listener = command -> {};
     private Consumer<String> lineListener = line -> {};
@@ -33,6 +34,11 @@ public final class CommandRegistry {
     /** @param guard takes the barrier round commands that are not mp-safe */
     public CommandRegistry(final BarrierGuard guard) {
         this.guard = Objects.requireNonNull(guard);
+    }
+
+    /** The commands that would make the present configuration; whoever has commands that configure adds to it. */
+    public RunningConfig config() {
+        return config;
     }
 
     /** Adds a command. Its path must be free. */
