@@ -86,6 +86,7 @@ public final class Training {
             "ip route add 203.0.117.0/24 via punt",
             "ip route add 203.0.118.0/24 via rx-ip4 train0.100",
             "ip route add 203.0.119.0/24 via src-lookup-in-table 1",
+            "ip mroute add 232.1.1.1 via train0 Accept via train1 Forward via train0.100 Forward",
             "ip neighbor train0 fd00:1::2 02:00:00:00:00:02",
             "ip neighbor train1 fd00:2::2 02:00:00:00:00:03",
             "ip neighbor train0.100 fd00:3::2 02:00:00:00:00:04",

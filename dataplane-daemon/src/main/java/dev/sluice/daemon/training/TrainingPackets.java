@@ -131,6 +131,7 @@ final class TrainingPackets {
         all.add(finish(ip4(address(203, 0, 118, 9), UDP, 64, 26)));
         all.add(finish(ip4(address(203, 0, 119, 9), UDP, 64, 26)));
         all.add(finish(ip4(address(224, 0, 0, 5), UDP, 1, 26)));
+        all.add(finish(ip4(address(232, 1, 1, 1), UDP, 64, 26)));
         all.add(finish(ip4(-1, UDP, 64, 26)));
     }
 

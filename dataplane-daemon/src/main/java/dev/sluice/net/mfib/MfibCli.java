@@ -17,6 +17,9 @@ import java.util.List;
 
 /** {@code ip mroute} and {@code show ip mfib}. Main thread. */
 final class MfibCli {
+    /** VPP writes them with capitals. */
+    private static final String[] FLAGS = {"Accept", "Forward", "accept", "forward"};
+
     private final MfibTables tables;
     private final Ip4Fib fib;
     private final Interfaces interfaces;
@@ -32,7 +35,7 @@ final class MfibCli {
                 Command.mpSafe(
                         "ip mroute",
                         "[add|del] [<source>] <group>[/<length>] [table <table-id>]"
-                                + " via <interface>|local [accept] [forward] [via ...]",
+                                + " via <interface>|local [Accept] [Forward] [via ...]",
                         "Add interfaces to an IPv4 multicast route, or take them out",
                         this::route),
                 Command.mpSafe("show ip mfib", "[table <table-id>]", "Show the IPv4 multicast routes", this::show));
@@ -62,8 +65,8 @@ final class MfibCli {
                     ? MfibPath.LOCAL
                     : InterfaceInput.read(in, interfaces).index();
             int flags = 0;
-            for (int word = in.tryOneOf("accept", "forward"); word >= 0; word = in.tryOneOf("accept", "forward")) {
-                flags |= word == 0 ? MfibPath.ACCEPT : MfibPath.FORWARD;
+            for (int word = in.tryOneOf(FLAGS); word >= 0; word = in.tryOneOf(FLAGS)) {
+                flags |= word % 2 == 0 ? MfibPath.ACCEPT : MfibPath.FORWARD;
             }
             paths.add(new MfibPath(swIfIndex, flags));
         }
