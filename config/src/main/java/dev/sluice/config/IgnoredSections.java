@@ -54,20 +54,7 @@ final class IgnoredSections {
                 "det44",
                 "dslite",
                 "cnat");
-        put(
-                all,
-                NO_FEATURE,
-                "sfdp",
-                "dns",
-                "map",
-                "mactime",
-                "l2tp",
-                "oam",
-                "punt",
-                "ipsec",
-                "ikev2",
-                "linux-cp",
-                "lcp");
+        put(all, NO_FEATURE, "sfdp", "dns", "map", "mactime", "l2tp", "oam", "ipsec", "ikev2", "linux-cp", "lcp");
         put(
                 all,
                 NO_FEATURE,

@@ -33,7 +33,8 @@ public record Schema(SectionSpec root, List<SectionSpec> sections, Map<String, S
                         ApiSegmentConfig.SECTION,
                         ApiTraceConfig.SECTION,
                         NodeConfig.SECTION,
-                        PrometheusConfig.SECTION),
+                        PrometheusConfig.SECTION,
+                        PuntConfig.SECTION),
                 IgnoredSections.reasons());
     }
 

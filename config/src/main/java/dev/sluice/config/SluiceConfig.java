@@ -15,6 +15,7 @@ import java.util.List;
  * @param api binary API
  * @param node options of graph nodes
  * @param prometheus metrics page
+ * @param punt packets for processes of the host
  * @param warnings one line for each section and word that was accepted without effect; the daemon logs them
  * @param sections read access to any section, for plugins
  */
@@ -29,6 +30,7 @@ public record SluiceConfig(
         ApiConfig api,
         NodeConfig node,
         PrometheusConfig prometheus,
+        PuntConfig punt,
         List<String> warnings,
         Sections sections) {
     /** What concerns the binary API. */
@@ -51,12 +53,19 @@ public record SluiceConfig(
         final StatsegConfig statseg = StatsegConfig.from(root.inner("statseg"), unix.runtimeDirectory());
         final SocksvrConfig socksvr = SocksvrConfig.from(root.inner("socksvr"), unix.runtimeDirectory());
         final PrometheusConfig prometheus = PrometheusConfig.from(root.inner("prometheus"), unix.runtimeDirectory());
+        final PuntConfig punt = PuntConfig.from(root.inner("punt"), unix.runtimeDirectory());
         final SocketChecks sockets = new SocketChecks();
         sockets.add(root.inner("unix"), "cli-listen", unix.cliListen());
         sockets.add(root.inner("socksvr"), "socket-name", socksvr.socketName());
         sockets.add(root.inner("statseg"), "socket-name", new ListenAddress.UnixSocket(statseg.socketName()));
         if (prometheus.listen().isPresent()) {
             sockets.add(root.inner("prometheus"), "listen", prometheus.listen().get());
+        }
+        if (punt.socket().isPresent()) {
+            sockets.add(
+                    root.inner("punt"),
+                    "socket",
+                    new ListenAddress.UnixSocket(punt.socket().get()));
         }
         return new SluiceConfig(
                 unix,
@@ -72,6 +81,7 @@ public record SluiceConfig(
                         ApiTraceConfig.from(root.inner("api-trace"))),
                 NodeConfig.from(root.inner("node")),
                 prometheus,
+                punt,
                 warnings,
                 root::inner);
     }

@@ -47,6 +47,7 @@ import dev.sluice.net.ip6.NeighborDiscoveryApi;
 import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.mfib.MfibFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
+import dev.sluice.net.punt.PuntFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,6 +62,7 @@ final class BuiltInFeatures {
     private static final long REASSEMBLY_EXPIRY_NS = 1_000_000_000L;
 
     private final Fibs fibs;
+    private final PuntFeature punt;
 
     BuiltInFeatures(
             final Graph graph,
@@ -123,6 +125,7 @@ final class BuiltInFeatures {
         final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
         Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses());
         Ip6InterfaceApi.register(api, interfaces);
+        punt = PuntFeature.register(graph, interfaces, local, commands, api, counters, host.barrier(), host.threads());
         drivers(graph, host, commands, api, arcs, interfaces, queues);
     }
 
@@ -156,6 +159,11 @@ final class BuiltInFeatures {
         final PacketGenerator generator = new PacketGenerator(graph, arcs, interfaces, host.threads(), host.timers());
         commands.add(GeneratorCli.commands(generator));
         GeneratorApi.register(api, generator, interfaces, host.barrier());
+    }
+
+    /** Packets for processes of the host. */
+    PuntFeature punt() {
+        return punt;
     }
 
     /** The routes. */

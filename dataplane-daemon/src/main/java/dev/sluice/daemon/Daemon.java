@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * but for {@link #stop()}.
  *
  * <p>Stages: runtime directory and log; packet memory; threads (placed, not running); dataplane with its built-in
- * features; plugins; workers; faces;
- * the {@code startup-config}. The sockets exist only when requests can be served.
+ * features; plugins; the sockets, so that a second daemon is refused here; workers; the {@code startup-config}. Who
+ * connects before the end waits.
  */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger("daemon");
@@ -129,10 +129,18 @@ final class Daemon {
             EngineCli.register(EngineCli.Engine.of(threads, graph, pool, kthreads), dataplane.commands());
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());
             new RxQueueWatcher(threads).keepAwake(dataplane.queues());
+            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems);
+            teardown.push(faces::closeSockets);
+            faces.claim();
+            if (config.punt().socket().isPresent()) {
+                teardown.push(PuntSocket.open(
+                        config.punt().socket().get(),
+                        dataplane.punt(),
+                        threads.main().sleeper()));
+            }
             workers.start();
             teardown.push(this::stopWorkers);
             systems.start();
-            final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems);
             teardown.push(faces);
             faces.start(training);
         } catch (final StartupConfException | StartException | PluginException | IllegalArgumentException e) {

@@ -15,6 +15,7 @@ import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.iface.InterfaceCli;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
+import dev.sluice.net.punt.PuntFeature;
 import java.util.concurrent.Executor;
 
 /**
@@ -103,6 +104,11 @@ public final class Dataplane implements AutoCloseable {
     /** The receive queues. */
     public RxQueues queues() {
         return queues;
+    }
+
+    /** Packets for processes of the host. */
+    public PuntFeature punt() {
+        return features.punt();
     }
 
     /** The plugins. */

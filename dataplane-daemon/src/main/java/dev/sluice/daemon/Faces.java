@@ -52,6 +52,10 @@ final class Faces implements AutoCloseable {
     private final NettyMainIo io;
     private final StartWorkers workers;
     private final Deque<Runnable> servers = new ArrayDeque<>();
+    private CliServer cli;
+    private ApiServer api;
+    private StatsServer stats;
+    private MetricsServer metrics;
 
     Faces(
             final SluiceConfig config,
@@ -76,16 +80,37 @@ final class Faces implements AutoCloseable {
     }
 
     /**
-     * Runs the {@code startup-config} when enough is trained, opens the sockets and reports that the daemon is ready.
+     * Takes the places of all sockets, before anything is done that another daemon could feel: whoever connects waits.
+     *
+     * @throws DaemonException when one is taken by a running daemon, or cannot be bound
+     */
+    void claim() throws DaemonException {
+        cli = new CliServer(cliConfig(config.unix()), io.eventLoop(), commands);
+        commands.add(new CliCommands(commands, cli).commands());
+        servers.push(cli::close);
+        api = apiServer();
+        servers.push(api::close);
+        try {
+            cli.claim();
+            stats = statsServer();
+            servers.push(stats::close);
+            stats.claim();
+            api.claim();
+            claimMetrics();
+        } catch (final IOException e) {
+            throw new DaemonException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Runs the {@code startup-config} when enough is trained, serves whoever has connected and reports that the daemon
+     * is ready.
      *
      * @param training what has been going on since the dataplane was made; null for none
-     * @throws DaemonException when a socket cannot be opened, or a command of the startup-config fails
+     * @throws DaemonException when a command of the startup-config fails
      */
     void start(final TrainingThread training) throws DaemonException {
         final UnixConfig unix = config.unix();
-        final CliServer cli = new CliServer(cliConfig(unix), io.eventLoop(), commands);
-        commands.add(new CliCommands(commands, cli).commands());
-        final ApiServer api = apiServer();
         if (training != null) {
             awaitTraining(training);
         }
@@ -93,17 +118,15 @@ final class Faces implements AutoCloseable {
             runStartupConfig(unix.startupConfig().get());
         }
         try {
-            cli.start();
-            servers.push(cli::close);
-            final StatsServer stats = statsServer();
-            servers.push(stats::close);
             stats.start();
             api.beforeAnswers(stats::refresh);
             api.start();
-            servers.push(api::close);
-            startMetrics();
+            cli.start();
         } catch (final IOException e) {
             throw new DaemonException(e.getMessage(), e);
+        }
+        if (metrics != null) {
+            metrics.start();
         }
         if (unix.interactive()) {
             final Console console = Console.open(cli.address(), kthreads, workers::requestStop);
@@ -157,32 +180,35 @@ final class Faces implements AutoCloseable {
                 kthreads);
     }
 
-    private void startMetrics() throws IOException {
+    private void claimMetrics() throws IOException {
         final ListenAddress listen = config.prometheus().listen().orElse(null);
         if (listen == null) {
             return;
         }
-        final MetricsServer metrics = new MetricsServer(
+        metrics = new MetricsServer(
                 io.eventLoop(), dataplane.counters(), dataplane.graph(), threads, pool, systems.jobs("metrics"));
         servers.push(metrics::close);
-        switch (listen) {
-            case ListenAddress.UnixSocket(Path path) -> metrics.listen(path);
-            case ListenAddress.Tcp(String host, int port) -> metrics.listen(host, port);
-        }
+        metrics.claim(place(listen));
     }
 
-    private static CliConfig cliConfig(final UnixConfig unix) {
-        final String listen = switch (unix.cliListen()) {
+    private static String place(final ListenAddress listen) {
+        return switch (listen) {
             case ListenAddress.UnixSocket(Path path) -> path.toString();
             case ListenAddress.Tcp(String host, int port) -> host + ":" + port;
         };
-        CliConfig cli = CliConfig.defaults(listen)
+    }
+
+    private static CliConfig cliConfig(final UnixConfig unix) {
+        CliConfig cli = CliConfig.defaults(place(unix.cliListen()))
                 .withPrompt(unix.cliPrompt())
-                .withTerminal(unix.cliPager(), unix.cliPagerBufferLimit(), unix.cliHistoryLimit(), unix.cliLineMode());
+                .with(new CliConfig.Terminal(
+                        unix.cliPager(), unix.cliPagerBufferLimit(), unix.cliHistoryLimit(), unix.cliLineMode()));
         if (!unix.cliBanner()) {
             cli = cli.withoutBanner();
         }
-        return unix.gid().isPresent() ? cli.withAccess(0660, unix.gid().get()) : cli;
+        return unix.gid().isPresent()
+                ? cli.with(new CliConfig.Access(0660, unix.gid().get()))
+                : cli;
     }
 
     private void runStartupConfig(final Path file) throws DaemonException {
@@ -228,9 +254,14 @@ final class Faces implements AutoCloseable {
     @Override
     public void close() {
         process.tell(ServiceManager.STOPPING);
+        closeSockets();
+        io.shutdown();
+    }
+
+    /** Closes what listens; harmless when there is nothing any more. */
+    void closeSockets() {
         while (!servers.isEmpty()) {
             servers.pop().run();
         }
-        io.shutdown();
     }
 }

@@ -92,6 +92,7 @@ final class AllowedEdges {
                         "ipip",
                         "gre",
                         "span",
+                        "punt",
                         "classify",
                         "qos",
                         "dhcp",

@@ -30,8 +30,9 @@ final class OffloadMarker {
      * Marks the packets of a frame that carry UDP or TCP in unfragmented IP.
      *
      * @param ethernet true when they begin with an Ethernet header, false for an IP header
-     * @param checksum true to mark all of them, false for those alone that are to be cut
-     * @param gsoSize payload of a segment for TCP packets that are longer; 0 for none
+     * @param checksum true to mark all of them
+     * @param gsoSize payload of a segment for TCP packets that are longer; 0 for none. With it, all TCP packets are
+     *     marked, as by a kernel that can leave segments it must leave their checksums
      */
     static void mark(
             final Frame frame,
@@ -53,6 +54,9 @@ final class OffloadMarker {
             final int gsoSize) {
         final long data = Slab.address(meta);
         final int l3 = ethernet ? l3Offset(data) : 0;
+        if (l3 < 0) {
+            return meta;
+        }
         final long ip = data + l3;
         final boolean v4 = Slab.u8(ip) >>> 4 == 4;
         final int l4 = l3 + (v4 ? Ip4Header.length(Slab.u8(ip)) : PacketValues.IP6_HEADER);
@@ -69,7 +73,7 @@ final class OffloadMarker {
         final int rest = (meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(bufferIndex));
         final int l4Length = PacketMeta.length(meta) - l4 + rest;
         final boolean cut = gsoSize > 0 && tcp && l4Length - TcpHeader.MIN_LENGTH > gsoSize;
-        if (!checksum && !cut) {
+        if (!checksum && !(tcp && gsoSize > 0)) {
             return meta;
         }
         final int field = tcp ? TcpHeader.CHECKSUM : UdpHeader.CHECKSUM;
@@ -81,6 +85,7 @@ final class OffloadMarker {
         return meta | PacketMeta.CHECKSUM_PARTIAL | (cut ? PacketMeta.GSO : 0);
     }
 
+    /** Where IP begins; -1 for another protocol. */
     private static int l3Offset(final long data) {
         int type = EthernetHeader.TYPE;
         int value = Slab.u16be(data + type);
@@ -90,6 +95,6 @@ final class OffloadMarker {
             type += EthernetHeader.TAG_LENGTH;
             value = Slab.u16be(data + type);
         }
-        return type + 2;
+        return value == EthernetHeader.TYPE_IP4 || value == EthernetHeader.TYPE_IP6 ? type + 2 : -1;
     }
 }

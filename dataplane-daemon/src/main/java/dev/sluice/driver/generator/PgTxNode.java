@@ -1,13 +1,22 @@
 package dev.sluice.driver.generator;
 
+import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.packet.EthernetFormat;
 
-/** {@code pgN-tx}: the end of what a generator interface sends. To the capture when there is one, and freed. Stateless. */
+/**
+ * {@code pgN-tx}: the end of what a generator interface sends. To the capture when there is one, and freed. A packet
+ * that is still to be cut goes out as it is, and is counted where the interface was made without GSO. Stateless.
+ */
 final class PgTxNode implements Node {
+    enum Count {
+        GSO_PACKET_DROP
+    }
+
     private final PgInterface pg;
 
     private PgTxNode(final PgInterface pg) {
@@ -16,6 +25,7 @@ final class PgTxNode implements Node {
 
     static NodeSpec spec(final String name, final PgInterface pg) {
         return NodeSpec.internal(name, context -> new PgTxNode(pg))
+                .count(Count.GSO_PACKET_DROP, Severity.ERROR, "gso disabled on itf  -- gso packet drop")
                 .traceBefore(record -> "    length " + record.length()
                         + (pg.mode() == PgMode.ETHERNET
                                 ? "\n" + EthernetFormat.format(record.data(), record.length(), 4)
@@ -25,10 +35,23 @@ final class PgTxNode implements Node {
     @Override
     public int process(final Frame frame, final NodeContext context) {
         final PgCapture capture = pg.capture();
+        if (pg.offload().gsoSize() == 0) {
+            countUncut(frame, context);
+        }
         if (capture != null) {
             capture.write(frame, context.buffers().pool());
         }
         context.buffers().free(frame.bi, frame.meta, 0, frame.n);
         return TAKEN;
+    }
+
+    private static void countUncut(final Frame frame, final NodeContext context) {
+        int uncut = 0;
+        for (int i = 0, n = frame.n; i < n; i++) {
+            uncut += (frame.meta[i] & PacketMeta.GSO) == 0 ? 0 : 1;
+        }
+        if (uncut > 0) {
+            context.count(Count.GSO_PACKET_DROP, uncut);
+        }
     }
 }

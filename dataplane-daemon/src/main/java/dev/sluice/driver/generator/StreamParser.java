@@ -220,7 +220,8 @@ final class StreamParser {
                 words.tx == null ? x : PacketMeta.withTx(x, words.tx.index()),
                 node.equals(PgMode.ETHERNET.input()) ? PgStream.DEVICE_INPUT : slot,
                 Layer.ofNode(node) == Layer.ETHERNET,
-                words.partialChecksums,
+                words.partialChecksums
+                        || words.source != null && words.source.offload().checksum(),
                 words.source == null ? 0 : words.source.offload().gsoSize());
     }
 }

@@ -31,6 +31,8 @@ public final class Sockets {
     public static final int SOL_SOCKET = 1;
     /** The error that a later call would report; reading clears it. */
     public static final int SO_ERROR = 4;
+    /** Size of the receive buffer. */
+    public static final int SO_RCVBUF = 8;
     /** Size of the send buffer. */
     public static final int SO_SNDBUF = 7;
     /** Size of the receive buffer beyond the system's limit; needs CAP_NET_ADMIN. */

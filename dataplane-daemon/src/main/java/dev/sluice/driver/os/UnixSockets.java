@@ -24,6 +24,9 @@ public final class UnixSockets {
     /** {@code sun_path} of {@code struct sockaddr_un}. */
     private static final int PATH_OCTETS = 108;
 
+    /** {@code struct sockaddr_un}. */
+    static final int ADDRESS_OCTETS = Short.BYTES + PATH_OCTETS;
+
     // struct msghdr of 64-bit Linux: name, namelen, iov, iovlen, control, controllen, flags
     private static final int MSGHDR = 56;
     private static final int MSGHDR_IOV = 16;
@@ -127,7 +130,8 @@ public final class UnixSockets {
         return Sockets.open(path.toString(), Sockets.AF_UNIX, type, 0);
     }
 
-    private static byte[] address(final Path path) throws OsException {
+    /** {@code struct sockaddr_un} of a path. */
+    static byte[] address(final Path path) throws OsException {
         final byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         if (name.length >= PATH_OCTETS) {
             throw new OsException("path " + path, Errno.ENAMETOOLONG);

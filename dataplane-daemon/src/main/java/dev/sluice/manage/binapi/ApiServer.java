@@ -2,17 +2,9 @@ package dev.sluice.manage.binapi;
 
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.counter.CounterDirectory;
-import dev.sluice.manage.socket.SocketFile;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import dev.sluice.manage.socket.Listener;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,7 +15,6 @@ import java.util.TreeMap;
  * by the thread that owns the registry.
  */
 public final class ApiServer implements AutoCloseable {
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
     private static final int BACKLOG = 128;
     /** Set in every handle, so that none is 0. */
     private static final int HANDLE_BIT = 0x8000_0000;
@@ -35,8 +26,7 @@ public final class ApiServer implements AutoCloseable {
     private final TreeMap<Integer, ApiConnection> connections = new TreeMap<>();
     private final Counters counters = new Counters();
     private Runnable beforeAnswers = () -> {};
-    private SocketFile file;
-    private Channel listener;
+    private Listener listener;
     private int lastSlot;
 
     /** What has happened since the start. Loop thread. */
@@ -82,35 +72,27 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen. Loop thread.
+     * Takes the place where the server will listen. Loop thread.
      *
      * @throws IOException when the place is taken by a living server, or cannot be bound; names the place
      */
+    public void claim() throws IOException {
+        listener = Listener.claim(
+                loop,
+                new Listener.Options("the API", config.socket().toString(), config.mode(), config.group(), BACKLOG),
+                channel -> channel.pipeline().addLast(new ApiConnection(this, registry, channel)));
+    }
+
+    /**
+     * Starts to accept clients, at the place that was claimed or is claimed now. Loop thread.
+     *
+     * @throws IOException as {@link #claim}
+     */
     public void start() throws IOException {
-        file = new SocketFile(config.socket());
-        final ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop)
-                .channel(EpollServerDomainSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(final Channel channel) {
-                        channel.pipeline().addLast(new ApiConnection(ApiServer.this, registry, channel));
-                    }
-                });
-        final DomainSocketAddress place = new DomainSocketAddress(file.prepare().toFile());
-        final Channel channel = now(bootstrap.register());
-        try {
-            now(channel.bind(place));
-            file.publish(config.mode(), config.group());
-            listener = channel;
-        } catch (final IOException e) {
-            channel.close();
-            file.remove();
-            throw e;
+        if (listener == null) {
+            claim();
         }
+        listener.open();
     }
 
     /** Closes the listener and all connections and removes the socket's file. Loop thread. */
@@ -122,9 +104,6 @@ public final class ApiServer implements AutoCloseable {
         }
         for (final ApiConnection connection : connections.values().toArray(ApiConnection[]::new)) {
             connection.close();
-        }
-        if (file != null) {
-            file.remove();
         }
     }
 
@@ -166,17 +145,5 @@ public final class ApiServer implements AutoCloseable {
         if (connections.remove(connection.index(), connection)) {
             registry.gone(connection);
         }
-    }
-
-    /** On the loop's own thread registering and binding are done when the call returns. */
-    private Channel now(final ChannelFuture future) throws IOException {
-        if (!future.isSuccess()) {
-            final Throwable cause = future.cause();
-            throw new IOException(
-                    "cannot listen for the API on " + config.socket() + ": "
-                            + (cause == null ? "the event loop did not answer" : cause.getMessage()),
-                    cause);
-        }
-        return future.channel();
     }
 }

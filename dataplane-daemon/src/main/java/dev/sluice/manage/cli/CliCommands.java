@@ -146,7 +146,7 @@ public final class CliCommands {
         if (in.tryKeyword("limit")) {
             limit = in.unsigned("lines", 0, 100_000);
         } else {
-            limit = in.onOff() ? session.config().historyLimit() : 0;
+            limit = in.onOff() ? session.config().terminal().historyLimit() : 0;
         }
         in.expectEnd();
         session.history().limit(limit);

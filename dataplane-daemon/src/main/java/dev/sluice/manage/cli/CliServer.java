@@ -1,24 +1,14 @@
 package dev.sluice.manage.cli;
 
 import dev.sluice.graph.command.CommandRegistry;
-import dev.sluice.manage.socket.SocketFile;
-import io.netty.bootstrap.ServerBootstrap;
+import dev.sluice.manage.socket.Listener;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -37,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class CliServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CliServer.class);
 
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
     private static final int BACKLOG = 64;
     /** Below this the sum over all sessions is not looked at. */
     private static final long WORTH_SUMMING = 1 << 20;
@@ -46,8 +35,7 @@ public final class CliServer implements AutoCloseable {
     private final EventLoop loop;
     private final CommandRegistry registry;
     private final TreeMap<Integer, CliSession> sessions = new TreeMap<>();
-    private SocketFile file;
-    private Channel listener;
+    private Listener listener;
     private int nextId;
 
     /**
@@ -64,11 +52,12 @@ public final class CliServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen. On the loop's own thread it never waits for the loop; from another thread it returns when the loop has done it.
+     * Takes the place where the server will listen. On the loop's own thread it never waits for the loop; from another
+     * thread it returns when the loop has done it.
      *
      * @throws IOException when the place is taken by a living server, or cannot be bound; names the place
      */
-    public void start() throws IOException {
+    public void claim() throws IOException {
         if (loop.inEventLoop()) {
             bind();
             return;
@@ -87,6 +76,18 @@ public final class CliServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts to accept sessions, at the place that was claimed or is claimed now.
+     *
+     * @throws IOException as {@link #claim}
+     */
+    public void start() throws IOException {
+        if (listener == null) {
+            claim();
+        }
+        listener.open();
+    }
+
     /** Closes the listener and all sessions and removes the socket's file. Loop thread, or any thread when the loop has ended. */
     @Override
     public void close() {
@@ -97,16 +98,11 @@ public final class CliServer implements AutoCloseable {
         for (final CliSession session : sessions.values().toArray(CliSession[]::new)) {
             session.hangUp();
         }
-        if (file != null) {
-            file.remove();
-        }
     }
 
     /** Where the server listens; for TCP with the port that was chosen when 0 was asked for. */
     public String address() {
-        return file != null || listener == null
-                ? config.listen()
-                : String.valueOf(listener.localAddress()).replaceFirst("^.*/", "");
+        return listener == null ? config.listen() : listener.address();
     }
 
     CliConfig config() {
@@ -132,7 +128,7 @@ public final class CliServer implements AutoCloseable {
 
     /** Takes a new session in, unless there are too many. */
     boolean admit(final CliSession session) {
-        if (sessions.size() >= config.maxSessions()) {
+        if (sessions.size() >= config.limits().sessions()) {
             return false;
         }
         sessions.put(session.id(), session);
@@ -145,14 +141,14 @@ public final class CliServer implements AutoCloseable {
 
     /** True when a session that has {@code queued} bytes unread must be closed. */
     boolean exceeds(final long queued) {
-        if (queued <= WORTH_SUMMING && queued <= config.maxQueuedBytes()) {
+        if (queued <= WORTH_SUMMING && queued <= config.limits().queuedBytes()) {
             return false;
         }
         long all = 0;
         for (final Map.Entry<Integer, CliSession> entry : sessions.entrySet()) {
             all += entry.getValue().queuedBytes();
         }
-        return queued > config.maxQueuedBytes() || all > config.maxQueuedBytesInAll();
+        return queued > config.limits().queuedBytes() || all > config.limits().queuedBytesInAll();
     }
 
     /** Who is at the other end of a channel. */
@@ -169,75 +165,18 @@ public final class CliServer implements AutoCloseable {
     }
 
     private void bind() throws IOException {
-        final InetSocketAddress tcp = tcpAddress(config.listen());
-        final SocketAddress place;
-        if (tcp == null) {
-            file = new SocketFile(Path.of(config.listen()));
-            place = new DomainSocketAddress(file.prepare().toFile());
-        } else {
-            place = tcp;
-            if (!tcp.getAddress().isLoopbackAddress()) {
-                LOG.warn("the CLI listens on {}: whoever reaches it commands the daemon", config.listen());
-            }
+        final InetSocketAddress tcp = Listener.tcpAddress(config.listen());
+        if (tcp != null && !tcp.getAddress().isLoopbackAddress()) {
+            LOG.warn("the CLI listens on {}: whoever reaches it commands the daemon", config.listen());
         }
-        final ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop)
-                .channel(tcp == null ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(final Channel channel) {
-                        channel.pipeline().addLast(newSession());
-                    }
-                });
-        if (tcp != null) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-        }
-        final Channel channel = now(bootstrap.register());
-        try {
-            now(channel.bind(place));
-            if (file != null) {
-                file.publish(config.mode(), config.group());
-            }
-            listener = channel;
-        } catch (final IOException e) {
-            channel.close();
-            if (file != null) {
-                file.remove();
-            }
-            throw e;
-        }
-    }
-
-    /** On the loop's own thread registering and binding are done when the call returns. */
-    private Channel now(final ChannelFuture future) throws IOException {
-        if (!future.isSuccess()) {
-            final Throwable cause = future.cause();
-            throw new IOException(
-                    "cannot listen for the CLI on " + config.listen() + ": "
-                            + (cause == null ? "the event loop did not answer" : cause.getMessage()),
-                    cause);
-        }
-        return future.channel();
-    }
-
-    /** The address when {@code listen} is {@code host:port}, else null: then it is a path. */
-    static InetSocketAddress tcpAddress(final String listen) throws IOException {
-        final int colon = listen.lastIndexOf(':');
-        if (listen.contains("/") || colon <= 0 || !listen.substring(colon + 1).matches("[0-9]{1,5}")) {
-            return null;
-        }
-        final int port = Integer.parseInt(listen.substring(colon + 1));
-        final String host = listen.substring(0, colon).replaceAll("^\\[|\\]$", "");
-        if (port > 65535) {
-            throw new IOException("bad port in `" + listen + "'");
-        }
-        final InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new IOException("unknown host in `" + listen + "'");
-        }
-        return address;
+        listener = Listener.claim(
+                loop,
+                new Listener.Options(
+                        "the CLI",
+                        config.listen(),
+                        config.access().mode(),
+                        config.access().group(),
+                        BACKLOG),
+                channel -> channel.pipeline().addLast(newSession()));
     }
 }

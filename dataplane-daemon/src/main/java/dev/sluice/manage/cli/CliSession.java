@@ -59,7 +59,7 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
     CliSession(final CliServer server, final int id) {
         this.server = server;
         this.id = id;
-        this.history = new InputHistory(server.config().historyLimit());
+        this.history = new InputHistory(server.config().terminal().historyLimit());
     }
 
     @Override
@@ -67,8 +67,8 @@ final class CliSession extends ChannelInboundHandlerAdapter implements TelnetPar
         ctx = context;
         writer = new SessionWriter(context, server::exceeds, this::overflow);
         if (!server.admit(this)) {
-            refuse("too many CLI sessions (" + server.config().maxSessions() + ")");
-        } else if (server.config().lineMode()) {
+            refuse("too many CLI sessions (" + server.config().limits().sessions() + ")");
+        } else if (server.config().terminal().lineMode()) {
             begin(new PlainConversation(this, true));
         } else {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(Telnet.greeting()));

@@ -1,5 +1,6 @@
 package dev.sluice.manage.cli;
 
+import dev.sluice.manage.socket.Listener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ public final class LocalConsole implements AutoCloseable {
     public LocalConsole(final String address, final InputStream in, final OutputStream out) throws IOException {
         this.in = in;
         this.out = out;
-        final SocketAddress tcp = CliServer.tcpAddress(address);
+        final SocketAddress tcp = Listener.tcpAddress(address);
         if (tcp == null) {
             socket = SocketChannel.open(StandardProtocolFamily.UNIX);
             socket.connect(UnixDomainSocketAddress.of(address));

@@ -24,9 +24,9 @@ final class TerminalConversation extends Conversation implements LineEditor.User
         this.ansi = ansi;
         this.screen = new EditorScreen(session::write, ansi);
         this.editor = new LineEditor(this, screen, session.history());
-        this.pager =
-                new Pager(text -> session.write(crLf(text)), session.config().pagerLimit());
-        pager.enable(session.config().pager() && ansi);
+        this.pager = new Pager(
+                text -> session.write(crLf(text)), session.config().terminal().pagerLimit());
+        pager.enable(session.config().terminal().pager() && ansi);
     }
 
     @Override

@@ -4,21 +4,14 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.thread.Threads;
-import dev.sluice.manage.socket.SocketFile;
+import dev.sluice.manage.socket.Listener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -30,10 +23,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
 /**
@@ -45,13 +35,13 @@ public final class MetricsServer implements AutoCloseable {
     private static final int LARGEST_REQUEST = 4096;
     private static final int IDLE_SECONDS = 10;
     private static final int SOCKET_MODE = 0660;
+    private static final int BACKLOG = 64;
 
     private final ManualIoEventLoop loop;
     private final Executor jobs;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DataplaneMetrics metrics;
-    private Channel listener;
-    private SocketFile file;
+    private Listener listener;
 
     /**
      * A server that does not listen yet, over what the daemon counts.
@@ -71,29 +61,31 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     /**
-     * Listens on a TCP port.
+     * Takes the place where the page will be served. Loop thread.
      *
-     * @throws IOException naming the address when it cannot be bound
+     * @param place path of a Unix socket, or {@code host:port}
+     * @throws IOException naming the place when it is taken or cannot be bound
      */
-    public void listen(final String host, final int port) throws IOException {
-        bind(new InetSocketAddress(host, port), false, host + ":" + port);
+    public void claim(final String place) throws IOException {
+        listener = Listener.claim(
+                loop,
+                new Listener.Options("the metrics page", place, SOCKET_MODE, null, BACKLOG),
+                channel -> channel.pipeline()
+                        .addLast(
+                                new ReadTimeoutHandler(IDLE_SECONDS),
+                                new HttpServerCodec(),
+                                new HttpObjectAggregator(LARGEST_REQUEST),
+                                new PageHandler()));
     }
 
-    /**
-     * Listens on a Unix socket.
-     *
-     * @throws IOException naming the path when it is taken or cannot be made
-     */
-    public void listen(final Path path) throws IOException {
-        final SocketFile socket = new SocketFile(path);
-        bind(new DomainSocketAddress(socket.prepare().toFile()), true, path.toString());
-        socket.publish(SOCKET_MODE, null);
-        file = socket;
+    /** Starts to serve the page at the place that was claimed. */
+    public void start() {
+        listener.open();
     }
 
     /** Where the server listens, with the port that was chosen when 0 was asked for. */
-    public SocketAddress address() {
-        return listener.localAddress();
+    public String address() {
+        return listener.address();
     }
 
     @Override
@@ -101,37 +93,7 @@ public final class MetricsServer implements AutoCloseable {
         if (listener != null) {
             listener.close();
         }
-        if (file != null) {
-            file.remove();
-        }
         metrics.close();
-    }
-
-    private void bind(final SocketAddress address, final boolean unix, final String name) throws IOException {
-        final ChannelFuture bound = new ServerBootstrap()
-                .group(loop)
-                .channel(unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(final Channel channel) {
-                        channel.pipeline()
-                                .addLast(
-                                        new ReadTimeoutHandler(IDLE_SECONDS),
-                                        new HttpServerCodec(),
-                                        new HttpObjectAggregator(LARGEST_REQUEST),
-                                        new PageHandler());
-                    }
-                })
-                .bind(address);
-        // the loop is this thread's own: turn it until the channel is registered and bound
-        while (!bound.isDone()) {
-            loop.runNow();
-        }
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "metrics page on " + name + ": " + bound.cause().getMessage(), bound.cause());
-        }
-        listener = bound.channel();
     }
 
     private final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {

@@ -128,15 +128,26 @@ public final class StatsServer implements AutoCloseable {
     }
 
     /**
-     * Starts to hand the segment out.
+     * Takes the place where the segment will be handed out; whoever connects waits.
      *
      * @throws IOException when the place is taken by a living server, or cannot be bound
      */
-    public void start() throws IOException {
-        beatNs = System.nanoTime();
-        collect(beatNs);
+    public void claim() throws IOException {
         listener = UnixSockets.listen(file.prepare(), BACKLOG);
         file.publish(MODE, group);
+    }
+
+    /**
+     * Starts to hand the segment out, at the place that was claimed or is claimed now.
+     *
+     * @throws IOException as {@link #claim}
+     */
+    public void start() throws IOException {
+        if (listener < 0) {
+            claim();
+        }
+        beatNs = System.nanoTime();
+        collect(beatNs);
         loop.register(new Listener(new FileDescriptor(listener))).addListener(done -> {
             registration = (IoRegistration) done.getNow();
             registration.submit(EpollIoOps.EPOLLIN);

@@ -27,7 +27,7 @@ final class PingRun {
     private static final int TTL = 255;
     private static final int LOOKUP = 0;
 
-    /** What the user asked for; addresses in host order, times in nanoseconds. */
+    /** What the user asked for; addresses in host order, times in nanoseconds, {@code burst} requests a round. */
     record Request(int target, int source, int table, int size, int repeat, int burst, long intervalNs) {}
 
     private final int id;
@@ -35,7 +35,7 @@ final class PingRun {
     private final CommandOutput out;
     private final CommandOutput.Completion end;
     private final long[] sentNs;
-    private final boolean[] answered;
+    private final short[] answers;
     private int rounds;
     private int sent;
     private int received;
@@ -47,9 +47,9 @@ final class PingRun {
         this.request = request;
         this.out = out;
         this.end = end;
-        final int window = (int) Math.min(0x10000L, (long) request.repeat * request.burst);
+        final int window = Math.min(0x10000, request.repeat);
         sentNs = new long[window];
-        answered = new boolean[window];
+        answers = new short[window];
     }
 
     /** Identifier in the messages. */
@@ -84,10 +84,12 @@ final class PingRun {
             return -1;
         }
         if (nowNs >= nextNs && rounds < request.repeat) {
+            rounds++;
+            sentNs[slot(rounds)] = nowNs;
+            answers[slot(rounds)] = 0;
             for (int i = 0; i < request.burst; i++) {
                 send(nowNs, context);
             }
-            rounds++;
             nextNs = nowNs + request.intervalNs;
         }
         return nextNs;
@@ -107,11 +109,15 @@ final class PingRun {
 
     /** A reply came. */
     void reply(final int sequence, final int source, final int ttl, final int length, final long nowNs) {
-        final int slot = (sequence - 1 & 0xffff) % sentNs.length;
-        if (answered[slot] || sequence < 1 || sequence > sent) {
+        // when the numbers have gone round, any of them may be on its way
+        if (sequence > rounds || rounds == 0) {
             return;
         }
-        answered[slot] = true;
+        final int slot = slot(sequence);
+        if (answers[slot] == request.burst) {
+            return;
+        }
+        answers[slot]++;
         received++;
         out.line(
                 "%d bytes from %s: icmp_seq=%d ttl=%d time=%s ms",
@@ -122,16 +128,19 @@ final class PingRun {
                 String.format(Locale.ROOT, "%.4f", Math.max(0, nowNs - sentNs[slot]) / 1e6));
     }
 
+    private int slot(final int sequence) {
+        return (sequence - 1 & 0xffff) % sentNs.length;
+    }
+
     private void send(final long nowNs, final NodeContext context) {
         final int bufferIndex = context.buffers().allocate();
         if (bufferIndex < 0) {
             lost++;
             return;
         }
-        final int sequence = ++sent & 0xffff;
-        final int slot = (sequence - 1 & 0xffff) % sentNs.length;
-        sentNs[slot] = nowNs;
-        answered[slot] = false;
+        // all requests of a burst have the number of their round, as in VPP
+        final int sequence = rounds & 0xffff;
+        sent++;
         final BufferPool pool = context.buffers().pool();
         final long ip = pool.data(bufferIndex);
         final int length = OVERHEAD + request.size;

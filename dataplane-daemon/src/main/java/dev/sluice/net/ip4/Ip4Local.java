@@ -22,6 +22,7 @@ public final class Ip4Local {
     private final NodeContext[] expiries;
     private volatile short[] protocols = new short[256];
     private volatile short[] ports = new short[0x10000];
+    private short unknownPort = Udp4LookupNode.NOBODY;
 
     private Ip4Local(final Graph graph, final int threads) {
         this.graph = graph;
@@ -86,10 +87,26 @@ public final class Ip4Local {
         ports = changed;
     }
 
-    /** Takes a port back: who sends to it gets "port unreachable" again. */
+    /** Takes a port back: who sends to it gets "port unreachable" again, see {@link #puntUnknownUdp}. */
     public void unregisterUdpPort(final int port) {
         final short[] changed = ports.clone();
-        changed[port] = Udp4LookupNode.NOBODY;
+        changed[port] = unknownPort;
+        ports = changed;
+    }
+
+    /**
+     * Whether UDP packets to ports that nobody listens to go to {@code ip4-punt} instead of being answered with "port
+     * unreachable".
+     */
+    public void puntUnknownUdp(final boolean on) {
+        final short wanted = on ? (short) Udp4LookupNode.Next.PUNT.ordinal() : Udp4LookupNode.NOBODY;
+        final short[] changed = ports.clone();
+        for (int port = 0; port < changed.length; port++) {
+            if (changed[port] == unknownPort) {
+                changed[port] = wanted;
+            }
+        }
+        unknownPort = wanted;
         ports = changed;
     }
 

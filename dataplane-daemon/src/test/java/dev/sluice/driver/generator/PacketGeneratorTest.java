@@ -287,6 +287,39 @@ class PacketGeneratorTest {
     }
 
     @Test
+    void anInterfaceWithOffloadsLeavesChecksumsAndCuttingToTheNextOne() throws IOException {
+        assertEquals("pg1\n", run("create packet-generator interface pg1 checksum-offload"));
+        assertEquals("pg2\n", run("create packet-generator interface pg2 gso-enabled gso-size 1000"));
+        final String udp = "data { IP4: 1.2.3 -> 4.5.6 UDP: 10.0.0.1 -> 10.0.0.2 UDP: 1 -> 2 incrementing 22 } }";
+        run("packet-generator new { name u limit 1 node ethernet-input source pg1 size 64+64 " + udp);
+        run("packet-generator new { name v limit 1 node ethernet-input source pg0 size 64+64 " + udp);
+        final Path file = directory.resolve("arp.pcap");
+        try (PcapWriter writer = new PcapWriter(file, PcapFormat.LINK_ETHERNET)) {
+            final byte[] arp = new byte[60];
+            arp[12] = 8;
+            // what would be the protocol, were it IPv4
+            arp[13] = 6;
+            arp[14 + 9] = 17;
+            arp[14] = 0x45;
+            writer.add(0, arp, 0, 60, 60);
+        }
+        run("packet-generator new pcap " + file + " source pg1 name a");
+        run("packet-generator new { name t limit 1 tx-interface pg0 source pg2 interface pg2 size 1500-1500 "
+                + "data { IP4: 1.2.3 -> 4.5.6 TCP: 10.0.0.1 -> 10.0.0.2 TCP: 1 -> 2 incrementing 1400 } }");
+        harness.refresh();
+        run("packet-generator enable");
+        harness.turn();
+        harness.turn();
+        final List<NodeHarness.Packet> out = harness.out("ethernet-input");
+        assertEquals(3, out.size());
+        for (final NodeHarness.Packet packet : out) {
+            final boolean isUdpOfPg1 = PacketMeta.rx(packet.x()) != pg0().index() && packet.data()[13] == 0;
+            assertEquals(isUdpOfPg1, (packet.meta() & PacketMeta.CHECKSUM_PARTIAL) != 0);
+        }
+        assertEquals(1, harness.counter("pg0-tx", "gso_packet_drop"));
+    }
+
+    @Test
     void capturesAreCompleteWhenTheStreamHasEnded() throws IOException {
         interfaces.admin(pg0(), true);
         assertTrue(pg0().up(), "the link follows the administrator");

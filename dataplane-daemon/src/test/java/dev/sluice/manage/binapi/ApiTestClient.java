@@ -17,6 +17,8 @@ import java.util.Map;
 final class ApiTestClient implements AutoCloseable {
     private final SocketChannel channel;
     private final Runnable turn;
+    private static final int MOST_TURNS = 1_000_000;
+
     private final Map<String, Integer> table = new HashMap<>();
     private ByteBuffer received = ByteBuffer.allocate(1 << 20).limit(0);
     private int index;
@@ -78,9 +80,9 @@ final class ApiTestClient implements AutoCloseable {
         return channel.write(ByteBuffer.wrap(octets));
     }
 
-    /** The next message without its header, or null when the server has closed the connection. */
+    /** The next message without its header, or null when the server has closed the connection; fails when none comes. */
     ByteBuffer receive() throws IOException {
-        while (true) {
+        for (int left = MOST_TURNS; left > 0; left--) {
             if (received.remaining() >= 16) {
                 final int length = received.getInt(received.position() + 8);
                 if (received.remaining() >= 16 + length) {
@@ -96,6 +98,7 @@ final class ApiTestClient implements AutoCloseable {
                 return null;
             }
         }
+        throw new AssertionError("no answer; unread: " + received);
     }
 
     /** A message if one is there after some turns of the loop, else null. */

@@ -50,7 +50,13 @@ class CliSessionTest {
     }
 
     private void connect() {
-        connect(new CliConfig("/nowhere", "# ", BANNER, true, 1000, 50, false, 0600, null, 4, 1 << 20, 2 << 20));
+        connect(new CliConfig(
+                "/nowhere",
+                "# ",
+                BANNER,
+                new CliConfig.Terminal(true, 1000, 50, false),
+                new CliConfig.Access(0600, null),
+                new CliConfig.Limits(4, 1 << 20, 2 << 20)));
     }
 
     /** Octets, one a char. */
@@ -298,7 +304,10 @@ class CliSessionTest {
 
     @Test
     void shouldSendNothingButTextInLineMode() {
-        connect(CliConfig.defaults("/nowhere").withPrompt("> ").withoutBanner().withTerminal(true, 10, 10, true));
+        connect(CliConfig.defaults("/nowhere")
+                .withPrompt("> ")
+                .withoutBanner()
+                .with(new CliConfig.Terminal(true, 10, 10, true)));
         assertEquals("> ", received());
         send("show version\r\n");
         assertEquals("sluice 1\r\n> ", received());
@@ -346,7 +355,7 @@ class CliSessionTest {
 
     @Test
     void shouldTurnAwayTooManySessions() {
-        connect(CliConfig.defaults("/nowhere").withLimits(1, 1 << 20, 1 << 20));
+        connect(CliConfig.defaults("/nowhere").with(new CliConfig.Limits(1, 1 << 20, 1 << 20)));
         final EmbeddedChannel second = session();
         assertEquals("\r\ntoo many CLI sessions (1); session closed\r\n", received(second));
         assertFalse(second.isOpen());

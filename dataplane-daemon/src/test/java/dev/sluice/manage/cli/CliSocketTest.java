@@ -111,7 +111,7 @@ class CliSocketTest {
 
     @Test
     void shouldSetRightsAndRemoveItsFile() throws IOException {
-        start(CliConfig.defaults(socket().toString()).withAccess(0620, "0"));
+        start(CliConfig.defaults(socket().toString()).with(new CliConfig.Access(0620, "0")));
         assertEquals("rw--w----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
         try (var files = Files.list(socket().getParent())) {
             assertEquals(1, files.count());
@@ -149,7 +149,8 @@ class CliSocketTest {
                 file + " exists and is not a socket",
                 assertThrows(IOException.class, refused::start).getMessage());
         assertEquals("text", Files.readString(file));
-        final CliServer nobody = server(CliConfig.defaults(socket().toString()).withAccess(0600, "no-such-group"));
+        final CliServer nobody =
+                server(CliConfig.defaults(socket().toString()).with(new CliConfig.Access(0600, "no-such-group")));
         assertEquals(
                 "no such group for the socket: `no-such-group'",
                 assertThrows(IOException.class, nobody::start).getMessage());
@@ -197,7 +198,7 @@ class CliSocketTest {
 
     @Test
     void shouldCloseAClientThatLeavesTooMuchUnread() throws IOException {
-        start(CliConfig.defaults(socket().toString()).withLimits(4, 1 << 20, 4 << 20));
+        start(CliConfig.defaults(socket().toString()).with(new CliConfig.Limits(4, 1 << 20, 4 << 20)));
         try (SocketChannel slow = connect();
                 SocketChannel quick = connect()) {
             send(slow, "\u00ff\u00fa\u0018\0sluicectl\u00ff\u00f0show lines 10000000\0");

@@ -223,6 +223,28 @@ class Icmp4NodeTest {
     }
 
     @Test
+    void theRequestsOfABurstHaveOneNumberAndEachIsAnswered() {
+        final TextOutput out = new TextOutput();
+        bed.commands.run("ping 10.1.0.2 repeat 2 burst 3 interval 1", out);
+        harness.turn();
+        harness.clock().advanceMs(1000);
+        harness.turn();
+        final List<NodeHarness.Packet> requests = sent();
+        assertEquals(6, requests.size());
+        for (int i = 0; i < 6; i++) {
+            assertEquals(
+                    1 + i / 3, ByteBuffer.wrap(requests.get(i).data()).getShort(26), "sequence number of request " + i);
+        }
+        for (int i = 0; i < 4; i++) {
+            reply(64);
+        }
+        assertEquals(3, out.text().lines().count(), "no more replies to a number than requests: " + out.text());
+        harness.clock().advanceMs(1000);
+        harness.turn();
+        assertTrue(out.text().contains("Statistics: 6 sent, 3 received, 50% packet loss"), out.text());
+    }
+
+    @Test
     void countsLostReplies() {
         final TextOutput out = new TextOutput();
         bed.commands.run("ping ipv4 10.1.0.2 repeat 2 interval 0.5 size 1000 burst 2 verbose", out);
