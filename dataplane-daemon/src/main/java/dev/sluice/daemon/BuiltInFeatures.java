@@ -29,6 +29,7 @@ import dev.sluice.net.fib.PathMtuApi;
 import dev.sluice.net.fib.PathMtuCli;
 import dev.sluice.net.fib.PathMtus;
 import dev.sluice.net.fib.RouteApi;
+import dev.sluice.net.gso.GsoFeature;
 import dev.sluice.net.icmp.Icmp4;
 import dev.sluice.net.icmp.Icmp6;
 import dev.sluice.net.iface.InterfaceApi;
@@ -122,6 +123,7 @@ final class BuiltInFeatures {
         final Icmp4 icmp = Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
         icmp.register(api);
+        GsoFeature.register(graph, arcs, interfaces, commands, api);
         final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
         Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses());
         Ip6InterfaceApi.register(api, interfaces);

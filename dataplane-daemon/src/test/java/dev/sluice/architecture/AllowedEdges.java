@@ -81,6 +81,7 @@ final class AllowedEdges {
         row("net.neighbor", join(FEATURE, List.of("net.ethernet", "net.fib")));
         row("net.ip4", join(FEATURE, List.of("net.fib", "net.neighbor")));
         row("net.ip6", join(FEATURE, List.of("net.fib", "net.neighbor")));
+        row("net.gso", FEATURE);
         row("net.icmp", join(FEATURE, List.of("net.fib", "net.neighbor", "net.ip4", "net.ip6")));
         row("net.l2", join(FEATURE, List.of("net.ethernet")));
         Stream.of(

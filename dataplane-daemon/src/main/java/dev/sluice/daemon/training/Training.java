@@ -51,6 +51,7 @@ public final class Training {
     private static final int MAIN_ONE_TURN_IN = 8;
     private static final int TRACE_ONE_TURN_IN = 13;
     private static final int TRACED = 8;
+    private static final int POOL_ONE_TURN_IN = 16;
     private static final int SECONDS_TO_EXPIRE = 120;
     private static final int INTERRUPT_ONE_TURN_IN = 5;
     private static final String INTERRUPTED = "training-interrupted-input";
@@ -111,6 +112,15 @@ public final class Training {
             stream("short", "size 64-64", "198.18.0.1"),
             stream("long", "size 64-1300", "198.19.0.1"),
             stream("chained", "size 3000-3000", "198.19.0.1"),
+            "create packet-generator interface pg9993 gso-enabled gso-size 500",
+            "set interface state pg9993 up",
+            "set interface ip address pg9993 10.0.6.1/24",
+            "ip neighbor pg9993 10.0.6.2 02:00:00:00:00:06",
+            stream("gso-back", "size 64-64", "10.0.6.2"),
+            "set interface feature gso pg9999 enable",
+            "packet-generator new { name gso limit 0 maxframe 4 size 1500-3000 node ip4-input interface pg9993 data {"
+                    + " TCP: 10.0.6.2 -> 198.19.0.1\n"
+                    + " hex 0x0400003500000000000000005019020000000000 } }",
             "create packet-generator interface pg9990",
             "create packet-generator interface pg9991",
             "create packet-generator interface pg9992",
@@ -142,6 +152,7 @@ public final class Training {
     private final Dataplane dataplane;
     private final TrainingInputNode input;
     private final NodeContext interrupted;
+    private final int[] some = new int[1024];
     private long turns;
     private long received;
 
@@ -220,9 +231,23 @@ public final class Training {
                 timers.get(i).accept(WORKER);
             }
         }
+        if (turns % POOL_ONE_TURN_IN == 0) {
+            emptyAndFillCache();
+        }
         worker.beginTurn();
         received += worker.pollInputs();
         worker.dispatchPending();
+    }
+
+    /**
+     * Takes more buffers than a cache holds and frees them one by one: what traffic does now and then, too seldom for
+     * the compiler to know.
+     */
+    private void emptyAndFillCache() {
+        final int got = worker.buffers().allocate(some, 0, some.length);
+        for (int i = 0; i < got; i++) {
+            worker.buffers().freeSegment(some[i]);
+        }
     }
 
     /** One turn of main. */

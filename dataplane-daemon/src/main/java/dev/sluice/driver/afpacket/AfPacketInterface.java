@@ -234,6 +234,12 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         }
     }
 
+    /** The kernel does, whatever stands behind. */
+    @Override
+    public boolean segments() {
+        return config.offload();
+    }
+
     @Override
     public String createCommand(final Interface made) {
         return "create host-interface " + config.words() + " hw-addr " + MacAddress.format(made.mac());

@@ -308,6 +308,11 @@ public final class PacketGenerator {
             }
 
             @Override
+            public boolean segments() {
+                return pg.offload().gsoSize() > 0;
+            }
+
+            @Override
             public String deviceClass() {
                 return "Packet generator";
             }

@@ -138,6 +138,12 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
         }
     }
 
+    /** The kernel does, whatever stands behind. */
+    @Override
+    public boolean segments() {
+        return true;
+    }
+
     @Override
     public String createCommand(final Interface made) {
         final String mac = config.tun() ? "" : " hw-addr " + MacAddress.format(made.mac());

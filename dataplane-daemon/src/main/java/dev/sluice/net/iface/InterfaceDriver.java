@@ -17,6 +17,11 @@ public interface InterfaceDriver {
     /** All frames are wanted, whatever their destination (L2 modes). */
     default void promiscuous(final Interface iface, final boolean on) {}
 
+    /** True when the device takes packets that are still to be segmented, and sees to it. */
+    default boolean segments() {
+        return false;
+    }
+
     /** Lines for {@code show hardware-interfaces} behind the MAC address, each indented by two blanks and ended. */
     default String describe(final Interface iface, final boolean verbose) {
         return "";

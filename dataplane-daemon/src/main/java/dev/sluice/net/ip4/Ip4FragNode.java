@@ -99,7 +99,7 @@ final class Ip4FragNode implements Node {
         final int total = Slab.u16be(ip + Ip4Header.TOTAL_LENGTH);
         final int word = Slab.u16be(ip + Ip4Header.FLAGS_FRAGMENT);
         final int chunk = Math.min(mtu, pool.dataBytes()) - header & ~7;
-        if ((word & Ip4Header.DONT_FRAGMENT) != 0 || (meta & PacketMeta.GSO) != 0 || chunk < 8) {
+        if ((word & Ip4Header.DONT_FRAGMENT) != 0 || chunk < 8) {
             return Count.DONT_FRAGMENT_SET;
         }
         if (header < Ip4Header.MIN_LENGTH

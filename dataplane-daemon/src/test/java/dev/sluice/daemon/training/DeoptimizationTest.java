@@ -10,7 +10,8 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,20 @@ class DeoptimizationTest {
     /** Half of it was enough in each of a dozen runs on a crowded machine. */
     private static final int TURNS_OF_TRAINING = 10_000;
 
+    /** A hole in the training shows in every run; when a compiler meets a rare branch just before its profile does, once. */
+    private static final int RUNS = 3;
+
     @Test
     void noCompiledCodeIsThrownAwayAfterTraining() throws IOException, InterruptedException {
+        final Set<String> always = new TreeSet<>(thrownAway());
+        for (int run = 1; run < RUNS && !always.isEmpty(); run++) {
+            always.retainAll(thrownAway());
+        }
+        assertEquals(Set.of(), always);
+    }
+
+    /** Where compiled code was thrown away in one run, without how often. */
+    private static Set<String> thrownAway() throws IOException, InterruptedException {
         final Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-opens",
@@ -39,13 +52,12 @@ class DeoptimizationTest {
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         assertTrue(output.contains(DeoptProbe.END), output);
-        assertEquals(
-                List.of(),
-                output.lines()
-                        .filter(line -> line.startsWith("deoptimised"))
-                        // learning takes its rare ways by the minute: too seldom for any training to count on
-                        .filter(line -> !line.contains("L2LearnNode"))
-                        .toList());
+        return output.lines()
+                .filter(line -> line.startsWith("deoptimised"))
+                // learning takes its rare ways by the minute: too seldom for any training to count on
+                .filter(line -> !line.contains("L2LearnNode"))
+                .map(line -> line.substring(line.indexOf(' ', line.indexOf(' ') + 1)))
+                .collect(Collectors.toSet());
     }
 
     /** Where the classes of this test were loaded from: its launcher's class path need not be the process's. */

@@ -119,15 +119,22 @@ class Ip4FragNodeTest {
     }
 
     @Test
+    void whatIsStillToBeSegmentedIsFragmentedAsOnePacket() {
+        final byte[] data = data(4000);
+        final List<NodeHarness.Packet> pieces = cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 6, 0, data), PacketMeta.GSO);
+        assertPieces(pieces, data, 1500);
+        pieces.forEach(piece -> assertEquals(0, piece.meta() & PacketMeta.GSO));
+    }
+
+    @Test
     void dropsWhatMayNotBeCutOrIsMalformed() {
         cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0x4000, data(2000)), 0);
-        cut(Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0, data(2000)), PacketMeta.GSO);
         final byte[] lies = Ip4Packets.ip("10.1.0.2", "10.2.0.2", 17, 0, data(1600));
         lies[2] = 0x7f;
         cut(lies, 0);
-        assertEquals(2, harness.counter("ip4-frag", "dont_fragment_set"));
+        assertEquals(1, harness.counter("ip4-frag", "dont_fragment_set"));
         assertEquals(1, harness.counter("ip4-frag", "malformed"));
-        assertEquals(3, harness.out("ip4-drop").size());
+        assertEquals(2, harness.out("ip4-drop").size());
     }
 
     @Test

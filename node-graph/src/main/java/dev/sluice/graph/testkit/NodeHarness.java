@@ -120,6 +120,12 @@ public final class NodeHarness implements AutoCloseable {
         frame.x[frame.n - 1] = x;
     }
 
+    /** Index of the first buffer of the packet that was added last. */
+    public int lastBuffer() {
+        final Frame frame = waiting.getLast();
+        return frame.bi[frame.n - 1];
+    }
+
     /** Traces the packets that were added so far. */
     public void trace() {
         final int index = dispatcher.size() - 1;
