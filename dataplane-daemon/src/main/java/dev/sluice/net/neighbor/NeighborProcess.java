@@ -12,6 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,6 +43,9 @@ final class NeighborProcess implements ProcessNode {
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int PROBES = 3;
+
+    /** Questions and removals in one turn of the main loop, so that many at a time hold up nothing else. */
+    static final int SLICE = 256;
 
     /** Asked for, or only because a route has begun to lead to it. */
     private record Probe(int swIfIndex, IpAddress address, boolean always) {}
@@ -110,22 +114,45 @@ final class NeighborProcess implements ProcessNode {
         if (ageNs == 0) {
             return WAIT_FOR_EVENT;
         }
-        long wakeNs = nowNs + ageNs;
-        for (final Neighbor neighbor : new ArrayList<>(neighbors.all(family))) {
-            if (neighbor.isStatic) {
-                continue;
-            }
-            final long dueNs = neighbor.probes == 0 ? neighbor.updatedNs + ageNs : neighbor.probedNs + SECOND_NS;
-            if (nowNs < dueNs) {
-                wakeNs = Math.min(wakeNs, dueNs);
-            } else if (neighbor.probes == PROBES) {
+        final List<Neighbor> due = new ArrayList<>();
+        final long wakeNs = due(family, nowNs, ageNs, due);
+        for (final Neighbor neighbor : due) {
+            if (neighbor.probes == PROBES) {
                 neighbors.remove(neighbor.swIfIndex, neighbor.address);
                 context.count(Count.AGED_OUT, 1);
             } else {
                 neighbor.probes++;
                 neighbor.probedNs = nowNs;
                 send(context, neighbor.swIfIndex, neighbor.address);
+            }
+        }
+        return wakeNs;
+    }
+
+    /**
+     * Finds those that something must be done about, at most {@value #SLICE}: the table is in the order of last change, so that those
+     * that were heard of lately, nearly all, are not looked at.
+     *
+     * @return when to look again
+     */
+    private long due(final IpFamily family, final long nowNs, final long ageNs, final List<Neighbor> due) {
+        long wakeNs = nowNs + ageNs;
+        for (final Neighbor neighbor : neighbors.all(family)) {
+            if (neighbor.isStatic) {
+                continue;
+            }
+            final long dueNs = neighbor.probes == 0 ? neighbor.updatedNs + ageNs : neighbor.probedNs + SECOND_NS;
+            if (nowNs >= dueNs) {
+                if (due.size() == SLICE) {
+                    return nowNs;
+                }
+                due.add(neighbor);
                 wakeNs = Math.min(wakeNs, nowNs + SECOND_NS);
+            } else {
+                wakeNs = Math.min(wakeNs, dueNs);
+                if (neighbor.probes == 0) {
+                    break;
+                }
             }
         }
         return wakeNs;

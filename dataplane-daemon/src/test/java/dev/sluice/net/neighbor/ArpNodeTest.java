@@ -444,6 +444,22 @@ class ArpNodeTest {
     }
 
     @Test
+    void manyThatAreDueAtOnceAreAskedInSlices() {
+        bed.cli("set ip neighbor-config ip4 age 100");
+        bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:01 static");
+        bed.cli("set ip neighbor host-gl 10.1.0.9 02:00:00:00:00:09 count " + (NeighborProcess.SLICE + 44));
+        harness.turn();
+        harness.clock().advanceMs(50_000);
+        bed.cli("set ip neighbor host-gl 10.1.0.8 02:00:00:00:00:08");
+        harness.clock().advanceMs(50_000);
+        harness.turn();
+        assertEquals(NeighborProcess.SLICE, harness.out("interface-output").size());
+        harness.turn();
+        harness.turn();
+        assertEquals(NeighborProcess.SLICE + 44, harness.out("interface-output").size());
+    }
+
+    @Test
     void keepsTheLimit() {
         bed.cli("set ip neighbor-config ip4 limit 2");
         bed.cli("set ip neighbor host-gl 10.1.0.2 02:00:00:00:00:01 count 2");

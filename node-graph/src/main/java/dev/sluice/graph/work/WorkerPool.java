@@ -186,8 +186,11 @@ final class WorkerPool {
 
     /** Calls the rescuers of the queues whose items wait here, and tries again later. */
     private void creationFailed(final String error) {
+        if (createError == null) {
+            // once until it goes well again: it is tried each second
+            system.creationFailed(this, error);
+        }
         createError = error;
-        system.creationFailed(this, error);
         callRescuers();
         if (!dead) {
             requestWorker(WorkQueues.CREATE_COOLDOWN_NS);
