@@ -43,9 +43,17 @@ final class FibFormat {
                 .append(':')
                 .append(table.bytes(index))
                 .append("]]\n");
-        for (int bucket = 0; bucket < buckets; bucket++) {
-            out.repeat(' ', indent).append('[').append(bucket).append("] ");
-            dpo(out, family, table.dpo(index, bucket));
+        for (int first = 0, last; first < buckets; first = last + 1) {
+            final long dpo = table.dpo(index, first);
+            last = first;
+            while (last + 1 < buckets && table.dpo(index, last + 1) == dpo) {
+                last++;
+            }
+            out.repeat(' ', indent).append('[').append(first);
+            if (last > first) {
+                out.append('-').append(last);
+            }
+            dpo(out.append("] "), family, dpo);
             out.append('\n');
         }
     }
@@ -97,8 +105,6 @@ final class FibFormat {
                     .append(fibs.receives().address(index))
                     .append(" on ")
                     .append(fibs.link().name(swIfIndex));
-        } else {
-            out.append(": local");
         }
     }
 
@@ -118,6 +124,7 @@ final class FibFormat {
                 .append('\n');
         for (FibEntry.Contribution c = entry.contributions; c != null; c = c.next) {
             out.append("  ").append(c.source).append(" refs:").append(c.references);
+            entryFlags(out, c);
             out.append(c == entry.active ? " src-flags:added,contributing,active," : " src-flags:added,");
             if (c.pathList == null) {
                 out.append(" cover:").append(entry.cover == null ? -1 : entry.cover.loadBalance());
@@ -132,6 +139,22 @@ final class FibFormat {
         }
     }
 
+    private static void entryFlags(final StringBuilder out, final FibEntry.Contribution contribution) {
+        if (contribution.pathList == null || contribution.pathList.paths.size() != 1) {
+            return;
+        }
+        final String flags = switch (contribution.pathList.paths.getFirst().kind()) {
+            case ATTACHED -> "attached,";
+            case RECEIVE -> "local,";
+            case DROP -> "drop,";
+            default -> "";
+        };
+        if (!flags.isEmpty()) {
+            final boolean connected = contribution.source == FibSource.INTERFACE;
+            out.append(" entry-flags:").append(connected ? "connected," : "").append(flags);
+        }
+    }
+
     /** A path list and its paths. */
     void pathList(final StringBuilder out, final PathList list, final int indent) {
         final TreeSet<Integer> interfaces = new TreeSet<>();
@@ -141,7 +164,7 @@ final class FibFormat {
                 .append(list.index)
                 .append("] locks:")
                 .append(list.childCount())
-                .append(list.childCount() > 1 ? " flags:shared," : "")
+                .append(listFlags(list))
                 .append(" uPRF-list:")
                 .append(list.index)
                 .append(" len:")
@@ -152,6 +175,14 @@ final class FibFormat {
         for (int i = 0; i < list.paths.size(); i++) {
             path(out, list, i, indent + 2);
         }
+    }
+
+    private static String listFlags(final PathList list) {
+        return switch (list.paths.size() == 1 ? list.paths.getFirst().kind() : FibPath.Kind.RECURSIVE) {
+            case DROP -> " flags:drop,";
+            case RECEIVE -> " flags:local,";
+            default -> list.connected() != null ? "" : " flags:shared,";
+        };
     }
 
     private void path(final StringBuilder out, final PathList list, final int i, final int indent) {
@@ -169,18 +200,30 @@ final class FibFormat {
                 .append(path.preference())
                 .append(' ')
                 .append(path.kind())
-                .append(": ")
-                .append(path.kind() == FibPath.Kind.DROP ? " cfg-flags:drop," : "")
-                .append(
-                        list.looped[i]
-                                ? " oper-flags:recursive-loop,"
-                                : list.resolved[i] ? " oper-flags:resolved," : "")
-                .append('\n')
-                .repeat(' ', indent + 2);
-        if (path.kind() == FibPath.Kind.DROP) {
-            dpo(out, path.family(), DpoType.DROP.dpo(0));
-        } else {
-            out.append(path.describe(fibs.link()));
+                .append(": ");
+        if (list.looped[i]) {
+            out.append(" oper-flags:recursive-loop,");
+        } else if (list.resolved[i]) {
+            out.append(" oper-flags:resolved,");
+        }
+        out.append(
+                switch (path.kind()) {
+                    case DROP -> " cfg-flags:drop,";
+                    case RECEIVE -> " cfg-flags:local,";
+                    case ATTACHED -> " cfg-flags:glean,";
+                    default -> "";
+                });
+        out.append('\n').repeat(' ', indent + 2);
+        switch (path.kind()) {
+            case DROP -> dpo(out, path.family(), DpoType.DROP.dpo(0));
+            case RECEIVE -> {
+                out.append("[@0]: dpo-receive");
+                if (path.swIfIndex() != FibPath.NONE) {
+                    out.append(": ").append(path.describe(fibs.link()).replace(" ", " on "));
+                }
+            }
+            case ATTACHED -> out.append(' ').append(path.describe(fibs.link()));
+            default -> out.append(path.describe(fibs.link()));
         }
         if (list.via[i] != null) {
             out.append(" via-fib:")
@@ -190,9 +233,11 @@ final class FibFormat {
                     .append(']');
         }
         out.append('\n');
-        if (list.adjacencies[i] != null && list.resolved[i]) {
-            dpo(out.repeat(' ', indent), path.family(), list.adjacencies[i].dpo());
-            out.append('\n');
+        if (list.adjacencies[i] != null && list.resolved[i] && path.kind() != FibPath.Kind.ATTACHED) {
+            out.repeat(' ', indent)
+                    .append("[@0]: ")
+                    .append(list.adjacencies[i].format(fibs.link()))
+                    .append('\n');
         }
     }
 }

@@ -96,14 +96,32 @@ class Ip4CliTest {
                 text.contains(
                         " ip4 weight=3 pref=0 attached-nexthop:  oper-flags:resolved,\n        10.1.0.2 host-gl\n"),
                 text);
+        assertTrue(text.contains(" flags:shared, uPRF-list:"), text);
+        assertTrue(text.contains("      [@0]: ipv4 via 10.1.0.2 host-gl: mtu:"), text);
         assertTrue(
                 text.contains("\n\n forwarding:   unicast-ip4-chain\n  [@0]: dpo-load-balance: [proto:ip4 index:" + lb
-                        + " buckets:4 uRPF:" + lb + " to:[0:0]]\n    [0] [@5]: ipv4 via 10.1.0.2 host-gl: "),
+                        + " buckets:4 uRPF:" + lb + " to:[0:0]]\n    [0-2] [@5]: ipv4 via 10.1.0.2 host-gl: "),
                 text);
         assertEquals("", run("ip route del 203.0.113.0/24 via 10.1.0.2 host-gl"));
         assertTrue(run("show ip fib 203.0.113.0/24").contains("buckets:1"));
         assertEquals("", run("ip route del 203.0.113.0/24"));
         assertTrue(run("show ip fib 203.0.113.0/24").startsWith(HEADER + "0.0.0.0/0 "));
+    }
+
+    @Test
+    void shouldShowWhatIsKnownOfTheInterfacesOwnEntries() {
+        final String network = run("show ip fib 10.1.0.0/24");
+        assertTrue(network.contains("interface refs:1 entry-flags:connected,attached, src-flags:added,"), network);
+        assertTrue(network.contains("attached:  oper-flags:resolved, cfg-flags:glean,\n         host-gl\n"), network);
+        final String address = run("show ip fib 10.1.0.1/32");
+        assertTrue(address.contains("interface refs:1 entry-flags:connected,local, src-flags:added,"), address);
+        assertTrue(
+                address.contains("receive:  oper-flags:resolved, cfg-flags:local,\n"
+                        + "        [@0]: dpo-receive: 10.1.0.1 on host-gl\n"),
+                address);
+        final String everything = run("show ip fib 0.0.0.0/0");
+        assertTrue(everything.contains("default-route refs:1 entry-flags:drop, src-flags:"), everything);
+        assertTrue(everything.contains(" flags:drop, uPRF-list:"), everything);
     }
 
     @Test
@@ -136,7 +154,7 @@ class Ip4CliTest {
             "[0] [@0]: dpo-drop ip4",
             "ip4-null action:icmp-unreachable",
             "ip4-null action:icmp-prohibit",
-            "[@11]: dpo-receive: local",
+            "[@11]: dpo-receive",
             "dst-address,unicast lookup in red",
             "[@4]: ipv4-glean: [src:0.0.0.0/0] host-gr:",
             "[@3]: arp-ipv4: via 10.1.0.9 host-gl"
