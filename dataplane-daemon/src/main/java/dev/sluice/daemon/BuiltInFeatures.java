@@ -49,6 +49,7 @@ import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.mfib.MfibFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
 import dev.sluice.net.punt.PuntFeature;
+import dev.sluice.net.redirect.PuntRedirectFeature;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -117,6 +118,7 @@ final class BuiltInFeatures {
                 host.walks());
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
+        PuntRedirectFeature.register(graph, arcs, interfaces, fibs, commands, api);
         MfibFeature.register(graph, interfaces, fib, commands, api, counters, host.barrier(), host.threads());
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);

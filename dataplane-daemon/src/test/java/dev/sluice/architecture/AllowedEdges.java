@@ -90,6 +90,7 @@ final class AllowedEdges {
                         "vxlan",
                         "policer",
                         "mfib",
+                        "redirect",
                         "ipip",
                         "gre",
                         "span",

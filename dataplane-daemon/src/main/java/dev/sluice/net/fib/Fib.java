@@ -115,6 +115,13 @@ public abstract class Fib<T extends FibTable> {
         }
     }
 
+    /** A table that no operator sees and no packet is looked up in, for paths that a feature follows. Never deleted. */
+    public final T hiddenTable(final String name) {
+        final T table = createTable(FibTable.NO_ID, name);
+        table.lock(FibSource.SPECIAL);
+        return table;
+    }
+
     /** A new table; {@link FibTable#NO_ID} for one that is found by its index alone. */
     final T createTable(final int tableId, final String name) {
         int index = 0;

@@ -19,6 +19,9 @@ public final class Ip4Forwarding {
      */
     public static final String OUTPUT_ARC = "ip4-output";
 
+    /** Arc of features on packets that nobody here wants, from {@code ip4-punt} to {@code error-punt}. */
+    public static final String PUNT_ARC = "ip4-punt";
+
     private Ip4Forwarding() {}
 
     /**
@@ -32,9 +35,10 @@ public final class Ip4Forwarding {
         final ArcPosition input = new ArcPosition();
         final ArcPosition inputNoChecksum = new ArcPosition();
         final ArcPosition output = new ArcPosition();
+        final ArcPosition punt = new ArcPosition();
         final ArcPosition outputMulticast = new ArcPosition();
         graph.register(Ip4EndNode.drop());
-        graph.register(Ip4EndNode.punt());
+        graph.register(Ip4EndNode.punt(punt));
         graph.register(Ip4InputNode.spec(interfaces, input));
         graph.register(Ip4InputNode.noChecksumSpec(interfaces, inputNoChecksum));
         graph.register(Ip4LookupNode.spec(fib));
@@ -44,6 +48,7 @@ public final class Ip4Forwarding {
         graph.register(Ip4RewriteNode.multicastSpec(fib, outputMulticast));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input-no-checksum", inputNoChecksum);
+        arcs.arc(PUNT_ARC, "error-punt").addStart("ip4-punt", punt);
         arcs.arc(OUTPUT_ARC, "interface-output").addStart(Ip4RewriteNode.NAME, output);
         arcs.arc(OUTPUT_ARC, "interface-output").addStart(Ip4RewriteNode.MULTICAST_NAME, outputMulticast);
     }

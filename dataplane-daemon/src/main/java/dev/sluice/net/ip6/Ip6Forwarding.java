@@ -35,8 +35,9 @@ public final class Ip6Forwarding {
         final ArcPosition unicast = new ArcPosition();
         final ArcPosition multicast = new ArcPosition();
         final ArcPosition output = new ArcPosition();
+        final ArcPosition punt = new ArcPosition();
         graph.register(Ip6EndNode.drop());
-        graph.register(Ip6EndNode.punt());
+        graph.register(Ip6EndNode.punt(punt));
         graph.register(Ip6EndNode.notEnabled());
         graph.register(Ip6InputNode.spec(interfaces, unicast, multicast));
         graph.register(Ip6LookupNode.spec(fib));
@@ -48,6 +49,7 @@ public final class Ip6Forwarding {
         graph.register(Ip6MulticastNode.spec());
         arcs.arc(UNICAST_ARC, "ip6-lookup").addStart("ip6-input", unicast);
         arcs.arc(MULTICAST_ARC, "ip6-mfib-forward-lookup").addStart("ip6-input", multicast);
+        arcs.arc("ip6-punt", "error-punt").addStart("ip6-punt", punt);
         arcs.arc(OUTPUT_ARC, "interface-output").addStart("ip6-rewrite", output);
     }
 }
