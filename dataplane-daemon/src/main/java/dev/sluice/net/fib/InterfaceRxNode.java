@@ -14,7 +14,7 @@ import dev.sluice.net.packet.IpFamily;
 /**
  * {@code interface-rx-dpo-ip4} and {@code -ip6}: packets whose route says that they are to be taken in by another
  * interface, aux. Counts them there as received. Next: {@code ip4-input} or {@code ip6-input}; {@code error-drop} when
- * that has happened to the packet before, because such routes may lead in a circle, in which no hop limit goes down.
+ * that has happened to the packet three times before, because such routes may lead in a circle, in which no hop limit goes down.
  */
 public final class InterfaceRxNode implements Node {
     private static final int INPUT = 1;
@@ -37,7 +37,7 @@ public final class InterfaceRxNode implements Node {
         return NodeSpec.internal("interface-rx-dpo-" + family, context -> new InterfaceRxNode(interfaces, context))
                 .next("error-drop")
                 .next(family + "-input")
-                .count(Count.LOOP, Severity.ERROR, "taken in by another interface twice")
+                .count(Count.LOOP, Severity.ERROR, "taken in by other interfaces four times")
                 .trace(record -> "  sw_if_index:" + PacketMeta.rx(record.x()));
     }
 
@@ -46,14 +46,14 @@ public final class InterfaceRxNode implements Node {
         for (int i = 0, n = frame.n; i < n; i++) {
             final int swIfIndex = frame.aux[i];
             final long meta = frame.meta[i];
-            if ((meta & PacketMeta.TAKEN_IN) != 0) {
+            if ((meta & PacketMeta.TAKEN_IN_MASK) == PacketMeta.TAKEN_IN_MASK) {
                 context.drop(frame, i, Count.LOOP);
                 continue;
             }
             final int rest = (meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i]));
             interfaces.counters().rx.add(context.thread(), swIfIndex, 1, PacketMeta.length(meta) + rest);
             frame.x[i] = PacketMeta.withRx(frame.x[i], swIfIndex);
-            frame.meta[i] = meta | PacketMeta.TAKEN_IN;
+            frame.meta[i] = meta + PacketMeta.TAKEN_IN;
         }
         frame.rx = Frame.MIXED;
         return INPUT;

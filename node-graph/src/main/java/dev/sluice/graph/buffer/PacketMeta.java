@@ -42,8 +42,11 @@ public final class PacketMeta {
     /** The packet's destination MAC address was not that of the receiving interface (broadcast, multicast). */
     public static final long NOT_TO_US = 1L << 56;
 
-    /** A route gave the packet to another interface to be taken in there. */
+    /** How often a route gave the packet to another interface to be taken in there: 0 to 3 times this. */
     public static final long TAKEN_IN = 1L << 57;
+
+    /** The bits of {@link #TAKEN_IN}; all are set when it may not happen again. */
+    public static final long TAKEN_IN_MASK = 3L << 57;
 
     /** First flag that a feature may use between two of its own nodes: bits 60 to 63. */
     public static final long FEATURE_FIRST = 1L << 60;
