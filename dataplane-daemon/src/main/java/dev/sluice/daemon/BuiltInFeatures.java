@@ -111,6 +111,7 @@ final class BuiltInFeatures {
                 interfaces,
                 ethernet,
                 commands,
+                api,
                 host.clock(),
                 host.threads(),
                 wakeMain,
@@ -153,6 +154,9 @@ final class BuiltInFeatures {
         final Loopbacks loopbacks = new Loopbacks(interfaces);
         commands.add(LoopbackCli.commands(loopbacks, interfaces));
         LoopbackApi.register(api, loopbacks, interfaces);
+        final Loopbacks bvis = Loopbacks.bvis(interfaces);
+        commands.add(LoopbackCli.bviCommands(bvis, interfaces));
+        LoopbackApi.registerBvis(api, bvis, interfaces);
         commands.add(PcapCli.commands(
                 new PcapTrace(interfaces),
                 interfaces,

@@ -29,6 +29,15 @@ public final class LoopbackApi {
         api.handle("delete_loopback", messages::delete);
     }
 
+    /** Adds the messages for routed interfaces of bridge domains; {@code l2.api} is declared. */
+    public static void registerBvis(final ApiRegistry api, final Loopbacks bvis, final Interfaces interfaces) {
+        final LoopbackApi messages = new LoopbackApi(bvis, interfaces);
+        api.handle(
+                "bvi_create",
+                call -> messages.create(call, "mac", call.request().index("user_instance")));
+        api.handle("bvi_delete", messages::delete);
+    }
+
     private void createInstance(final ApiCall call) throws ApiException {
         final ApiRecord request = call.request();
         call.reply().set("sw_if_index", -1);
@@ -39,8 +48,12 @@ public final class LoopbackApi {
     }
 
     private void create(final ApiCall call, final int instance) throws ApiException {
+        create(call, "mac_address", instance);
+    }
+
+    private void create(final ApiCall call, final String field, final int instance) throws ApiException {
         call.reply().set("sw_if_index", -1);
-        final long mac = ApiAddress.mac(call.request().octets("mac_address"));
+        final long mac = ApiAddress.mac(call.request().octets(field));
         InterfaceApi.change(
                 ApiError.INVALID_REGISTRATION,
                 () -> call.reply()

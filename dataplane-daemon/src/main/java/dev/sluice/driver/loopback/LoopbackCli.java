@@ -33,6 +33,19 @@ public final class LoopbackCli {
                         "delete loopback interface", "intfc <interface>", "Delete a loopback interface", cli::delete));
     }
 
+    /** The commands for routed interfaces of bridge domains. */
+    public static List<Command> bviCommands(final Loopbacks bvis, final Interfaces interfaces) {
+        final LoopbackCli cli = new LoopbackCli(bvis, interfaces);
+        return List.of(
+                Command.underBarrier(
+                        "bvi create",
+                        "[mac <mac>] [instance <n>]",
+                        "Create a routed interface for a bridge domain",
+                        cli::create),
+                Command.underBarrier(
+                        "bvi delete", "<interface>", "Delete a routed interface of a bridge domain", cli::deleteBvi));
+    }
+
     private void create(final CommandInput in, final CommandOutput out) throws CommandException {
         long mac = 0;
         int instance = -1;
@@ -53,6 +66,10 @@ public final class LoopbackCli {
 
     private void delete(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectKeyword("intfc");
+        deleteBvi(in, out);
+    }
+
+    private void deleteBvi(final CommandInput in, final CommandOutput out) throws CommandException {
         final Interface iface = InterfaceInput.read(in, interfaces);
         in.expectEnd();
         InterfaceInput.change(() -> loopbacks.delete(iface));

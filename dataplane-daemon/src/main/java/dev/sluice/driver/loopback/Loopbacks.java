@@ -13,16 +13,29 @@ public final class Loopbacks {
     /** Largest instance number; its low byte is the last of the default MAC address. */
     static final int MAX_INSTANCE = 16383;
 
-    private static final String PREFIX = "loop";
+    private static final long DEFAULT_BVI_MAC = 0xb0b0_0000_0000L;
     private static final long DEFAULT_MAC = 0xdead_0000_0000L;
 
     private final Interfaces interfaces;
+    private final String prefix;
+    private final long firstMac;
     private final TreeMap<Integer, Interface> byInstance = new TreeMap<>();
     private final InterfaceDriver driver;
 
-    /** None yet. */
+    /** None yet; they are named {@code loop0} and so on. */
     public Loopbacks(final Interfaces interfaces) {
+        this(interfaces, "loop", DEFAULT_MAC, "create loopback interface");
+    }
+
+    /** None yet; they are for bridge domains, and named {@code bvi0} and so on. */
+    public static Loopbacks bvis(final Interfaces interfaces) {
+        return new Loopbacks(interfaces, "bvi", DEFAULT_BVI_MAC, "bvi create");
+    }
+
+    private Loopbacks(final Interfaces interfaces, final String prefix, final long firstMac, final String create) {
         this.interfaces = interfaces;
+        this.prefix = prefix;
+        this.firstMac = firstMac;
         driver = new InterfaceDriver() {
             @Override
             public void adminState(final Interface iface, final boolean up) {
@@ -31,8 +44,8 @@ public final class Loopbacks {
 
             @Override
             public String createCommand(final Interface iface) {
-                return "create loopback interface mac " + MacAddress.format(iface.mac()) + " instance "
-                        + iface.firstName().substring(PREFIX.length());
+                return create + " mac " + MacAddress.format(iface.mac()) + " instance "
+                        + iface.firstName().substring(prefix.length());
             }
 
             @Override
@@ -60,8 +73,8 @@ public final class Loopbacks {
         if (chosen > MAX_INSTANCE) {
             throw new InterfaceException("loopback instance " + chosen + " is above " + MAX_INSTANCE);
         }
-        final String name = PREFIX + chosen;
-        final long address = mac != 0 ? mac : DEFAULT_MAC | chosen;
+        final String name = prefix + chosen;
+        final long address = mac != 0 ? mac : firstMac | chosen;
         final Interface iface =
                 interfaces.create(InterfaceSpec.ethernet(name, address, driver, LoopbackTxNode.spec(name, interfaces)));
         byInstance.put(chosen, iface);

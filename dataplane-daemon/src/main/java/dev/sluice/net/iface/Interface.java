@@ -42,6 +42,7 @@ public final class Interface {
     int ip4EnableCount;
     int ip6EnableCount;
     int promiscuousCount;
+    TagRewrite tagRewrite = TagRewrite.NONE;
     Interface lender;
     List<Interface> borrowers = List.of();
 
@@ -191,6 +192,11 @@ public final class Interface {
     /** Its IPv6 address on the link, or null while IPv6 is off. */
     public IpAddress linkLocal() {
         return linkLocal;
+    }
+
+    /** What becomes of the VLAN tags of its frames while it is switched. */
+    public TagRewrite tagRewrite() {
+        return tagRewrite;
     }
 
     /** The interface whose addresses it uses as its own (unnumbered), or null. */

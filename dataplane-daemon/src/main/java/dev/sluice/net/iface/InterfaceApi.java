@@ -125,7 +125,11 @@ public final class InterfaceApi implements InterfaceListener {
                 .set("mtu", new long[] {iface.mtu, iface.ip4Mtu, iface.ip6Mtu, iface.mplsMtu})
                 .set("interface_name", iface.name)
                 .set("interface_dev_type", hardware.index == 0 ? "local" : hardware.driver.deviceType())
-                .set("tag", iface.tag);
+                .set("tag", iface.tag)
+                .set("vtr_op", iface.tagRewrite.op().ordinal())
+                .set("vtr_push_dot1q", iface.tagRewrite.dot1q() ? 1 : 0)
+                .set("vtr_tag1", iface.tagRewrite.tag1())
+                .set("vtr_tag2", iface.tagRewrite.tag2());
         final Interface.Vlan vlan = iface.vlan;
         if (vlan != null) {
             final int tags = (vlan.outer() >= 0 ? 1 : 0) + (vlan.inner() >= 0 ? 1 : 0);

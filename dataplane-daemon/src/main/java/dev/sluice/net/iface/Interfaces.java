@@ -401,6 +401,20 @@ public final class Interfaces {
         publish();
     }
 
+    /**
+     * Sets what becomes of the VLAN tags of its frames while it is switched; whoever switches them publishes it.
+     *
+     * @throws InterfaceException when it has no Ethernet frames, or frames of it have fewer tags than are to be taken off
+     */
+    public void tagRewrite(final Interface iface, final TagRewrite rewrite) throws InterfaceException {
+        final Interface.Vlan vlan = iface.vlan;
+        final int tags = vlan == null || vlan.outer() < 0 ? 0 : vlan.inner() < 0 ? 1 : 2;
+        if (iface.linkType != LinkType.ETHERNET || rewrite.op().pops() > tags) {
+            throw new InterfaceException("vlan tag rewrite is not compatible with interface");
+        }
+        iface.tagRewrite = rewrite;
+    }
+
     /** Has its frames switched and not routed. */
     public void l2(final Interface iface, final boolean on) {
         if (iface.l2 != on) {

@@ -22,6 +22,8 @@ final class BridgeDomain {
     boolean forward = true;
     boolean flood = true;
     boolean uuFlood = true;
+    boolean arpTerm;
+    boolean arpForward;
     int macAge;
     int learnLimit = DEFAULT_LEARN_LIMIT;
     String tag = "";

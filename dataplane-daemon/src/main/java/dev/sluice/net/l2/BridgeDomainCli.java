@@ -11,6 +11,7 @@ import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.TagRewrite;
 import java.util.Collection;
 import java.util.List;
 
@@ -192,8 +193,8 @@ final class BridgeDomainCli {
                     onOff(domain.forward),
                     unknownUnicast(domain),
                     onOff(domain.flood),
-                    onOff(false),
-                    onOff(false),
+                    onOff(domain.arpTerm),
+                    onOff(domain.arpForward),
                     domain.learned,
                     domain.learnLimit,
                     L2Columns.name(interfaces, domain.bvi()));
@@ -236,12 +237,31 @@ final class BridgeDomainCli {
                     member.shg(),
                     mark(member.bvi()),
                     "*",
-                    "none");
+                    rewrite(member.swIfIndex()));
         }
         if (domain.uuForward >= 0) {
             final String name = L2Columns.name(interfaces, domain.uuForward);
-            member(out, name, domain.uuForward, fib.flushes(domain.uuForward), 0, "uu", "-", "none");
+            member(out, name, domain.uuForward, fib.flushes(domain.uuForward), 0, "uu", "-", rewrite(domain.uuForward));
         }
+    }
+
+    /** What becomes of tags, in VPP's words. */
+    private String rewrite(final int swIfIndex) {
+        final TagRewrite rewrite = interfaces.get(swIfIndex).tagRewrite();
+        final TagRewrite.Op op = rewrite.op();
+        if (op == TagRewrite.Op.DISABLED) {
+            return "none";
+        }
+        final String verb = op.pushes() == 0 ? "pop-" : op.pops() == 0 ? "push-" : "trans-";
+        final String count = op.pushes() == 0 || op.pops() == 0
+                ? Integer.toString(op.pops() + op.pushes())
+                : op.pops() + "-" + op.pushes();
+        final String tags = op.pushes() == 0
+                ? ""
+                : (rewrite.dot1q() ? " dot1q " : " dot1ad ")
+                        + rewrite.tag1()
+                        + (op.pushes() == 2 ? " " + rewrite.tag2() : "");
+        return verb + count + tags;
     }
 
     private static void member(final CommandOutput out, final Object... cells) {

@@ -5,6 +5,7 @@ import dev.sluice.net.iface.InterfaceException;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.LinkType;
+import dev.sluice.net.iface.TagRewrite;
 import dev.sluice.net.packet.MacAddress;
 import java.util.Arrays;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The modes of interfaces and the bridge domains. Main thread, but for {@link #view()}. */
 final class BridgeDomains implements InterfaceListener {
@@ -21,6 +23,7 @@ final class BridgeDomains implements InterfaceListener {
     private final L2Fib fib;
     private final TreeMap<Integer, BridgeDomain> byId = new TreeMap<>();
     private final Map<Integer, Integer> peers = new HashMap<>();
+    private int learnLimit = BridgeDomain.DEFAULT_LEARN_LIMIT;
     private volatile L2View view = L2View.EMPTY;
 
     BridgeDomains(final Interfaces interfaces, final L2Fib fib) {
@@ -78,10 +81,25 @@ final class BridgeDomains implements InterfaceListener {
             throw new InterfaceException("there are " + MAX_DOMAINS + " bridge domains, no more fit");
         }
         final BridgeDomain domain = new BridgeDomain(id, index);
+        domain.learnLimit = learnLimit;
         byId.put(id, domain);
         fib.add(domain);
         publish();
         return domain;
+    }
+
+    /** An id that no domain has. */
+    int unusedId() {
+        int id = 1;
+        while (byId.containsKey(id)) {
+            id++;
+        }
+        return id;
+    }
+
+    /** Sets how many stations the domains that come may learn. */
+    void learnLimit(final int limit) {
+        learnLimit = limit;
     }
 
     /** Takes a domain away that has no interfaces; its entries go with it. */
@@ -189,12 +207,40 @@ final class BridgeDomains implements InterfaceListener {
         for (final BridgeDomain domain : byId.values()) {
             domains = Math.max(domains, domain.index + 1);
         }
-        final L2View next =
-                new L2View(new int[ports], new int[domains][], new int[domains], new int[domains], horizons());
+        final TagOperation[] in = operations(TagOperation::input);
+        final L2View next = new L2View(
+                new int[ports],
+                new int[domains][],
+                new int[domains],
+                new int[domains],
+                horizons(),
+                in,
+                operations(TagOperation::output));
         peers.forEach((from, to) -> next.ports()[from] = L2View.XCONNECT | to);
         Arrays.fill(next.members(), new int[0]);
         byId.values().forEach(domain -> fill(next, domain));
+        for (int i = 0; i < in.length; i++) {
+            next.ports()[i] |= in[i] != null && next.ports()[i] != 0 ? L2View.REWRITE : 0;
+        }
         view = next;
+    }
+
+    private TagOperation[] operations(final Function<Interface, TagOperation> operation) {
+        TagOperation[] operations = {};
+        for (final Interface iface : interfaces.all()) {
+            final TagOperation found = operation.apply(iface);
+            if (found != null) {
+                operations = Arrays.copyOf(operations, iface.index() + 1);
+                operations[iface.index()] = found;
+            }
+        }
+        return operations;
+    }
+
+    /** Sets what becomes of the tags of an interface's frames. */
+    void rewriteTags(final Interface iface, final TagRewrite rewrite) throws InterfaceException {
+        interfaces.tagRewrite(iface, rewrite);
+        publish();
     }
 
     private boolean horizons() {

@@ -18,7 +18,24 @@ final class L2Fib {
     private final Map<Integer, Integer> flushes = new HashMap<>();
     private final EventRing[] rings;
     private final Clock clock;
+    private Watcher watcher = (key, swIfIndex, change) -> {};
+    private int learned;
+    private int learnLimit = BridgeDomain.DEFAULT_LEARN_LIMIT;
     private volatile Runnable wake = () -> {};
+
+    /** What happened to a learned station, in the order of {@code mac_event_action}. */
+    enum Change {
+        LEARNED,
+        AGED,
+        MOVED
+    }
+
+    /** Is told of learned stations. */
+    @FunctionalInterface
+    interface Watcher {
+        /** A station was learned, moved, or was silent for too long. */
+        void changed(long key, int swIfIndex, Change change);
+    }
 
     /** Chooses entries. */
     @FunctionalInterface
@@ -95,18 +112,44 @@ final class L2Fib {
                 || !domain.learn
                 || domain.uuForward != swIfIndex && BridgeDomains.memberOf(domain, swIfIndex) == null
                 || known != 0 && (known & MacTable.LEARNED) == 0
-                || known == 0 && domain.learned >= domain.learnLimit) {
+                || known == 0 && (domain.learned >= domain.learnLimit || learned >= learnLimit)) {
             return;
         }
+        learned += known == 0 ? 1 : 0;
         domain.learned += known == 0 ? 1 : 0;
+        if (known == 0 || (known & MacTable.INTERFACE) != swIfIndex) {
+            watcher.changed(key, swIfIndex, known == 0 ? Change.LEARNED : Change.MOVED);
+        }
         table.put(key, MacTable.value(swIfIndex, MacTable.LEARNED, stamp(clock.nowNs())));
     }
 
     /** Adds an entry by configuration, or replaces one. */
     void put(final BridgeDomain domain, final long macLoaded, final int swIfIndex, final long flags) {
         final long key = MacTable.key(domain.index, macLoaded);
-        domain.learned -= (table.get(key) & MacTable.LEARNED) != 0 ? 1 : 0;
+        unlearned(domain, table.get(key));
         table.put(key, MacTable.value(swIfIndex, flags, 0));
+    }
+
+    private void unlearned(final BridgeDomain domain, final long value) {
+        if ((value & MacTable.LEARNED) != 0) {
+            domain.learned--;
+            learned--;
+        }
+    }
+
+    /** Tells someone of learned stations from now on. */
+    void watch(final Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
+    /** Sets how many stations may be learned in all domains together. */
+    void learnLimit(final int limit) {
+        learnLimit = limit;
+    }
+
+    /** How many stations may be learned in all domains together. */
+    int learnLimit() {
+        return learnLimit;
     }
 
     /** Value of an entry, 0 when there is none. */
@@ -119,8 +162,7 @@ final class L2Fib {
         final int before = table.size();
         table.forEach((key, value) -> {
             if (match.entry(key, value)) {
-                final BridgeDomain domain = domains.get(MacTable.domain(key));
-                domain.learned -= (value & MacTable.LEARNED) != 0 ? 1 : 0;
+                unlearned(domains.get(MacTable.domain(key)), value);
                 table.remove(key);
             }
         });
@@ -188,8 +230,10 @@ final class L2Fib {
         for (int i = from; i < to; i++) {
             final BridgeDomain domain = domains.get(MacTable.domain(keys[i]));
             if (domain != null && isSilent(table.get(keys[i]), domain.macAge, now)) {
-                domain.learned--;
+                final long value = table.get(keys[i]);
+                unlearned(domain, value);
                 table.remove(keys[i]);
+                watcher.changed(keys[i], (int) value & MacTable.INTERFACE, Change.AGED);
                 gone++;
             }
         }
@@ -217,7 +261,7 @@ final class L2Fib {
 
     /** Learned entries of all domains. */
     int learned() {
-        return domains.values().stream().mapToInt(domain -> domain.learned).sum();
+        return learned;
     }
 
     /** Shows every entry. */

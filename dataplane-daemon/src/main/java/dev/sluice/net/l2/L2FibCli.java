@@ -82,7 +82,7 @@ final class L2FibCli {
         }
         out.line(
                 "L2FIB total/learned entries: %d/%d  Last scan time: %.4esec  Learn limit: %d ",
-                fib.size(), fib.learned(), process.scanSeconds(), BridgeDomain.DEFAULT_LEARN_LIMIT);
+                fib.size(), fib.learned(), process.scanSeconds(), fib.learnLimit());
     }
 
     private void table(final CommandOutput out, final int index, final boolean learned, final boolean configured) {

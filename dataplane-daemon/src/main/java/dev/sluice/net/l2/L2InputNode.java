@@ -10,17 +10,22 @@ import dev.sluice.graph.node.NodeSpec;
 
 /**
  * {@code l2-input}: what the mode of the receiving interface says. Next: {@code l2-output} for a cross-connect, {@code
- * l2-learn} or {@code l2-fwd} for a bridge domain. Stateless.
+ * l2-learn} or {@code l2-fwd} for a bridge domain; before that {@code l2-input-vtr} for ports whose tags are rewritten.
+ * Stateless.
  */
 final class L2InputNode implements Node {
     /** Name of the node. */
     static final String NAME = "l2-input";
 
+    /** Name of the node that rewrites tags first. */
+    static final String REWRITE_NAME = "l2-input-vtr";
+
     enum Next implements NextArc {
         DROP("error-drop"),
         OUTPUT(L2OutputNode.NAME),
         LEARN(L2LearnNode.NAME),
-        FWD(L2FwdNode.NAME);
+        FWD(L2FwdNode.NAME),
+        REWRITE(L2InputNode.REWRITE_NAME);
 
         private final String node;
 
@@ -35,7 +40,8 @@ final class L2InputNode implements Node {
     }
 
     enum Count {
-        NOT_SWITCHED
+        NOT_SWITCHED,
+        TAGS
     }
 
     private static final int DROP = Next.DROP.ordinal();
@@ -44,27 +50,44 @@ final class L2InputNode implements Node {
     private static final int FWD = Next.FWD.ordinal();
     private static final long TX = 0xffff_0000L;
 
-    private final BridgeDomains domains;
+    private static final int REWRITE = Next.REWRITE.ordinal();
 
-    private L2InputNode(final BridgeDomains domains) {
+    private final BridgeDomains domains;
+    private final boolean rewrites;
+
+    private L2InputNode(final BridgeDomains domains, final boolean rewrites) {
         this.domains = domains;
+        this.rewrites = rewrites;
     }
 
     static NodeSpec spec(final BridgeDomains domains) {
-        return NodeSpec.internal(NAME, context -> new L2InputNode(domains))
+        return NodeSpec.internal(NAME, context -> new L2InputNode(domains, false))
                 .next(Next.class)
                 .count(Count.NOT_SWITCHED, Severity.ERROR, "interface is in no L2 mode")
+                .count(Count.TAGS, Severity.ERROR, "L2 input VTR drops, too few tags")
                 .trace(record -> L2Text.received(NAME, record));
+    }
+
+    /** The node that rewrites the tags of frames on ports where that is set, and then does what the mode says. */
+    static NodeSpec rewriteSpec(final BridgeDomains domains) {
+        return NodeSpec.internal(REWRITE_NAME, context -> new L2InputNode(domains, true))
+                .siblingOf(NAME)
+                .count(Count.NOT_SWITCHED, Severity.ERROR, "interface is in no L2 mode")
+                .count(Count.TAGS, Severity.ERROR, "L2 input VTR drops, too few tags")
+                .trace(record -> L2Text.received(REWRITE_NAME, record));
     }
 
     @Override
     public int process(final Frame frame, final NodeContext context) {
         final L2View view = domains.view();
         final int n = frame.n;
-        if (frame.rx == Frame.MIXED) {
+        if (rewrites || frame.rx == Frame.MIXED) {
             return mixed(frame, context, view);
         }
         final int port = view.port(frame.rx);
+        if ((port & L2View.REWRITE) != 0) {
+            return REWRITE;
+        }
         if ((port & L2View.XCONNECT) != 0) {
             final long[] x = frame.x;
             final long tx = (long) L2View.index(port) << 16;
@@ -82,11 +105,21 @@ final class L2InputNode implements Node {
         return DROP;
     }
 
-    private static int mixed(final Frame frame, final NodeContext context, final L2View view) {
+    private int mixed(final Frame frame, final NodeContext context, final L2View view) {
         final int[] nexts = context.nexts();
         for (int i = 0, n = frame.n; i < n; i++) {
             final long x = frame.x[i];
             final int port = view.port(PacketMeta.rx(x));
+            if (!rewrites && (port & L2View.REWRITE) != 0) {
+                nexts[i] = REWRITE;
+                continue;
+            }
+            if (rewrites && !rewrite(frame, i, view)) {
+                frame.aux[i] = context.counterIndex(Count.TAGS);
+                context.count(Count.TAGS, 1);
+                nexts[i] = DROP;
+                continue;
+            }
             if ((port & L2View.XCONNECT) != 0) {
                 frame.x[i] = PacketMeta.withTx(x, L2View.index(port));
                 nexts[i] = OUTPUT;
@@ -99,5 +132,11 @@ final class L2InputNode implements Node {
             }
         }
         return BY_NEXTS;
+    }
+
+    private static boolean rewrite(final Frame frame, final int i, final L2View view) {
+        final int rx = PacketMeta.rx(frame.x[i]);
+        final TagOperation operation = rx < view.tagsIn().length ? view.tagsIn()[rx] : null;
+        return operation == null || operation.apply(frame, i);
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.TagRewrite;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,7 @@ final class L2InterfaceCli {
     static final int MAX_ID = (1 << 24) - 1;
 
     private static final int MAX_SHG = 255;
+    private static final int MAX_TAG = 4095;
 
     private final BridgeDomains domains;
     private final Interfaces interfaces;
@@ -39,6 +41,12 @@ final class L2InterfaceCli {
                 this::crossConnect));
         registry.add(Command.mpSafe(
                 "set interface l3", "<interface>", "Have the frames of an interface routed", this::route));
+        registry.add(Command.mpSafe(
+                "set interface l2 tag-rewrite",
+                "<interface> disable | pop 1|2 | push dot1q|dot1ad <tag> [<tag>]"
+                        + " | translate 1-1|1-2|2-1|2-2 dot1q|dot1ad <tag> [<tag>]",
+                "Take VLAN tags off the frames of a switched interface, and put others on",
+                this::rewrite));
         registry.add(Command.mpSafe("show mode", "[<interface> ...]", "Show whether interfaces route", this::show));
     }
 
@@ -62,6 +70,35 @@ final class L2InterfaceCli {
         final Interface iface = interfaceOf(in);
         in.expectEnd();
         domains.route(iface);
+    }
+
+    private void rewrite(final CommandInput in, final CommandOutput out) throws CommandException {
+        final Interface iface = interfaceOf(in);
+        final int what = in.oneOf("disable", "pop", "push", "translate");
+        final TagRewrite rewrite = switch (what) {
+            case 0 -> TagRewrite.NONE;
+            case 1 ->
+                new TagRewrite(in.unsigned("tags", 1, 2) == 1 ? TagRewrite.Op.POP_1 : TagRewrite.Op.POP_2, false, 0, 0);
+            case 2 -> pushed(in, TagRewrite.Op.PUSH_1, TagRewrite.Op.PUSH_2, 0);
+            default -> {
+                final int pair = in.oneOf("1-1", "1-2", "2-1", "2-2");
+                final TagRewrite.Op op = TagRewrite.Op.values()[TagRewrite.Op.TRANSLATE_1_1.ordinal() + pair];
+                yield pushed(in, op, op, op.pushes());
+            }
+        };
+        in.expectEnd();
+        InterfaceInput.change(() -> domains.rewriteTags(iface, rewrite));
+    }
+
+    /** Reads the tags that are put on: as many as {@code tags} says, or one or two when that is 0. */
+    private static TagRewrite pushed(
+            final CommandInput in, final TagRewrite.Op one, final TagRewrite.Op two, final int tags)
+            throws CommandException {
+        final boolean dot1q = in.oneOf("dot1q", "dot1ad") == 0;
+        final int first = in.unsigned("tag", 0, MAX_TAG);
+        final boolean both = tags == 2 || tags == 0 && !in.atEnd();
+        final int second = both ? in.unsigned("second tag", 0, MAX_TAG) : 0;
+        return new TagRewrite(both ? two : one, dot1q, first, second);
     }
 
     private Interface interfaceOf(final CommandInput in) throws CommandException {

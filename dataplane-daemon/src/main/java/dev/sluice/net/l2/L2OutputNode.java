@@ -10,7 +10,7 @@ import dev.sluice.graph.node.NodeSpec;
 
 /**
  * {@code l2-output}: no frame goes back to where it came from (IEEE 802.1D 7.7), nor to a member of the same split
- * horizon group. Next: {@code interface-output}, or {@code error-drop}. Stateless.
+ * horizon group; tags are rewritten where that is set. Next: {@code interface-output}, or {@code error-drop}. Stateless.
  */
 final class L2OutputNode implements Node {
     /** Name of the node. */
@@ -34,7 +34,8 @@ final class L2OutputNode implements Node {
 
     enum Count {
         SPLIT_HORIZON,
-        REFLECTION
+        REFLECTION,
+        TAGS
     }
 
     private static final int OUTPUT = Next.OUTPUT.ordinal();
@@ -50,6 +51,7 @@ final class L2OutputNode implements Node {
                 .next(Next.class)
                 .count(Count.SPLIT_HORIZON, Severity.ERROR, "L2 split horizon drops")
                 .count(Count.REFLECTION, Severity.ERROR, "L2 reflection drops")
+                .count(Count.TAGS, Severity.ERROR, "L2 output VTR drops, too few tags")
                 .trace(record -> L2Text.sent(NAME, record));
     }
 
@@ -63,13 +65,14 @@ final class L2OutputNode implements Node {
             final int differs = (int) (x[i] >>> 16 ^ x[i]) & 0xffff;
             back += differs - 1 >>> 31;
         }
-        if (back != 0 || view.horizons()) {
+        if (back != 0 || view.horizons() || view.tagsOut().length != 0) {
             each(frame, context, view);
         }
         return OUTPUT;
     }
 
     private static void each(final Frame frame, final NodeContext context, final L2View view) {
+        final TagOperation[] tags = view.tagsOut();
         for (int i = 0, n = frame.n; i < n; i++) {
             final int rx = PacketMeta.rx(frame.x[i]);
             final int tx = PacketMeta.tx(frame.x[i]);
@@ -77,6 +80,8 @@ final class L2OutputNode implements Node {
                 context.drop(frame, i, Count.REFLECTION);
             } else if (L2View.sameHorizon(view.port(rx), view.port(tx))) {
                 context.drop(frame, i, Count.SPLIT_HORIZON);
+            } else if (tx < tags.length && tags[tx] != null && !tags[tx].apply(frame, i)) {
+                context.drop(frame, i, Count.TAGS);
             }
         }
     }

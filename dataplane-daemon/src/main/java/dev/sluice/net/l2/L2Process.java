@@ -27,6 +27,7 @@ final class L2Process implements ProcessNode {
     private static final int SLICE = 4096;
 
     private final L2Fib fib;
+    private final L2MacEvents events;
     private final Executor jobs;
     private final Executor slices;
     private final AtomicBoolean scanning = new AtomicBoolean();
@@ -39,8 +40,9 @@ final class L2Process implements ProcessNode {
      * @param jobs looks through the table, beside the main thread
      * @param slices runs tasks on the main thread, one a turn
      */
-    L2Process(final L2Fib fib, final Executor jobs, final Executor slices) {
+    L2Process(final L2Fib fib, final L2MacEvents events, final Executor jobs, final Executor slices) {
         this.fib = fib;
+        this.events = events;
         this.jobs = jobs;
         this.slices = slices;
     }
@@ -70,14 +72,15 @@ final class L2Process implements ProcessNode {
     @Override
     public long run(final long nowNs, final NodeContext context) {
         fib.drain();
+        final long eventNs = events.run(nowNs);
         if (!fib.ages()) {
-            return WAIT_FOR_EVENT;
+            return eventNs;
         }
         if (nowNs - scanNs >= L2Fib.MINUTE_NS) {
             scanNs = nowNs;
             scan(nowNs, context);
         }
-        return scanNs + L2Fib.MINUTE_NS;
+        return Math.min(eventNs, scanNs + L2Fib.MINUTE_NS);
     }
 
     private void scan(final long nowNs, final NodeContext context) {

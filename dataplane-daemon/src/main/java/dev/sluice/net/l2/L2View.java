@@ -4,15 +4,24 @@ package dev.sluice.net.l2;
  * What workers know of L2: immutable, replaced as a whole with every change; a node reads the reference once a frame.
  *
  * <p>A port word: peer or bridge domain index in bits 0 to 15, {@link #XCONNECT} or {@link #BRIDGE}, {@link #LEARN},
- * {@link #BVI}, split horizon group in bits 24 to 31. A member word has the sw_if_index in its low bits instead.
+ * {@link #BVI}, {@link #REWRITE}, split horizon group in bits 24 to 31. A member word has the sw_if_index in its low bits instead.
  *
  * @param ports port word by sw_if_index, 0 for interfaces that are not switched
  * @param members member words by bridge domain index
  * @param domains {@link #FORWARD} and so on by bridge domain index
  * @param uuForward interface for unknown stations by bridge domain index, negative for to all
  * @param horizons some port has a split horizon group
+ * @param tagsIn what is done to the tags of received frames, by sw_if_index; null for nothing, and shorter than that
+ * @param tagsOut what is done to the tags of frames to be sent; empty when nothing is for any
  */
-record L2View(int[] ports, int[][] members, int[] domains, int[] uuForward, boolean horizons) {
+record L2View(
+        int[] ports,
+        int[][] members,
+        int[] domains,
+        int[] uuForward,
+        boolean horizons,
+        TagOperation[] tagsIn,
+        TagOperation[] tagsOut) {
     /** Frames go to the peer. */
     static final int XCONNECT = 1 << 16;
 
@@ -25,6 +34,9 @@ record L2View(int[] ports, int[][] members, int[] domains, int[] uuForward, bool
     /** It is the domain's routed interface. */
     static final int BVI = 1 << 19;
 
+    /** Tags of its frames are rewritten. */
+    static final int REWRITE = 1 << 20;
+
     /** Domain: known stations are sent to. */
     static final int FORWARD = 1;
 
@@ -35,7 +47,8 @@ record L2View(int[] ports, int[][] members, int[] domains, int[] uuForward, bool
     static final int UU_FLOOD = 4;
 
     /** Nothing is switched. */
-    static final L2View EMPTY = new L2View(new int[0], new int[0][], new int[0], new int[0], false);
+    static final L2View EMPTY = new L2View(
+            new int[0], new int[0][], new int[0], new int[0], false, new TagOperation[0], new TagOperation[0]);
 
     private static final int SHG_SHIFT = 24;
 

@@ -61,4 +61,9 @@ public final class EthernetHeader {
             default -> "0x" + Integer.toHexString(0x10000 | type & 0xffff).substring(1);
         };
     }
+
+    /** True for the EtherType of a VLAN tag, as loaded little-endian. */
+    public static boolean isTag(final int typeLoaded) {
+        return typeLoaded == TYPE_VLAN_LE || typeLoaded == TYPE_QINQ_LE;
+    }
 }

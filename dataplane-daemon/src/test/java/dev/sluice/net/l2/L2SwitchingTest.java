@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.NetBed;
@@ -13,6 +14,7 @@ import dev.sluice.net.iface.InterfaceException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ class L2SwitchingTest {
                 bed.interfaces,
                 ethernet,
                 bed.commands,
+                new ApiRegistry(),
                 harness.clock(),
                 1,
                 () -> {},
@@ -96,6 +99,50 @@ class L2SwitchingTest {
         bed.cli("set interface l3 host-gl");
         assertEquals("l3 host-gl", bed.cli("show mode host-gl").strip());
         assertEquals(List.of(), send(bed.left, B, A));
+    }
+
+    /** What host-gr sends of a frame that the sub-interface of host-gl with two tags, 300 and 400, receives. */
+    private String rewritten(final String rewrite) {
+        bed.cli("set interface l2 tag-rewrite host-gl.30 " + rewrite);
+        harness.clearOutputs();
+        harness.packet(bed.left.index(), NetBed.hex(B + A + "88a8 012c 8100 0190" + REST));
+        harness.run("ethernet-input");
+        return HexFormat.of()
+                .formatHex(harness.out("interface-output").getFirst().data(), 12, 28);
+    }
+
+    private static String bytes(final String hex) {
+        return HexFormat.of().formatHex(NetBed.hex(hex + REST), 0, 16);
+    }
+
+    @Test
+    void tagsAreRewrittenOnTheWayInAndBackOnTheWayOut() {
+        bed.cli("create sub-interfaces host-gl 30 dot1ad 300 inner-dot1q 400 exact-match");
+        final Interface sub = bed.interfaces.find("host-gl.30");
+        bed.interfaces.admin(sub, true);
+        bed.cli("set interface l2 xconnect host-gl.30 host-gr");
+        bed.cli("set interface l2 xconnect host-gr host-gl.30");
+        assertEquals(bytes("88a8 012c 8100 0190"), rewritten("disable"));
+        assertEquals(bytes("8100 0190"), rewritten("pop 1"));
+        assertEquals(bytes(""), rewritten("pop 2"));
+        assertEquals(bytes("8100 0005 88a8 012c 8100 0190"), rewritten("push dot1q 5"));
+        assertEquals(bytes("88a8 0005 8100 0006 88a8 012c 8100 0190"), rewritten("push dot1ad 5 6"));
+        assertEquals(bytes("88a8 0005 8100 0190"), rewritten("translate 1-1 dot1ad 5"));
+        assertEquals(bytes("8100 0005 8100 0006 8100 0190"), rewritten("translate 1-2 dot1q 5 6"));
+        assertEquals(bytes("8100 0005"), rewritten("translate 2-1 dot1q 5"));
+        assertEquals(bytes("88a8 0005 8100 0006"), rewritten("translate 2-2 dot1ad 5 6"));
+        harness.clearOutputs();
+        harness.packet(bed.right.index(), NetBed.hex(A + B + "88a8 0005 8100 0006" + REST));
+        harness.packet(bed.right.index(), NetBed.hex(A + B + "88a8 0005" + REST));
+        harness.run("ethernet-input");
+        assertArrayEquals(
+                NetBed.hex(A + B + "88a8 012c 8100 0190" + REST),
+                harness.out("interface-output").getFirst().data());
+        assertEquals(1, harness.counter(L2OutputNode.NAME, L2OutputNode.Count.TAGS), "only one tag to take off");
+        bed.cli("set interface l2 bridge host-gl.30 10");
+        assertTrue(bed.cli("show bridge-domain 10 detail").contains("trans-2-2 dot1ad 5 6"));
+        assertTrue(bed.refused("set interface l2 tag-rewrite host-gl pop 1").contains("not compatible"));
+        assertTrue(bed.refused("set interface l2 tag-rewrite host-gl pop 3").contains("3"));
     }
 
     @Test
