@@ -36,7 +36,8 @@ class GsoIT {
                         () -> daemon.cli("show interface") + daemon.cli("show errors"));
                 Transfer.bothWays(left, right, RIGHT, 20_000_000);
                 assertTrue(daemon.errors("gso-ip4", "packets segmented") > 0, daemon.cli("show errors"));
-                // what went out were frames of the wire's size: with the kernel's segmentation it would be one packet in many
+                // what went out were frames of the wire's size: with the kernel's segmentation it would be one packet
+                // in many
                 final long sent = daemon.number("show interface host-right", "tx packets\\s+(\\d+)");
                 final long bytes = daemon.number("show interface host-right", "tx bytes\\s+(\\d+)");
                 assertTrue(bytes > 20_000_000 && bytes <= sent * FRAME, bytes + " bytes in " + sent + " packets");

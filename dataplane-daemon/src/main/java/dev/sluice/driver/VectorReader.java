@@ -87,7 +87,9 @@ public final class VectorReader {
             } else if (read == capacity) {
                 truncated++;
             } else {
+                final int stood = filled;
                 take((int) read - headerBytes, frame, x);
+                cache.standBy(filled - stood);
             }
         }
         return frame.n - before;
@@ -115,6 +117,7 @@ public final class VectorReader {
 
     /** Gives the waiting buffers back. By the owner, or when it has stopped. */
     public void drain(final BufferCache cache) {
+        cache.standBy(-filled);
         while (filled > 0) {
             cache.freeSegment(ready[--filled]);
         }
@@ -127,6 +130,7 @@ public final class VectorReader {
                 return false;
             }
             place(filled++, buffer);
+            cache.standBy(1);
         }
         return true;
     }

@@ -15,6 +15,7 @@ public final class BufferCache {
     private int count;
     private int spareId;
     private int spareCount;
+    private int standing;
     private long failures;
 
     /** A cache over {@code pool}, empty at first. */
@@ -150,9 +151,16 @@ public final class BufferCache {
         }
     }
 
-    /** Free buffers held here. May be read from other threads as a snapshot. */
+    /** Buffers that this cache holds, those included that a driver of the thread has {@link #standBy standing ready}. */
     public int cached() {
-        return count + spareCount;
+        return count + spareCount + standing;
+    }
+
+    /**
+     * Notes that so many more buffers stand ready for the kernel to fill, fewer when negative: they are in use by nobody yet.
+     */
+    public void standBy(final int more) {
+        standing += more;
     }
 
     /** How often an allocation got less than it asked for. */
