@@ -151,12 +151,15 @@ final class ShowInterface {
         for (final Interface iface : list) {
             out.print(iface.name() + " (" + (iface.adminUp() ? "up" : "dn") + "):\n");
             final String table = iface.ip4Table() == 0 ? "" : " ip4 table " + iface.ip4Table();
+            final String table6 = iface.ip6Table() == 0 ? "" : " ip6 table " + iface.ip6Table();
             final Interface lender = iface.lender();
             if (lender != null) {
                 out.print("  unnumbered, use " + lender.name() + "\n");
                 lender.ip4Addresses().forEach(address -> out.print("  L3 " + address + table + "\n"));
+                lender.ip6Addresses().forEach(address -> out.print("  L3 " + address + table6 + "\n"));
             }
             iface.ip4Addresses().forEach(address -> out.print("  L3 " + address + table + "\n"));
+            iface.ip6Addresses().forEach(address -> out.print("  L3 " + address + table6 + "\n"));
         }
     }
 

@@ -65,7 +65,7 @@ final class AdvertisementNode implements Node {
             Count outcome = Count.NEIGHBOR_ADVERTISEMENTS_RX;
             if (!Ip6Addresses.isOnLink(own, rx, Slab.u64be(ip + Ip6Header.SRC), Slab.u64be(ip + Ip6Header.SRC + 8))) {
                 outcome = Count.SOURCE_NOT_ON_LINK;
-            } else if (!learn(meta, ip, own, rx)) {
+            } else if (!learn(meta, ip, own, rx, context.nowNs())) {
                 outcome = Count.LEARN_QUEUE_FULL;
             }
             frame.aux[i] = context.counterIndex(outcome);
@@ -75,7 +75,8 @@ final class AdvertisementNode implements Node {
     }
 
     /** False when the queue is full. */
-    private boolean learn(final long meta, final long ip, final long[][] own, final int rx) {
+    private boolean learn(
+            final long meta, final long ip, final long[][] own, final int rx, final long nowNs) {
         final long icmp = ip + Ip6Header.LENGTH;
         final long high = Slab.u64be(icmp + Icmp6Header.ND_TARGET);
         final long low = Slab.u64be(icmp + Icmp6Header.ND_TARGET + 8);
@@ -89,6 +90,7 @@ final class AdvertisementNode implements Node {
         final int kind = solicited ? LearnRing.LEARN : LearnRing.UPDATE;
         final boolean taken = ring.offer(kind, rx, high, low, MacAddress.fromLoaded(mac));
         if (taken) {
+            neighbors.arrivals().heard(NeighborArrivals.key(rx, high, low), nowNs);
             neighbors.wake();
         }
         return taken;

@@ -16,7 +16,8 @@ import dev.sluice.net.packet.Ip6Header;
 
 /**
  * {@code ip6-discover-neighbor} and {@code ip6-glean}: ask for a neighbour that a packet needs, at most once a second
- * (RFC 4861 section 7.2.2), and drop the packet, as VPP does. The aux word is the index of an adjacency: for {@code
+ * (RFC 4861 section 7.2.2), and drop the packet, as VPP does; a packet whose neighbour a
+ * worker has just heard of waits in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code
  * ip6-discover-neighbor} an incomplete one, whose next hop is asked for; for {@code ip6-glean} that of an attached
  * network, in which the packet's destination is asked for. Next: {@code ip6-drop}; solicitations go to {@code
  * interface-output}.
@@ -43,7 +44,8 @@ final class Ip6DiscoverNode implements Node {
         DROP,
         REQUEST_SENT,
         NO_SOURCE_ADDRESS,
-        NO_BUFFERS
+        NO_BUFFERS,
+        WAITING
     }
 
     private final boolean glean;
@@ -52,6 +54,7 @@ final class Ip6DiscoverNode implements Node {
     private final Neighbors neighbors;
     private final AdjacencyTable adjacencies;
     private final NeighborCounters counters;
+    private final NeighborWait wait;
     private final Throttle throttle = new Throttle();
 
     private Ip6DiscoverNode(
@@ -60,7 +63,9 @@ final class Ip6DiscoverNode implements Node {
             final Ip6Addresses addresses,
             final Neighbors neighbors,
             final AdjacencyTable adjacencies,
-            final NeighborCounters counters) {
+            final NeighborCounters counters,
+            final NeighborWait wait) {
+        this.wait = wait;
         this.glean = glean;
         this.interfaces = interfaces;
         this.addresses = addresses;
@@ -75,16 +80,24 @@ final class Ip6DiscoverNode implements Node {
             final Ip6Addresses addresses,
             final Neighbors neighbors,
             final AdjacencyTable adjacencies,
-            final NeighborCounters counters) {
+            final NeighborCounters counters,
+            final NeighborWait[] waiting) {
         return NodeSpec.internal(
                         glean ? "ip6-glean" : "ip6-discover-neighbor",
-                        context -> new Ip6DiscoverNode(glean, interfaces, addresses, neighbors, adjacencies, counters))
+                        context -> new Ip6DiscoverNode(glean,
+                                interfaces,
+                                addresses,
+                                neighbors,
+                                adjacencies,
+                                counters,
+                                waiting[context.thread()]))
                 .next(Next.class)
                 .count(Count.THROTTLED, Severity.INFO, "throttled")
                 .count(Count.DROP, Severity.ERROR, "neighbor is known by now")
                 .count(Count.REQUEST_SENT, Severity.INFO, "neighbor solicitations sent")
                 .count(Count.NO_SOURCE_ADDRESS, Severity.ERROR, "no source address for ND solicitation")
                 .count(Count.NO_BUFFERS, Severity.ERROR, "no buffers")
+                .count(Count.WAITING, Severity.INFO, "packets that wait for a neighbor that was just learned")
                 .traceBefore(record -> {
                     final StringBuilder text = new StringBuilder("    fib:")
                             .append(PacketMeta.table(record.x()))
@@ -104,8 +117,12 @@ final class Ip6DiscoverNode implements Node {
         throttle.begin(context.nowNs(), neighbors.epoch());
         for (int i = 0, n = frame.n; i < n; i++) {
             final Count outcome = one(frame, i, context, records, view, own);
-            frame.aux[i] = context.counterIndex(outcome);
             context.count(outcome, 1);
+            if (outcome == Count.WAITING) {
+                context.except(i, NodeContext.GONE);
+            } else {
+                frame.aux[i] = context.counterIndex(outcome);
+            }
         }
         return Next.DROP.ordinal();
     }
@@ -130,6 +147,9 @@ final class Ip6DiscoverNode implements Node {
         final long ip = Slab.address(frame.meta[i]);
         final long high = glean ? Slab.u64be(ip + Ip6Header.DST) : records[at + AdjacencyTable.ADDRESS];
         final long low = glean ? Slab.u64be(ip + Ip6Header.DST + 8) : records[at + AdjacencyTable.ADDRESS_LOW];
+        if (wait.hold(frame, i, NeighborArrivals.key(tx, high, low), context.nowNs())) {
+            return Count.WAITING;
+        }
         if (throttle.isThrottled((high * 0x9e37_79b9_7f4a_7c15L ^ low) + tx)) {
             return Count.THROTTLED;
         }

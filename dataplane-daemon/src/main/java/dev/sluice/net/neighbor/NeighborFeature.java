@@ -64,7 +64,7 @@ public final class NeighborFeature {
         graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
         graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
         final NeighborCounters nd = new NeighborCounters(interfaces.counters(), "ip6-nd");
-        discovery(graph, interfaces, fib, feature, nd);
+        discovery(graph, interfaces, fib, feature, nd, threads);
         final NeighborProcess process = new NeighborProcess(
                 neighbors,
                 Map.of(
@@ -87,13 +87,18 @@ public final class NeighborFeature {
             final Interfaces interfaces,
             final Ip4Fib fib,
             final NeighborFeature feature,
-            final NeighborCounters counters) {
+            final NeighborCounters counters,
+            final int threads) {
         final Ip6Addresses addresses = feature.ip6Addresses;
         final Neighbors neighbors = feature.neighbors;
+        final NeighborWait[] waiting = new NeighborWait[threads];
+        Arrays.setAll(waiting, thread -> new NeighborWait(neighbors.arrivals()));
+        graph.register(NeighborWait.spec("ip6-neighbor-wait", waiting, "ip6-lookup"));
         graph.register(SolicitationNode.spec(interfaces, addresses, neighbors, counters));
         graph.register(AdvertisementNode.spec(addresses, neighbors, counters));
-        graph.register(Ip6DiscoverNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters));
-        graph.register(Ip6DiscoverNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters));
+        graph.register(Ip6DiscoverNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
+        graph.register(
+                Ip6DiscoverNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
     }
 
     /** The addresses of interfaces as workers read them. */

@@ -147,6 +147,7 @@ final class SolicitationNode implements Node {
             return;
         }
         if (ring.offer(LearnRing.LEARN, rx, high, low, MacAddress.fromLoaded(macLoaded))) {
+            neighbors.arrivals().heard(NeighborArrivals.key(rx, high, low), context.nowNs());
             neighbors.wake();
         } else {
             context.count(Count.LEARN_QUEUE_FULL, 1);
