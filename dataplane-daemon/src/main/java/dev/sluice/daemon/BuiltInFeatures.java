@@ -44,10 +44,11 @@ import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.ip6.Ip6Forwarding;
 import dev.sluice.net.ip6.Ip6InterfaceApi;
 import dev.sluice.net.ip6.Ip6Local;
-import dev.sluice.net.ip6.NeighborDiscoveryApi;
+import dev.sluice.net.ip6.RouterDiscovery;
 import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.mfib.MfibFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
+import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.punt.PuntFeature;
 import dev.sluice.net.redirect.PuntRedirectFeature;
 import java.nio.file.Path;
@@ -103,7 +104,6 @@ final class BuiltInFeatures {
         Unnumbered.register(commands, api, interfaces);
         PathMtuCli.register(commands, mtus, fibs);
         PathMtuApi.register(api, mtus, fibs);
-        NeighborDiscoveryApi.register(api, interfaces);
         Ip4InterfaceApi.register(api, interfaces, fibs);
         final Runnable wakeMain = () -> host.wake().accept(0);
         L2Feature.register(
@@ -128,7 +128,18 @@ final class BuiltInFeatures {
         icmp.register(api);
         GsoFeature.register(graph, arcs, interfaces, commands, api);
         final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
-        Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses());
+        RouterDiscovery.register(
+                graph,
+                interfaces,
+                links,
+                neighbors.ip6Addresses(),
+                commands,
+                api,
+                host.clock(),
+                host.threads(),
+                wakeMain);
+        Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses())
+                .registerType(Icmp6Header.ROUTER_SOLICITATION, RouterDiscovery.SOLICITATION_NODE);
         Ip6InterfaceApi.register(api, interfaces);
         punt = PuntFeature.register(graph, interfaces, local, commands, api, counters, host.barrier(), host.threads());
         drivers(graph, host, commands, api, arcs, interfaces, queues);

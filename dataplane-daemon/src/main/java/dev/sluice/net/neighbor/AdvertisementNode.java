@@ -75,12 +75,11 @@ final class AdvertisementNode implements Node {
     }
 
     /** False when the queue is full. */
-    private boolean learn(
-            final long meta, final long ip, final long[][] own, final int rx, final long nowNs) {
+    private boolean learn(final long meta, final long ip, final long[][] own, final int rx, final long nowNs) {
         final long icmp = ip + Ip6Header.LENGTH;
         final long high = Slab.u64be(icmp + Icmp6Header.ND_TARGET);
         final long low = Slab.u64be(icmp + Icmp6Header.ND_TARGET + 8);
-        final long mac = NeighborDiscovery.option(meta, ip, Icmp6Header.OPTION_TARGET_ADDRESS);
+        final long mac = NeighborDiscovery.option(meta, ip, Icmp6Header.ND_LENGTH, Icmp6Header.OPTION_TARGET_ADDRESS);
         if (mac == NeighborDiscovery.NO_ADDRESS
                 || !Ip6Addresses.isOnLink(own, rx, high, low)
                 || Ip6Addresses.isOwn(own, rx, high, low)) {

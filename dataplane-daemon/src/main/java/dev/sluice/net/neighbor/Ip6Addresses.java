@@ -5,7 +5,9 @@ import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The IPv6 addresses of interfaces as workers read them: by sw_if_index the two halves of the link-local address, then
@@ -18,10 +20,24 @@ public final class Ip6Addresses implements InterfaceListener {
     private static final int NONE = -1;
 
     private volatile long[][] view = {};
+    private volatile boolean[] routers = {};
 
     /** The addresses by sw_if_index. Any thread. */
     public long[][] view() {
         return view;
+    }
+
+    /** Whether the interface advertises itself as a router: its advertisements of neighbours say so too. Any thread. */
+    public boolean isRouter(final int swIfIndex) {
+        final boolean[] all = routers;
+        return swIfIndex < all.length && all[swIfIndex];
+    }
+
+    /** Sets {@link #isRouter}. Main. */
+    public void router(final int swIfIndex, final boolean router) {
+        final boolean[] changed = Arrays.copyOf(routers, Math.max(routers.length, swIfIndex + 1));
+        changed[swIfIndex] = router;
+        routers = changed;
     }
 
     private static long[] of(final long[][] view, final int swIfIndex) {
@@ -102,18 +118,33 @@ public final class Ip6Addresses implements InterfaceListener {
         publish(iface);
     }
 
+    @Override
+    public void lender(final Interface iface, final Interface old) {
+        publish(iface);
+    }
+
     private void publish(final Interface iface) {
+        publishOne(iface);
+        iface.borrowers().forEach(this::publishOne);
+    }
+
+    /** Its own addresses, and behind them those of the interface whose addresses it uses. */
+    private void publishOne(final Interface iface) {
         final int swIfIndex = iface.index();
         final long[][] changed = Arrays.copyOf(view, Math.max(view.length, swIfIndex + 1));
         final IpAddress link = iface.linkLocal();
         if (link == null) {
             changed[swIfIndex] = null;
         } else {
-            final long[] own = new long[FIRST + STRIDE * iface.ip6Addresses().size()];
+            final List<Ip6Prefix> addresses = new ArrayList<>(iface.ip6Addresses());
+            if (iface.lender() != null) {
+                addresses.addAll(iface.lender().ip6Addresses());
+            }
+            final long[] own = new long[FIRST + STRIDE * addresses.size()];
             own[0] = link.high();
             own[1] = link.low();
             int at = FIRST;
-            for (final Ip6Prefix address : iface.ip6Addresses()) {
+            for (final Ip6Prefix address : addresses) {
                 own[at] = address.high();
                 own[at + 1] = address.low();
                 own[at + 2] = address.length();

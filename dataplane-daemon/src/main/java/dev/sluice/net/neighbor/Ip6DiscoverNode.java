@@ -84,7 +84,8 @@ final class Ip6DiscoverNode implements Node {
             final NeighborWait[] waiting) {
         return NodeSpec.internal(
                         glean ? "ip6-glean" : "ip6-discover-neighbor",
-                        context -> new Ip6DiscoverNode(glean,
+                        context -> new Ip6DiscoverNode(
+                                glean,
                                 interfaces,
                                 addresses,
                                 neighbors,

@@ -19,7 +19,7 @@ public final class NeighborDiscovery {
     public static final String ADVERTISEMENT_NODE = "icmp6-neighbor-advertisement";
 
     /** The node under whose name messages are counted. */
-    static final String ICMP_NODE = "ip6-icmp-input";
+    public static final String ICMP_NODE = "ip6-icmp-input";
 
     /** Bytes of a solicitation or advertisement with its link-layer address, from the IPv6 header on. */
     static final int MESSAGE_LENGTH = Ip6Header.LENGTH + Icmp6Header.ND_LENGTH + Icmp6Header.OPTION_LENGTH;
@@ -28,25 +28,26 @@ public final class NeighborDiscovery {
     private static final long MAC_MASK = 0xffff_ffff_ffffL;
 
     /** No such option, or one that is no Ethernet address. */
-    static final long NO_ADDRESS = -1;
+    public static final long NO_ADDRESS = -1;
 
     private NeighborDiscovery() {}
 
     /** The packet in a trace. */
-    static String format(final TraceRecord record) {
+    public static String format(final TraceRecord record) {
         final StringBuilder out = new StringBuilder("  ");
         Ip6Format.append(out, record.data(), 0, Math.min(record.length(), TraceRecord.BYTES), 2);
         return out.toString();
     }
 
     /**
-     * The MAC address, as loaded, in the first option of a type behind a solicitation or an advertisement, or {@link
-     * #NO_ADDRESS}.
+     * The MAC address, as loaded, in the first option of a type, or {@link #NO_ADDRESS}.
      *
      * @param meta of the packet, whose current header is that at {@code ip}
+     * @param message bytes of the ICMP message in front of its options: {@link Icmp6Header#ND_LENGTH} or {@link
+     *     Icmp6Header#LENGTH}
      */
-    static long option(final long meta, final long ip, final int type) {
-        final int behind = Ip6Header.LENGTH + Icmp6Header.ND_LENGTH;
+    public static long option(final long meta, final long ip, final int message, final int type) {
+        final int behind = Ip6Header.LENGTH + message;
         int left = Math.min(Slab.u16be(ip + Ip6Header.PAYLOAD_LENGTH) + Ip6Header.LENGTH, PacketMeta.length(meta))
                 - behind;
         long option = ip + behind;
@@ -66,7 +67,7 @@ public final class NeighborDiscovery {
     }
 
     /** Writes the header of a message of neighbour discovery but for its addresses. */
-    static void writeIp(final long ip, final int payload) {
+    public static void writeIp(final long ip, final int payload) {
         Slab.putU32be(ip, Ip6Header.VERSION_WORD);
         Slab.putU16be(ip + Ip6Header.PAYLOAD_LENGTH, payload);
         Slab.putU8(ip + Ip6Header.NEXT_HEADER, IpProtocol.ICMP6);
@@ -74,12 +75,12 @@ public final class NeighborDiscovery {
     }
 
     /** Writes an option with a link-layer address. */
-    static void writeOption(final long option, final int type, final long macLoaded) {
+    public static void writeOption(final long option, final int type, final long macLoaded) {
         Slab.putU64(option, (macLoaded & MAC_MASK) << 16 | 1 << 8 | type);
     }
 
     /** Writes the checksum of a message that stands in one segment. */
-    static void writeChecksum(final long ip, final int payload) {
+    public static void writeChecksum(final long ip, final int payload) {
         final long icmp = ip + Ip6Header.LENGTH;
         Slab.putU16(icmp + Icmp6Header.CHECKSUM, 0);
         final long sum = ChecksumOffload.sum(ip + Ip6Header.SRC, ADDRESSES)

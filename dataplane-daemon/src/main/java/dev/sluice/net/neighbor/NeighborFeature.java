@@ -96,7 +96,8 @@ public final class NeighborFeature {
         graph.register(NeighborWait.spec("ip6-neighbor-wait", waiting, "ip6-lookup"));
         graph.register(SolicitationNode.spec(interfaces, addresses, neighbors, counters));
         graph.register(AdvertisementNode.spec(addresses, neighbors, counters));
-        graph.register(Ip6DiscoverNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
+        graph.register(
+                Ip6DiscoverNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
         graph.register(
                 Ip6DiscoverNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
     }

@@ -132,13 +132,18 @@ final class SolicitationNode implements Node {
             return Count.NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK;
         }
         if (!probe && !Ip6Addresses.isOwn(own, rx, high, low)) {
-            learn(context, rx, high, low, NeighborDiscovery.option(meta, ip, Icmp6Header.OPTION_SOURCE_ADDRESS));
+            learn(
+                    context,
+                    rx,
+                    high,
+                    low,
+                    NeighborDiscovery.option(meta, ip, Icmp6Header.ND_LENGTH, Icmp6Header.OPTION_SOURCE_ADDRESS));
         }
         final long target = ip + Ip6Header.LENGTH + Icmp6Header.ND_TARGET;
         if (!Ip6Addresses.isOwn(own, rx, Slab.u64be(target), Slab.u64be(target + 8))) {
             return Count.NEIGHBOR_SOLICITATION_SOURCE_UNKNOWN;
         }
-        advertise(frame, i, view.macLoaded()[rx], probe);
+        advertise(frame, i, view.macLoaded()[rx], probe, addresses.isRouter(rx));
         return Count.NEIGHBOR_ADVERTISEMENTS_TX;
     }
 
@@ -155,7 +160,8 @@ final class SolicitationNode implements Node {
     }
 
     /** Packet {@code i} becomes the answer, to go out where it came in. A probe for a duplicate is answered to all nodes. */
-    private static void advertise(final Frame frame, final int i, final long macLoaded, final boolean probe) {
+    private static void advertise(
+            final Frame frame, final int i, final long macLoaded, final boolean probe, final boolean router) {
         final long meta = frame.meta[i];
         final long ip = Slab.address(meta);
         final long icmp = ip + Ip6Header.LENGTH;
@@ -176,7 +182,7 @@ final class SolicitationNode implements Node {
         NeighborDiscovery.writeIp(ip, PAYLOAD);
         Slab.putU8(icmp, Icmp6Header.NEIGHBOR_ADVERTISEMENT);
         final int flags = probe ? Icmp6Header.FLAG_OVERRIDE : Icmp6Header.FLAG_SOLICITED | Icmp6Header.FLAG_OVERRIDE;
-        Slab.putU32be(icmp + Icmp6Header.ND_FLAGS, flags << 24);
+        Slab.putU32be(icmp + Icmp6Header.ND_FLAGS, (flags | (router ? Icmp6Header.FLAG_ROUTER : 0)) << 24);
         NeighborDiscovery.writeOption(icmp + Icmp6Header.ND_LENGTH, Icmp6Header.OPTION_TARGET_ADDRESS, macLoaded);
         NeighborDiscovery.writeChecksum(ip, PAYLOAD);
         final long whole = PacketMeta.withLength(meta, NeighborDiscovery.MESSAGE_LENGTH);
