@@ -141,7 +141,8 @@ final class BuiltInFeatures {
         Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses())
                 .registerType(Icmp6Header.ROUTER_SOLICITATION, RouterDiscovery.SOLICITATION_NODE);
         Ip6InterfaceApi.register(api, interfaces);
-        punt = PuntFeature.register(graph, interfaces, local, commands, api, counters, host.barrier(), host.threads());
+        punt = PuntFeature.register(
+                graph, interfaces, local, local6, commands, api, counters, host.barrier(), host.threads());
         drivers(graph, host, commands, api, arcs, interfaces, queues);
     }
 

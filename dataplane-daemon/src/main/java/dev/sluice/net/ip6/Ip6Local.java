@@ -19,6 +19,7 @@ public final class Ip6Local {
     private final Graph graph;
     private volatile short[] protocols = new short[256];
     private volatile short[] ports = new short[0x10000];
+    private short unknownPort = Udp6LookupNode.NOBODY;
 
     private Ip6Local(final Graph graph) {
         this.graph = graph;
@@ -62,10 +63,26 @@ public final class Ip6Local {
         ports = changed;
     }
 
-    /** Takes a port back: who sends to it gets "port unreachable" again. */
+    /** Takes a port back: who sends to it gets "port unreachable" again, see {@link #puntUnknownUdp}. */
     public void unregisterUdpPort(final int port) {
         final short[] changed = ports.clone();
-        changed[port] = Udp6LookupNode.NOBODY;
+        changed[port] = unknownPort;
+        ports = changed;
+    }
+
+    /**
+     * Whether UDP packets to ports that nobody listens to go to {@code ip6-punt} instead of being answered with "port
+     * unreachable".
+     */
+    public void puntUnknownUdp(final boolean on) {
+        final short wanted = on ? (short) Udp6LookupNode.Next.PUNT.ordinal() : Udp6LookupNode.NOBODY;
+        final short[] changed = ports.clone();
+        for (int port = 0; port < changed.length; port++) {
+            if (changed[port] == unknownPort) {
+                changed[port] = wanted;
+            }
+        }
+        unknownPort = wanted;
         ports = changed;
     }
 

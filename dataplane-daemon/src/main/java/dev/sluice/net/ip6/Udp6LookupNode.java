@@ -15,7 +15,7 @@ import dev.sluice.net.packet.UdpHeader;
 /**
  * {@code ip6-udp-lookup}: UDP packets to us (RFC 768), checked by {@code ip6-local}. Next: the node of the port,
  * headers taken off; {@code ip6-icmp-error}
- * with "port unreachable" where nobody listens (RFC 4443 section 3.1).
+ * with "port unreachable" where nobody listens (RFC 4443 section 3.1), or {@code ip6-punt} when that was asked for.
  */
 final class Udp6LookupNode implements Node {
     /** Slot of a port on which nobody listens. */
@@ -23,7 +23,8 @@ final class Udp6LookupNode implements Node {
 
     enum Next implements NextArc {
         DROP("ip6-drop"),
-        ICMP_ERROR("ip6-icmp-error");
+        ICMP_ERROR("ip6-icmp-error"),
+        PUNT("ip6-punt");
 
         private final String node;
 
@@ -38,7 +39,8 @@ final class Udp6LookupNode implements Node {
     }
 
     enum Count {
-        NO_LISTENER
+        NO_LISTENER,
+        PUNT
     }
 
     private final Ip6Local control;
@@ -51,6 +53,7 @@ final class Udp6LookupNode implements Node {
         return NodeSpec.internal(Ip6Local.UDP_NODE, context -> new Udp6LookupNode(control))
                 .next(Next.class)
                 .count(Count.NO_LISTENER, Severity.ERROR, "no listener for dst port")
+                .count(Count.PUNT, Severity.INFO, "no listener punt")
                 .traceBefore(Ip6Trace::header);
     }
 
@@ -68,6 +71,10 @@ final class Udp6LookupNode implements Node {
                 frame.aux[i] = Icmp6Header.errorWord(
                         Icmp6Header.DESTINATION_UNREACHABLE, Icmp6Header.CODE_PORT_UNREACHABLE, 0);
                 context.count(Count.NO_LISTENER, 1);
+            } else if (slot == Next.PUNT.ordinal()) {
+                nexts[i] = slot;
+                frame.aux[i] = context.counterIndex(Count.PUNT);
+                context.count(Count.PUNT, 1);
             } else {
                 frame.x[i] = PacketMeta.withL3(frame.x[i], meta);
                 frame.meta[i] = PacketMeta.advance(meta, header + UdpHeader.LENGTH);

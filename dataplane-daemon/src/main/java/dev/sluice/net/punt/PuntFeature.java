@@ -8,6 +8,7 @@ import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.ip4.Ip4Local;
+import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.packet.IpProtocol;
 
 /** Registers what this package has. Main thread. */
@@ -16,14 +17,17 @@ public final class PuntFeature {
     private final PuntReasons.Client client;
     private final PuntSockets sockets;
     private final LocalDelivery ip4;
+    private final Ip6Local ip6;
     private final BarrierGuard barrier;
 
     private PuntFeature(
             final Graph graph,
             final CounterDirectory counters,
             final Ip4Local local,
+            final Ip6Local local6,
             final BarrierGuard barrier,
             final int threads) {
+        ip6 = local6;
         this.barrier = barrier;
         reasons = new PuntReasons(graph, counters, threads);
         client = reasons.client("ip-punt");
@@ -40,21 +44,24 @@ public final class PuntFeature {
             final Graph graph,
             final Interfaces interfaces,
             final Ip4Local local,
+            final Ip6Local local6,
             final CommandRegistry commands,
             final ApiRegistry api,
             final CounterDirectory counters,
             final BarrierGuard barrier,
             final int threads) {
-        final PuntFeature punt = new PuntFeature(graph, counters, local, barrier, threads);
+        final PuntFeature punt = new PuntFeature(graph, counters, local, local6, barrier, threads);
         graph.register(PuntSocketNode.spec(PuntSocketNode.UDP4, punt.sockets, interfaces, PuntTarget.Kind.L4));
         graph.register(PuntSocketNode.spec(PuntSocketNode.PROTO4, punt.sockets, interfaces, PuntTarget.Kind.IP_PROTO));
         graph.register(
                 PuntSocketNode.spec(PuntSocketNode.EXCEPTION, punt.sockets, interfaces, PuntTarget.Kind.EXCEPTION));
         graph.register(UdpPuntNode.spec());
+        graph.register(UdpPuntNode.spec6());
         graph.register(PuntSocketRxNode.spec(punt.sockets, interfaces));
         // the arcs are there from the start, so that registrations need no barrier
         graph.addNext(Ip4Local.UDP_NODE, PuntSocketNode.UDP4);
         graph.addNext(Ip4Local.UDP_NODE, UdpPuntNode.NAME);
+        graph.addNext(Ip6Local.UDP_NODE, UdpPuntNode.NAME6);
         graph.addNext(Ip4Local.NODE, PuntSocketNode.PROTO4);
         graph.addNext(PuntDispatchNode.NAME, PuntSocketNode.EXCEPTION);
         graph.addNext(PuntDispatchNode.NAME, "ip4-punt");
@@ -105,19 +112,28 @@ public final class PuntFeature {
         if (!udp && target.port() != PuntTarget.ALL) {
             throw new PuntException("punt TCP ports is not supported yet");
         }
-        if (target.ip6()) {
-            throw new PuntException("punting of IPv6 is not supported");
-        }
         if (!udp) {
             // nobody here takes TCP to us: it is punted anyway
             return;
         }
-        if (target.port() == PuntTarget.ALL) {
+        if (target.ip6()) {
+            setPort6(target.port(), add);
+        } else if (target.port() == PuntTarget.ALL) {
             ip4.puntUnknownUdp(add);
         } else if (add) {
             ip4.registerUdpPort(target.port(), UdpPuntNode.NAME);
         } else {
             ip4.unregisterUdpPort(target.port());
+        }
+    }
+
+    private void setPort6(final int port, final boolean add) {
+        if (port == PuntTarget.ALL) {
+            ip6.puntUnknownUdp(add);
+        } else if (add) {
+            ip6.registerUdpPort(port, UdpPuntNode.NAME6);
+        } else {
+            ip6.unregisterUdpPort(port);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.Ip4Packets;
 import dev.sluice.net.NetBed;
 import dev.sluice.net.ip4.Ip4Local;
+import dev.sluice.net.ip6.Ip6Local;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -72,6 +73,7 @@ class PuntTest {
                 harness.graph(),
                 bed.interfaces,
                 Ip4Local.register(harness.graph(), bed.fib, 1),
+                Ip6Local.register(harness.graph(), bed.fib.fibs().ip6()),
                 bed.commands,
                 new ApiRegistry(),
                 new CounterDirectory(),
@@ -259,5 +261,27 @@ class PuntTest {
         assertEquals("", bed.cli("show punt socket registrations"));
         punt.open(null);
         assertFalse(bed.refused("punt socket register udp 80 socket /tmp/a").isEmpty());
+    }
+
+    @Test
+    void ip6PortsArePuntedToo() {
+        final byte[] packet = new byte[60];
+        packet[0] = 0x60;
+        packet[5] = 20;
+        packet[6] = 17;
+        packet[42] = 4;
+        packet[43] = (byte) 0xd2;
+        bed.cli("set punt ipv6 udp 1234");
+        harness.packet(bed.left.index(), packet);
+        harness.run(Ip6Local.UDP_NODE);
+        assertArrayEquals(packet, harness.out("ip6-punt").getFirst().data());
+        bed.cli("set punt ipv6 udp del 1234");
+        harness.packet(bed.left.index(), packet);
+        harness.run(Ip6Local.UDP_NODE);
+        assertEquals(1, harness.out("ip6-icmp-error").size());
+        bed.cli("set punt ipv6 udp all");
+        harness.packet(bed.left.index(), packet);
+        harness.run(Ip6Local.UDP_NODE);
+        assertEquals(2, harness.out("ip6-punt").size());
     }
 }
