@@ -115,7 +115,7 @@ final class BuiltInFeatures {
                 host.clock(),
                 host.threads(),
                 wakeMain,
-                host.jobs().apply("l2fib-age"),
+                host.jobs().apply("events"),
                 host.walks());
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);

@@ -322,10 +322,14 @@ public final class WorkQueues {
         final List<WorkerPool> stalled = new ArrayList<>();
         lock.lock();
         try {
+            long next = STALL_NS / 2;
             for (final WorkerPool pool : pools.values()) {
-                if (!pool.worklist.isEmpty() && now() - pool.progressNs >= STALL_NS) {
+                final long left = pool.worklist.isEmpty() ? STALL_NS : STALL_NS - (now() - pool.progressNs);
+                if (left <= 0) {
                     pool.stalls++;
                     stalled.add(pool);
+                } else {
+                    next = Math.min(next, left);
                 }
             }
             for (final WorkerPool pool : stalled) {
@@ -333,7 +337,7 @@ public final class WorkQueues {
                 LOG.error("{}", lastStall);
             }
             if (!closed) {
-                timers.arm(STALL_NS / 2, this::watch);
+                timers.arm(next, this::watch);
             }
         } finally {
             lock.unlock();
