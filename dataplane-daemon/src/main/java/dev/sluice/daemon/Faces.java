@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +165,12 @@ final class Faces implements AutoCloseable {
         server.list(dataplane.counters());
         VpeApi.register(messages, process.log());
         VlibApi.register(messages, commands, dataplane.graph(), threads);
-        commands.add(ApiCli.commands(server, messages, Path.of(System.getProperty("java.io.tmpdir"))));
+        commands.add(ApiCli.commands(
+                server,
+                messages,
+                Path.of(System.getProperty("java.io.tmpdir")),
+                systems.files(),
+                dataplane.services().get(Executor.class)));
         return server;
     }
 

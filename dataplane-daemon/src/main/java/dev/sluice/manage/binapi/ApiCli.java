@@ -5,12 +5,12 @@ import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** {@code show api ...} and {@code api trace ...}. Main thread. */
 public final class ApiCli {
@@ -19,8 +19,17 @@ public final class ApiCli {
     private final ApiServer server;
     private final ApiRegistry registry;
     private final Path directory;
+    private final Executor files;
+    private final Executor mainLater;
 
-    private ApiCli(final ApiServer server, final ApiRegistry registry, final Path directory) {
+    private ApiCli(
+            final ApiServer server,
+            final ApiRegistry registry,
+            final Path directory,
+            final Executor files,
+            final Executor mainLater) {
+        this.files = files;
+        this.mainLater = mainLater;
         this.server = server;
         this.registry = registry;
         this.directory = directory;
@@ -30,9 +39,16 @@ public final class ApiCli {
      * The commands of this package.
      *
      * @param directory where {@code api trace save} puts its files
+     * @param files writes files, one after the other
+     * @param mainLater runs a task on the main thread
      */
-    public static List<Command> commands(final ApiServer server, final ApiRegistry registry, final Path directory) {
-        final ApiCli cli = new ApiCli(server, registry, directory);
+    public static List<Command> commands(
+            final ApiServer server,
+            final ApiRegistry registry,
+            final Path directory,
+            final Executor files,
+            final Executor mainLater) {
+        final ApiCli cli = new ApiCli(server, registry, directory, files, mainLater);
         return List.of(
                 Command.mpSafe("show api clients", "", "Show clients of the binary API", cli::clients),
                 Command.mpSafe(
@@ -116,13 +132,26 @@ public final class ApiCli {
             out.line("file exists: %s", file);
             return;
         }
-        try (BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
-            final StringBuilder text = new StringBuilder();
-            server.trace().forEachLine(line -> text.append(line).append('\n'));
-            writer.append(text);
+        final StringBuilder text = new StringBuilder();
+        server.trace().forEachLine(line -> text.append(line).append('\n'));
+        final CommandOutput.Completion completion = out.defer();
+        files.execute(() -> {
+            final CommandException failure = write(file, text);
+            mainLater.execute(() -> {
+                if (failure == null) {
+                    out.line("API trace saved to %s", file);
+                }
+                completion.end(failure);
+            });
+        });
+    }
+
+    private static CommandException write(final Path file, final CharSequence text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return null;
         } catch (final IOException e) {
-            throw new CommandException("cannot write " + file + ": " + e.getMessage());
+            return new CommandException("cannot write " + file + ": " + e.getMessage());
         }
-        out.line("API trace saved to %s", file);
     }
 }

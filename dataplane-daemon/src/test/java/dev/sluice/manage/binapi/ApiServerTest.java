@@ -97,7 +97,7 @@ class ApiServerTest {
             }
         });
         VlibApi.register(api, commands, new Graph(1), null);
-        commands.add(ApiCli.commands(server, api, directory));
+        commands.add(ApiCli.commands(server, api, directory, Runnable::run, Runnable::run));
         commands.add(Command.mpSafe("hold", "", "Wait", (in, out) -> {
             waiting = out.defer();
             waiting.onCancel(() -> cancelled = true);
