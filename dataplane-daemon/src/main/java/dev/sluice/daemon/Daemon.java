@@ -123,6 +123,7 @@ final class Daemon {
                     .add(new PluginCli(dataplane.plugins(), systems.jobs(ThreadSystems.PLUGIN_JOBS), host.mainLater())
                             .commands());
             dataplane.commands().add(Version.commands());
+            dataplane.commands().add(SystemCli.commands(pool, config.statseg()));
             dataplane.commands().add(process.log().commands());
             dataplane.commands().onLine(process.log()::command);
             systems.register(dataplane);

@@ -44,6 +44,7 @@ public final class Dataplane implements AutoCloseable {
     public Dataplane(final Graph graph, final DataplaneHost host) {
         this.graph = graph;
         commands = new CommandRegistry(host.barrier());
+        commands.sliceScripts(host.mainLater(), host.clock()::nowNs);
         arcs = new FeatureArcs(graph);
         interfaces = new Interfaces(graph, arcs, host.barrier(), counters, host.threads());
         queues = new RxQueues(host.barrier(), host.watcher(), host.threads());

@@ -58,12 +58,23 @@ final class Version {
                 out.print(String.format(
                         "%-25s%d%n", "Current PID:", ProcessHandle.current().pid()));
             }
-            case 1 ->
-                ManagementFactory.getRuntimeMXBean()
-                        .getInputArguments()
-                        .forEach(argument -> out.print("  " + argument + "\n"));
+            case 1 -> commandLine(out);
             default -> out.print(line() + "\n");
         }
+    }
+
+    /** The words that the daemon was started with, as VPP indents them, and the options of its Java machine. */
+    private static void commandLine(final CommandOutput out) {
+        out.print("Command line arguments:  \n");
+        int depth = 1;
+        for (final String word :
+                System.getProperty("sun.java.command", "").strip().split("\\s+")) {
+            depth += word.equals("{") ? 1 : 0;
+            out.print("  ".repeat(depth) + word + "\n");
+            depth -= word.equals("}") ? 1 : 0;
+        }
+        out.print("Java options:\n");
+        ManagementFactory.getRuntimeMXBean().getInputArguments().forEach(argument -> out.print("  " + argument + "\n"));
     }
 
     private static String property(final String name) {

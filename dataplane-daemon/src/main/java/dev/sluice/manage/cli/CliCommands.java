@@ -11,19 +11,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Future;
 
 /** The commands of the CLI itself: leaving, scripts, macros, terminal settings. Main thread only. */
 public final class CliCommands {
     private static final int DEEPEST_EXEC = 8;
-    private static final int LONGEST_WAIT_SECONDS = 86_400;
     private static final long LARGEST_SCRIPT = 256L << 20;
 
     private final CommandRegistry registry;
     private final CliServer server;
     private int execDepth;
 
-    /** @param server whose sessions are shown and whose loop waits; need not listen */
+    /** @param server whose sessions are shown; need not listen */
     public CliCommands(final CommandRegistry registry, final CliServer server) {
         this.registry = registry;
         this.server = Objects.requireNonNull(server);
@@ -36,7 +34,6 @@ public final class CliCommands {
                 Command.mpSafe("exit", "", "Leave the CLI", CliCommands::quit),
                 Command.mpSafe("q", "", "Leave the CLI", CliCommands::quit),
                 Command.mpSafe("exec", "<filename>", "Run the commands of a file", this::exec),
-                Command.mpSafe("wait", "<seconds>", "Wait before the next command", this::waitFor),
                 Command.mpSafe("define", "<name> <text>...", "Define a macro, used as $(name)", this::define),
                 Command.mpSafe("undefine", "<name>", "Forget a macro", this::undefine),
                 Command.mpSafe("show macro", "", "Show all macros", this::showMacros),
@@ -91,14 +88,6 @@ public final class CliCommands {
         } catch (final IOException e) {
             throw new CommandException("cannot read `" + name + "': " + e.getMessage());
         }
-    }
-
-    private void waitFor(final CommandInput in, final CommandOutput out) throws CommandException {
-        final double seconds = in.decimal("seconds", 0, LONGEST_WAIT_SECONDS);
-        in.expectEnd();
-        final CommandOutput.Completion completion = out.defer();
-        final Future<?> timer = server.later(Math.round(seconds * 1000), () -> completion.end(null));
-        completion.onCancel(() -> timer.cancel(false));
     }
 
     private void define(final CommandInput in, final CommandOutput out) throws CommandException {

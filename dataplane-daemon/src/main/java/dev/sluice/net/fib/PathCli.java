@@ -84,6 +84,8 @@ final class PathCli {
                 preference = in.unsigned("preference", 0, 255);
             } else if (nextHop == null && (nextHop = in.tryRead(PacketParsers::ipAddress)) != null) {
                 continue;
+            } else if (nextHop == null && iface == null && looksLikeAnAddress(in.peek())) {
+                throw in.expected("next hop, an address like " + (family == IpFamily.IP4 ? "10.0.0.1" : "fd00::1"));
             } else {
                 iface = InterfaceInput.read(in, interfaces);
             }
@@ -95,6 +97,11 @@ final class PathCli {
             path = way(family, nextHop, iface, nextHopTable);
         }
         return path.with(weight, preference);
+    }
+
+    /** A next hop with a mistake in it: no interface has a name of digits and dots, or with colons. */
+    private static boolean looksLikeAnAddress(final String word) {
+        return word.matches("[0-9.]+") || word.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     }
 
     private static boolean atEnd(final CommandInput in) throws CommandException {

@@ -69,6 +69,11 @@ public final class InterfaceCli {
                 Command.mpSafe("set interface tag", "<interface> <tag>", "Note a remark on an interface", this::tag),
                 Command.mpSafe(
                         "clear interface tag", "<interface>", "Take the remark off an interface", this::clearTag),
+                Command.mpSafe(
+                        "clear hardware-interfaces",
+                        "[<interface> ...]",
+                        "Set the counters to 0: drivers have none of their own",
+                        this::clear),
                 Command.mpSafe("clear interfaces", "[<interface> ...]", "Set the counters to 0", this::clear),
                 Command.mpSafe(
                         "set interface rx-mode",

@@ -26,7 +26,7 @@ public final class PacketParsers {
         try {
             return Ip4Prefix.parse(word);
         } catch (final IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw CommandException.bare(e.getMessage());
         }
     }
 
@@ -47,7 +47,7 @@ public final class PacketParsers {
         try {
             return Ip6Prefix.parse(word);
         } catch (final IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw CommandException.bare(e.getMessage());
         }
     }
 
@@ -69,7 +69,7 @@ public final class PacketParsers {
         try {
             return IpPrefix.parse(word);
         } catch (final IllegalArgumentException e) {
-            throw new CommandException(e.getMessage());
+            throw CommandException.bare(e.getMessage());
         }
     }
 

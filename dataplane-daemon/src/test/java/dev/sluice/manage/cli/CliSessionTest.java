@@ -234,23 +234,6 @@ class CliSessionTest {
     }
 
     @Test
-    void shouldWaitWithoutHoldingOthersUp() {
-        clock.freezeTime();
-        connect();
-        received();
-        send(TYPE + "sluicectl" + SE + "wait 1.5\nshow version\0");
-        assertEquals("", received());
-        clock.advanceTimeBy(1499, TimeUnit.MILLISECONDS);
-        clock.runScheduledPendingTasks();
-        assertEquals("", received());
-        clock.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-        clock.runScheduledPendingTasks();
-        assertEquals("sluice 1\n\0" + "0\n", received());
-        send("wait 100\0" + IAC + "\u00f4");
-        assertEquals("wait: interrupted\n\0-1\n", received());
-    }
-
-    @Test
     void shouldCancelWhenTheClientGoesAway() {
         terminal();
         send("hold\r");

@@ -55,6 +55,7 @@ public final class EngineCli {
         all.addAll(EventCli.commands(engine));
         all.addAll(ClockCli.commands(engine));
         all.addAll(CalibrationCli.commands(engine));
+        all.addAll(WaitCli.commands(engine.graph(), engine.threads().clock()));
         return all;
     }
 

@@ -6,6 +6,7 @@ public final class CommandException extends Exception {
     public static final int UNSPECIFIED = -1;
 
     private final int returnValue;
+    private boolean bare;
 
     /** A refusal without a number of its own. */
     public CommandException(final String message) {
@@ -21,6 +22,18 @@ public final class CommandException extends Exception {
     /** A refusal whose reason has been printed already: it has an empty message and only stops what would follow. */
     public static CommandException reported(final int returnValue) {
         return new CommandException("", returnValue);
+    }
+
+    /** A refusal that is shown without the command's own words in front, where VPP shows it so. */
+    public static CommandException bare(final String message) {
+        final CommandException refusal = new CommandException(message);
+        refusal.bare = true;
+        return refusal;
+    }
+
+    /** True when the command's own words do not belong in front of the message. */
+    boolean isBare() {
+        return bare;
     }
 
     /** Negative, never 0. */

@@ -5,7 +5,6 @@ import java.util.List;
 
 /** The text of {@code help} and {@code ?}, and the hint for a mistyped word. */
 final class CommandHelp {
-    private static final int MOST_MISTYPED = 3;
 
     private CommandHelp() {}
 
@@ -70,7 +69,7 @@ final class CommandHelp {
             return "  could be: " + String.join(" ", words);
         }
         String best = "";
-        int bestDistance = Math.min(MOST_MISTYPED, (word.length() + 1) / 2) + 1;
+        int bestDistance = mistakes(word.length()) + 1;
         for (final String candidate : node.children.keySet()) {
             final int distance = distance(word, candidate);
             if (distance < bestDistance) {
@@ -81,27 +80,31 @@ final class CommandHelp {
         return best.isEmpty() ? "" : "  did you mean `" + best + "'?";
     }
 
+    /** Mistakes in a word of this length that still leave no doubt what was meant: one in a short word, two in a long one. */
+    private static int mistakes(final int length) {
+        return length < 3 ? 0 : length < 7 ? 1 : 2;
+    }
+
     private static String prefix(final CommandNode node) {
         return node.parent == null ? "" : node.path() + ": ";
     }
 
-    /** Levenshtein distance. */
+    /** Letters to insert, leave out, replace or swap with their neighbour. */
     private static int distance(final String a, final String b) {
-        int[] previous = new int[b.length() + 1];
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < previous.length; j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                final int replace = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replace, 1 + Math.min(previous[j], row[j - 1]));
+        final int[][] d = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    d[i][j] = i + j;
+                    continue;
+                }
+                final int replace = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                d[i][j] = Math.min(replace, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+                }
             }
-            final int[] swap = previous;
-            previous = row;
-            row = swap;
         }
-        return previous[b.length()];
+        return d[a.length()][b.length()];
     }
 }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,11 +26,19 @@ public final class CommandRegistry {
     /** {@link #run}: a command has deferred its answer; the output's completion tells the end. */
     public static final int DEFERRED = 1;
 
+    /** Commands of a script that run in one turn of the main loop at most ... */
+    private static final int SLICE_COMMANDS = 256;
+
+    /** ... and the time after which none is begun. */
+    private static final long SLICE_NS = 1_000_000;
+
     private final CommandNode root = new CommandNode(null, "");
     private final CommandCompleter completer = new CommandCompleter(root);
     private final CommandMacros macros = new CommandMacros();
     private final RunningConfig config = new RunningConfig();
     private final BarrierGuard guard;
+    private Executor later;
+    private LongSupplier clock = () -> 0;
     private Consumer<Command> listener = command -> {};
     private Consumer<String> lineListener = line -> {};
 
@@ -109,6 +120,48 @@ public final class CommandRegistry {
      */
     public int runScript(final String name, final String text, final CommandOutput out) {
         return new CommandRun(this, CommandScript.file(text).iterator(), name, true, out).run();
+    }
+
+    /**
+     * Has long scripts run in slices, so that whoever runs them gets to its other work in between.
+     *
+     * @param executor runs the rest of a script in a later turn of the main loop; may refuse, then it goes on at once
+     * @param nowNs a clock
+     */
+    public void sliceScripts(final Executor executor, final LongSupplier nowNs) {
+        later = executor;
+        clock = nowNs;
+    }
+
+    /** Some commands of a script, as many as may run in one turn. */
+    final class Slice {
+        private final boolean limited;
+        private final long endNs = clock.getAsLong() + SLICE_NS;
+        private int commands;
+
+        private Slice(final boolean limited) {
+            this.limited = limited;
+        }
+
+        /** True when the next command is for a later turn. */
+        boolean isOver() {
+            return limited && (++commands > SLICE_COMMANDS || clock.getAsLong() - endNs >= 0);
+        }
+    }
+
+    /** A new slice; without an end when nobody can run the rest later. */
+    Slice slice(final boolean script) {
+        return new Slice(script && later != null);
+    }
+
+    /** Has the rest of a script run later; false when that is refused. */
+    boolean later(final Runnable rest) {
+        try {
+            later.execute(rest);
+            return true;
+        } catch (final RejectedExecutionException e) {
+            return false;
+        }
     }
 
     /** Has each command told to {@code listener} before it is run, in place of an earlier listener. */

@@ -35,16 +35,15 @@ final class CommandRun {
     /** Runs until the end, the first failure, or a command that defers its answer. */
     int run() {
         running = true;
+        final CommandRegistry.Slice slice = registry.slice(scriptName != null);
         while (failure == null && !cancelled && lines.hasNext()) {
+            if (slice.isOver() && registry.later(this::run)) {
+                return pause();
+            }
             current = new Step(lines.next());
             current.start();
             if (!current.ended) {
-                running = false;
-                if (outer == null) {
-                    outer = out.defer();
-                    outer.onCancel(this::cancel);
-                }
-                return CommandRegistry.DEFERRED;
+                return pause();
             }
         }
         running = false;
@@ -54,12 +53,27 @@ final class CommandRun {
         return failure == null ? CommandRegistry.OK : failure.returnValue();
     }
 
+    private int pause() {
+        running = false;
+        if (outer == null) {
+            outer = out.defer();
+            outer.onCancel(this::cancel);
+        }
+        return CommandRegistry.DEFERRED;
+    }
+
     private void cancel() {
         final Step step = current;
-        if (step.ended) {
+        if (cancelled) {
             return;
         }
         cancelled = true;
+        if (step.ended) {
+            // between two slices: the next finds that it is over
+            failure = new CommandException("interrupted");
+            out.print(failure.getMessage() + "\n");
+            return;
+        }
         if (step.cancel != null) {
             step.cancel.run();
         }
@@ -154,7 +168,7 @@ final class CommandRun {
             failure = why;
             if (why != null && !why.getMessage().isEmpty()) {
                 final String where = scriptName == null ? "" : scriptName + ":" + line.number() + ": ";
-                final String who = path.isEmpty() ? "" : path + ": ";
+                final String who = path.isEmpty() || why.isBare() ? "" : path + ": ";
                 out.print(where + who + why.getMessage().stripTrailing() + "\n");
             }
             if (!running) {

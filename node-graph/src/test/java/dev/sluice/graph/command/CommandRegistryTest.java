@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,5 +237,94 @@ class CommandRegistryTest {
         assertEquals("show: unknown input `sample stats'\n", run(-1, "show sample stats"));
         registry.add(extra);
         run(0, "show sample stats");
+    }
+
+    @Test
+    void longScriptsRunInSlices() {
+        final Deque<Runnable> later = new ArrayDeque<>();
+        final long[] now = {0};
+        registry.sliceScripts(later::add, () -> now[0]);
+        final TextOutput out = new TextOutput();
+        assertEquals(CommandRegistry.DEFERRED, registry.runScript("long.cli", "clear trace\n".repeat(1000), out));
+        assertEquals(256, calls.size());
+        assertTrue(out.pending());
+        int turns = 0;
+        while (!later.isEmpty()) {
+            later.remove().run();
+            turns++;
+        }
+        assertEquals(1000, calls.size());
+        assertEquals(3, turns);
+        assertFalse(out.pending());
+        calls.clear();
+        registry.add(Command.mpSafe("slow", "", "takes its time", (in, o) -> now[0] += 2_000_000));
+        registry.runScript("slow.cli", "slow\nclear trace\nfail x\nclear trace\n", out());
+        assertEquals(List.of(), calls, "the time of the slice is over");
+        later.remove().run();
+        assertEquals(List.of("clear trace"), calls);
+        assertTrue(later.isEmpty());
+    }
+
+    private static TextOutput out() {
+        return new TextOutput();
+    }
+
+    @Test
+    void aScriptIsInterruptedBetweenItsSlices() {
+        final Deque<Runnable> later = new ArrayDeque<>();
+        registry.sliceScripts(later::add, () -> 0);
+        final TextOutput out = new TextOutput();
+        registry.runScript("long.cli", "clear trace\n".repeat(1000), out);
+        out.cancel();
+        while (!later.isEmpty()) {
+            later.remove().run();
+        }
+        assertEquals(256, calls.size());
+        assertFalse(out.pending());
+        assertEquals(-1, out.failure().returnValue());
+        assertEquals("interrupted\n", out.text());
+    }
+
+    @Test
+    void aRefusalMayStandAlone() {
+        registry.add(Command.mpSafe("prefix check", "", "refuses", (in, o) -> {
+            throw CommandException.bare("Invalid prefix len: 33");
+        }));
+        final TextOutput out = new TextOutput();
+        assertEquals(-1, registry.run("prefix check", out));
+        assertEquals("Invalid prefix len: 33\n", out.text());
+    }
+
+    @Test
+    void onlyNearWordsAreSuggested() {
+        for (final String[] pair : new String[][] {
+            {"clera", "clear"}, {"shwo", "show"}, {"packet-generater", "packet-generator"}, {"lopoing", "looping"}
+        }) {
+            assertTrue(typed(pair[0]).contains("did you mean `" + pair[1] + "'"), pair[0]);
+        }
+        for (final String word : new String[] {"foo", "hello", "peak", "xy", "stop", "nothing"}) {
+            assertFalse(typed(word).contains("did you mean"), word);
+        }
+    }
+
+    private String typed(final String line) {
+        final StringBuilder text = new StringBuilder();
+        registry.runTyped(line, new CommandOutput() {
+            @Override
+            public void print(final String more) {
+                text.append(more);
+            }
+
+            @Override
+            public boolean interactive() {
+                return true;
+            }
+
+            @Override
+            public Completion defer() {
+                throw new IllegalStateException();
+            }
+        });
+        return text.toString();
     }
 }
