@@ -52,7 +52,10 @@ class RunningConfigTest {
             "ip route add 10.20.0.0/16 table 7 via drop",
             "ip route add 10.21.0.0/16 table 7 via ip4-lookup-in-table 0",
             "ip route add 2001:db8:9::/48 via 2001:db8::2 uplink",
-            "set ip flow-hash table 7 src dst");
+            "ip route add 2001:db8:a::/48 via 192.0.2.2 uplink",
+            "ip route add 2001:db8:b::/48 table 8 via ip6-lookup-in-table 0",
+            "set ip flow-hash table 7 src dst",
+            "set ip6 flow-hash table 8 src flowlabel");
 
     private static void run(final CommandRegistry commands, final String line) {
         final TextOutput out = new TextOutput();
