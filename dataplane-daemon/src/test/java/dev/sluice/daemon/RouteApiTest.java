@@ -15,9 +15,9 @@ import dev.sluice.net.packet.IpPrefix;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Requests about routes and tables of both families. */
 class RouteApiTest extends ApiBed {
@@ -29,7 +29,9 @@ class RouteApiTest extends ApiBed {
     @BeforeEach
     void loopback() {
         loop = call("create_loopback", request -> {}).index("sw_if_index");
-        call("sw_interface_set_flags", request -> request.set("sw_if_index", loop).set("flags", 1));
+        call(
+                "sw_interface_set_flags",
+                request -> request.set("sw_if_index", loop).set("flags", 1));
         for (final String address : List.of("10.0.0.1/24", "2001:db8::1/64")) {
             call("sw_interface_add_del_address", request -> {
                 request.set("sw_if_index", loop).set("is_add", true);
@@ -74,17 +76,17 @@ class RouteApiTest extends ApiBed {
     }
 
     private List<String> prefixes(final IpFamily family, final int table) {
-        return ask("ip_route_dump", request -> request.record("table")
-                        .set("table_id", table)
-                        .set("is_ip6", family == IpFamily.IP6))
+        return ask(
+                        "ip_route_dump",
+                        request ->
+                                request.record("table").set("table_id", table).set("is_ip6", family == IpFamily.IP6))
                 .stream()
                 .map(answer -> prefix(answer).toString())
                 .toList();
     }
 
     private ApiRecord lookup(final String prefix) {
-        return call(
-                "ip_route_lookup", request -> ApiAddress.set(request.record("prefix"), IpPrefix.parse(prefix)));
+        return call("ip_route_lookup", request -> ApiAddress.set(request.record("prefix"), IpPrefix.parse(prefix)));
     }
 
     private static Consumer<ApiRecord> table(final IpFamily family, final int id) {
@@ -96,29 +98,37 @@ class RouteApiTest extends ApiBed {
     void addsLooksUpAndRemovesRoutes(final IpFamily family) {
         final String direct = net(family, 1);
         final String recursive = net(family, 2);
-        assertTrue(call("ip_route_add_del", route(0, direct, hop(family, 2), loop)).index("stats_index") > 0);
+        assertTrue(call("ip_route_add_del", route(0, direct, hop(family, 2), loop))
+                        .index("stats_index")
+                > 0);
         call("ip_route_add_del", route(0, recursive, hop(family, 3), -1));
         assertTrue(prefixes(family, 0).containsAll(List.of(direct, recursive, hop(family, 3) + "/" + family.bits())));
-        final ApiRecord found = lookup(IpPrefix.host(IpPrefix.parse(direct).ip()).toString());
+        final ApiRecord found =
+                lookup(IpPrefix.host(IpPrefix.parse(direct).ip()).toString());
         assertEquals(direct, prefix(found).toString());
         final ApiRecord path = found.record("route").records("paths").getFirst();
         assertEquals(loop, path.index("sw_if_index"));
         assertEquals(family.ordinal(), path.number("proto"));
-        assertEquals(hop(family, 2), IpAddress.fromOctets(family, path.record("nh").octets("address")).toString());
+        assertEquals(
+                hop(family, 2),
+                IpAddress.fromOctets(family, path.record("nh").octets("address"))
+                        .toString());
         refused(ApiError.NO_SUCH_ENTRY, "ip_route_lookup", request -> {
             ApiAddress.set(request.set("exact", 1).record("prefix"), IpPrefix.parse(net(family, 7)));
         });
         for (final String prefix : List.of(direct, recursive)) {
             call("ip_route_add_del", request -> {
-                ApiAddress.set(
-                        request.set("is_add", false).record("route").record("prefix"), IpPrefix.parse(prefix));
+                ApiAddress.set(request.set("is_add", false).record("route").record("prefix"), IpPrefix.parse(prefix));
             });
         }
         assertFalse(prefixes(family, 0).contains(hop(family, 3) + "/" + family.bits()));
         refused(ApiError.NO_SUCH_FIB, "ip_route_add_del", route(3, direct, hop(family, 2), loop));
         refused(ApiError.NO_MATCHING_INTERFACE, "ip_route_add_del", route(0, direct, hop(family, 2), 44));
-        refused(ApiError.NO_PATHS_IN_ROUTE, "ip_route_add_del", request -> ApiAddress.set(
-                request.set("is_add", true).record("route").record("prefix"), IpPrefix.parse(direct)));
+        refused(
+                ApiError.NO_PATHS_IN_ROUTE,
+                "ip_route_add_del",
+                request -> ApiAddress.set(
+                        request.set("is_add", true).record("route").record("prefix"), IpPrefix.parse(direct)));
         refused(ApiError.INVALID_PREFIX_LENGTH, "ip_route_add_del", request -> {
             route(0, direct, hop(family, 2), loop).accept(request);
             request.record("route").record("prefix").set("len", family.bits() + 1);
@@ -170,17 +180,22 @@ class RouteApiTest extends ApiBed {
             table(family, 5).accept(request.set("is_add", true));
             request.record("table").set("name", "blue");
         });
-        final int free = call("ip_table_allocate", table(family, -1)).record("table").index("table_id");
+        final int free =
+                call("ip_table_allocate", table(family, -1)).record("table").index("table_id");
         final List<ApiRecord> tables = ask("ip_table_dump", request -> {});
         assertEquals(4, tables.size());
-        assertTrue(tables.stream().map(answer -> answer.record("table")).anyMatch(record -> record.index("table_id") == 5
-                && record.flag("is_ip6") == (family == IpFamily.IP6)
-                && record.text("name").equals("blue")));
+        assertTrue(tables.stream()
+                .map(answer -> answer.record("table"))
+                .anyMatch(record -> record.index("table_id") == 5
+                        && record.flag("is_ip6") == (family == IpFamily.IP6)
+                        && record.text("name").equals("blue")));
         final Consumer<ApiRecord> move = request -> request.set("sw_if_index", loop)
                 .set("is_ipv6", family == IpFamily.IP6)
                 .set("vrf_id", free);
         refused(ApiError.ADDRESS_FOUND_FOR_INTERFACE, "sw_interface_set_table", move);
-        call("sw_interface_add_del_address", request -> request.set("sw_if_index", loop).set("del_all", true));
+        call(
+                "sw_interface_add_del_address",
+                request -> request.set("sw_if_index", loop).set("del_all", true));
         call("sw_interface_set_table", move);
         call("sw_interface_add_del_address", request -> {
             request.set("sw_if_index", loop).set("is_add", true);
@@ -194,27 +209,31 @@ class RouteApiTest extends ApiBed {
 
     @Test
     void addsRoutesOfAnOwnSource() {
-        final int bgp = call("fib_source_add", request -> request.record("src")
-                        .set("priority", 0x7f)
-                        .set("name", "bgp"))
+        final int bgp = call(
+                        "fib_source_add",
+                        request -> request.record("src").set("priority", 0x7f).set("name", "bgp"))
                 .index("id");
         final List<ApiRecord> sources = ask("fib_source_dump", request -> {});
-        assertTrue(sources.stream().map(answer -> answer.record("src")).anyMatch(source ->
-                source.text("name").equals("bgp") && source.index("id") == bgp && source.index("priority") == 0x7f));
+        assertTrue(sources.stream()
+                .map(answer -> answer.record("src"))
+                .anyMatch(source -> source.text("name").equals("bgp")
+                        && source.index("id") == bgp
+                        && source.index("priority") == 0x7f));
         final String prefix = net(IpFamily.IP6, 1);
         call("ip_route_add_del", route(0, prefix, hop(IpFamily.IP6, 2), loop));
         call("ip_route_add_del_v2", request -> {
             route(0, prefix, hop(IpFamily.IP6, 3), loop).accept(request);
             request.record("route").set("src", bgp);
         });
-        final List<ApiRecord> own = ask(
-                "ip_route_v2_dump", request -> table(IpFamily.IP6, 0).accept(request.set("src", bgp)));
+        final List<ApiRecord> own =
+                ask("ip_route_v2_dump", request -> table(IpFamily.IP6, 0).accept(request.set("src", bgp)));
         assertEquals(1, own.size());
         assertEquals(bgp, own.getFirst().record("route").index("src"));
         final ApiRecord path = own.getFirst().record("route").records("paths").getFirst();
         assertEquals(
                 hop(IpFamily.IP6, 3),
-                IpAddress.fromOctets(IpFamily.IP6, path.record("nh").octets("address")).toString());
+                IpAddress.fromOctets(IpFamily.IP6, path.record("nh").octets("address"))
+                        .toString());
         assertEquals(List.of(), ask("ip_route_v2_dump", request -> request.set("src", 99)));
         refused(ApiError.INVALID_VALUE, "ip_route_add_del_v2", request -> {
             route(0, prefix, hop(IpFamily.IP6, 3), loop).accept(request);
@@ -247,7 +266,11 @@ class RouteApiTest extends ApiBed {
                 });
                 assertEquals(
                         type,
-                        lookup(prefix).record("route").records("paths").getFirst().index("type"));
+                        lookup(prefix)
+                                .record("route")
+                                .records("paths")
+                                .getFirst()
+                                .index("type"));
             }
         }
         refused(ApiError.UNSUPPORTED, "ip_route_add_del", request -> {

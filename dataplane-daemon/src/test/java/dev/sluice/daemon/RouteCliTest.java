@@ -46,12 +46,18 @@ class RouteCliTest {
     void showsTheTableAsVpp() {
         final String text = run("show ip6 fib");
         assertTrue(text.startsWith(HEADER), text);
-        assertEquals(4, text.lines().filter(line -> line.startsWith("  unicast-ip6-chain")).count(), text);
+        assertEquals(
+                4,
+                text.lines()
+                        .filter(line -> line.startsWith("  unicast-ip6-chain"))
+                        .count(),
+                text);
         contains("show ip6 fib", "[@4]: ipv6-glean: [src:2001:db8::/64] loop0: mtu:9000 next:");
         contains("show ip6 fib", "[@15]: dpo-receive: 2001:db8::1 on loop0\n");
         contains("show ip6 fib", "fe80::/10\n  unicast-ip6-chain\n");
         contains("show ip6 fib", "[@14]: ip6-link-local\n");
-        contains("show ip6 fib summary", "                 128               1\n                  64               1\n");
+        contains(
+                "show ip6 fib summary", "                 128               1\n                  64               1\n");
         contains("show ip6 fib hash", "4 entries, 3 prefix lengths");
     }
 
