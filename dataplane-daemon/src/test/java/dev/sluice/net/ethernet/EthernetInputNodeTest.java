@@ -65,19 +65,19 @@ class EthernetInputNodeTest {
     @Test
     void choosesTheNodeByEtherType() {
         harness.graph()
-                .register(NodeSpec.internal("ip6-input", context -> (frame, ctx) -> 0)
-                        .next("ip6-sink"));
-        ethernet.registerType(0x86dd, "ip6-input");
+                .register(NodeSpec.internal("experiment-input", context -> (frame, ctx) -> 0)
+                        .next("experiment-sink"));
+        ethernet.registerType(0x88b5, "experiment-input");
         harness.refresh();
-        send(BROADCAST + "0806" + REST, TO_US + "86dd" + REST, TO_US + "9000" + REST, TO_US + "0800" + REST);
+        send(BROADCAST + "0806" + REST, TO_US + "88b5" + REST, TO_US + "9000" + REST, TO_US + "0800" + REST);
         assertEquals(1, out("arp-input").size());
         assertTrue((out("arp-input").getFirst().meta() & PacketMeta.NOT_TO_US) != 0);
-        assertEquals(1, out("ip6-sink").size());
+        assertEquals(1, out("experiment-sink").size());
         assertEquals(1, out("error-punt").size());
         assertEquals(1, out("ip4-input").size());
         assertEquals(1, count(EthernetInputNode.Count.UNKNOWN_TYPE));
-        ethernet.unregisterType(0x86dd);
-        send(TO_US + "86dd" + REST);
+        ethernet.unregisterType(0x88b5);
+        send(TO_US + "88b5" + REST);
         assertEquals(2, count(EthernetInputNode.Count.UNKNOWN_TYPE));
     }
 
