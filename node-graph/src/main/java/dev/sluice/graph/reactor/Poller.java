@@ -94,7 +94,7 @@ public final class Poller {
         }
     }
 
-    /** Lets a paused one go on: a timed one a period from now. */
+    /** Lets a paused one go on: a timed one a period from now at the latest. */
     public void resume() {
         thread.refuseOthers("resume poller `" + name + "'");
         refuseUnregistered("resume");
@@ -152,7 +152,7 @@ public final class Poller {
         return name;
     }
 
-    /** Nanoseconds between two turns; 0 for each turn of the reactor. */
+    /** Nanoseconds between two turns, the first may come sooner; 0 for each turn of the reactor. */
     public long periodNs() {
         return periodNs;
     }

@@ -8,6 +8,9 @@ import org.agrona.concurrent.NanoClock;
 
 /** The pollers of one light thread, and when they are due. Belongs to it; the register may be read by any thread. */
 final class PollerLists {
+    /** Pollers with a shorter period than this are called a period after the last time. */
+    static final long ALIGNED_NS = 100_000_000;
+
     private final NanoClock clock;
     private final ArrayList<Poller> eachTurn = new ArrayList<>();
     private final PriorityQueue<Poller> timed = new PriorityQueue<>(PollerLists::sooner);
@@ -45,10 +48,15 @@ final class PollerLists {
         if (poller.periodNs() == 0) {
             eachTurn.add(poller);
         } else {
-            poller.nextRunNs = clock.nanoTime() + poller.periodNs();
+            poller.nextRunNs = next(clock.nanoTime(), poller.periodNs());
             poller.order = pollerOrder++;
             timed.add(poller);
         }
+    }
+
+    /** Slow ones of all reactors are due at the same moments, so that each reactor is woken once for all that it has. */
+    private static long next(final long nowNs, final long periodNs) {
+        return periodNs < ALIGNED_NS ? nowNs + periodNs : (Math.floorDiv(nowNs, periodNs) + 1) * periodNs;
     }
 
     /** Takes it off the register; the other lists are left alone: the turn that comes across it there takes it out. */
@@ -94,7 +102,7 @@ final class PollerLists {
                 work += poller.run();
             }
             if (poller.state() == Poller.State.WAITING) {
-                poller.nextRunNs = now + poller.periodNs();
+                poller.nextRunNs = next(now, poller.periodNs());
                 poller.order = pollerOrder++;
                 timed.add(poller);
             } else {

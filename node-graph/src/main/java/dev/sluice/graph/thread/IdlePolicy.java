@@ -10,7 +10,7 @@ final class IdlePolicy {
     static final int SPIN_TURNS = 100;
 
     /** Empty turns in a row after a sleep: what woke the thread is found in the first two, a timer that did nothing is not worth more. */
-    static final int TURNS_AFTER_SLEEP = 8;
+    static final int TURNS_AFTER_SLEEP = 3;
 
     /** Longest sleep; nothing depends on it, it bounds the harm of a driver that forgets to wake us. */
     static final long MAX_SLEEP_NS = 1_000_000_000L;

@@ -132,6 +132,20 @@ class ReactorTest {
     }
 
     @Test
+    void shouldWakeOnceForAllSlowPollers() {
+        final LightThread thread = group.create("a", CoreSet.of(0));
+        hand.turn();
+        hand.now += 300_000_000;
+        thread.sendMessage(() -> thread.registerPoller("slow", 1_000_000_000, () -> 0));
+        thread.sendMessage(() -> thread.registerPoller("quick", 10_000_000, () -> 0));
+        hand.turn();
+        final long next = thread.pollers().getFirst().nextRunNs;
+        assertEquals(0, next % 1_000_000_000);
+        assertTrue(next > hand.now && next - hand.now <= 1_000_000_000);
+        assertEquals(hand.now + 10_000_000, group.reactors().getFirst().nextDeadlineNs());
+    }
+
+    @Test
     void shouldSetMaskAndSchedulerByCommand() {
         final CommandRegistry registry = new CommandRegistry(reason -> () -> {});
         registry.add(ReactorCli.commands(group));
