@@ -138,7 +138,7 @@ final class BuiltInFeatures {
                 host.clock(),
                 host.threads(),
                 wakeMain);
-        Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses())
+        Icmp6.register(graph, interfaces, local6, neighbors.ip6Addresses(), icmp)
                 .registerType(Icmp6Header.ROUTER_SOLICITATION, RouterDiscovery.SOLICITATION_NODE);
         Ip6InterfaceApi.register(api, interfaces);
         punt = PuntFeature.register(

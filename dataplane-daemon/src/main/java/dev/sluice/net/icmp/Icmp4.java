@@ -8,6 +8,7 @@ import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.neighbor.InterfaceAddresses;
+import dev.sluice.net.neighbor.Ip6Addresses;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ public final class Icmp4 {
     private final Graph graph;
     private volatile short[] types = new short[256];
     private PingCli ping;
+    private Pings pings;
 
     private Icmp4(final Graph graph) {
         this.graph = graph;
@@ -54,7 +56,8 @@ public final class Icmp4 {
         icmp.registerType(IcmpHeader.ECHO_REQUEST, Icmp4EchoRequestNode.NODE);
         icmp.registerType(IcmpHeader.ECHO_REPLY, PingReplyNode.NODE);
         local.registerProtocol(IpProtocol.ICMP, NODE);
-        icmp.ping = new PingCli(pings, interfaces, fib, addresses, clock);
+        icmp.ping = new PingCli(pings, interfaces, fib.fibs(), addresses, clock);
+        icmp.pings = pings;
         icmp.ping.register(commands);
         return icmp;
     }
@@ -62,6 +65,12 @@ public final class Icmp4 {
     /** Adds the messages of {@code ping} to the binary API. At start-up. */
     public void register(final ApiRegistry api) {
         ping.register(api);
+    }
+
+    /** Lets IPv6 addresses be pinged too; the pings. At start-up. */
+    Pings pingIp6(final Ip6Addresses addresses) {
+        ping.ip6(addresses);
+        return pings;
     }
 
     /**

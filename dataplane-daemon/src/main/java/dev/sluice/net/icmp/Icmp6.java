@@ -23,15 +23,21 @@ public final class Icmp6 {
     }
 
     /**
-     * Registers {@code ip6-icmp-input}, {@code ip6-icmp-echo-request} and {@code ip6-icmp-error}, and gives neighbour
-     * discovery its messages. At start-up.
+     * Registers {@code ip6-icmp-input}, {@code ip6-icmp-echo-request}, {@code ip6-icmp-echo-reply} and {@code
+     * ip6-icmp-error}, gives neighbour discovery its messages and lets {@code ping} take IPv6 addresses. At start-up.
      */
     public static Icmp6 register(
-            final Graph graph, final Interfaces interfaces, final Ip6Local local, final Ip6Addresses addresses) {
+            final Graph graph,
+            final Interfaces interfaces,
+            final Ip6Local local,
+            final Ip6Addresses addresses,
+            final Icmp4 icmp4) {
         final Icmp6 icmp = new Icmp6(graph);
         graph.register(Icmp6InputNode.spec(icmp));
         graph.register(Icmp6EchoRequestNode.spec(addresses));
         graph.register(Icmp6ErrorNode.spec(interfaces, addresses));
+        graph.register(Ping6ReplyNode.spec(icmp4.pingIp6(addresses)));
+        icmp.registerType(Icmp6Header.ECHO_REPLY, Ping6ReplyNode.NODE);
         icmp.registerType(Icmp6Header.ECHO_REQUEST, Icmp6EchoRequestNode.NODE);
         icmp.registerType(Icmp6Header.NEIGHBOR_SOLICITATION, NeighborDiscovery.SOLICITATION_NODE);
         icmp.registerType(Icmp6Header.NEIGHBOR_ADVERTISEMENT, NeighborDiscovery.ADVERTISEMENT_NODE);

@@ -16,14 +16,16 @@ import dev.sluice.graph.time.Clock;
 import dev.sluice.net.fib.Adjacency;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.FibEntry;
-import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.FibTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.neighbor.InterfaceAddresses;
+import dev.sluice.net.neighbor.Ip6Addresses;
 import dev.sluice.net.packet.ApiAddress;
-import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
 
 /** {@code ping}, and the same over the binary API: answers later, when the replies are in. Main thread. */
@@ -37,28 +39,34 @@ final class PingCli {
 
     private final Pings pings;
     private final Interfaces interfaces;
-    private final Ip4Fib fib;
+    private final Fibs fibs;
     private final InterfaceAddresses addresses;
     private final Clock clock;
+    private Ip6Addresses ip6Addresses;
 
     PingCli(
             final Pings pings,
             final Interfaces interfaces,
-            final Ip4Fib fib,
+            final Fibs fibs,
             final InterfaceAddresses addresses,
             final Clock clock) {
         this.pings = pings;
         this.interfaces = interfaces;
-        this.fib = fib;
+        this.fibs = fibs;
         this.addresses = addresses;
         this.clock = clock;
+    }
+
+    /** Lets IPv6 addresses be pinged, from these. */
+    void ip6(final Ip6Addresses from) {
+        ip6Addresses = from;
     }
 
     void register(final CommandRegistry registry) {
         registry.add(Command.mpSafe(
                 "ping",
-                "[ipv4] <ip-address> [source <interface>] [size <n>] [repeat <n>] [interval <seconds>] [table-id <id>]"
-                        + " [burst <n>] [verbose]",
+                "[ipv4|ipv6] <ip-address> [source <interface>] [size <n>] [repeat <n>] [interval <seconds>] [table-id"
+                        + " <id>] [burst <n>] [verbose]",
                 "Send echo requests and show the replies",
                 this::ping));
     }
@@ -71,8 +79,8 @@ final class PingCli {
     }
 
     private void ping(final CommandInput in, final CommandOutput out) throws CommandException {
-        in.tryKeyword("ipv4");
-        final int target = in.read(PacketParsers::ip4Address, "IPv4 address");
+        in.tryOneOf("ipv4", "ipv6");
+        final IpAddress target = in.read(PacketParsers::ipAddress, "IP address");
         Interface sourceInterface = null;
         int size = DEFAULT_SIZE;
         int repeat = DEFAULT_REPEAT;
@@ -99,7 +107,7 @@ final class PingCli {
                 throw in.unknown();
             }
         }
-        final Ip4FibTable table = fib.table(tableId);
+        final FibTable table = fibs.of(target.family()).table(tableId);
         if (table == null) {
             failed(out, "no such table");
             return;
@@ -111,15 +119,13 @@ final class PingCli {
         }
         if (verbose) {
             final Interface iface = interfaces.get(from.swIfIndex);
-            out.line(
-                    "Source address: %s, egress interface: %s",
-                    Ip4Address.format(from.address), iface == null ? "none" : iface.name());
+            out.line("Source address: %s, egress interface: %s", from.address, iface == null ? "none" : iface.name());
         }
         final CommandOutput.Completion end = out.defer();
         final PingRun run = new PingRun(
                 pings.nextId(clock),
-                new PingRun.Request(
-                        target, from.address, table.index(), size, repeat, burst, (long) (interval * NS_PER_S)),
+                new PingRun.Request(target, from.address, from.swIfIndex, table.index(), size, repeat, burst, (long)
+                        (interval * NS_PER_S)),
                 out,
                 end);
         end.onCancel(() -> {
@@ -130,27 +136,36 @@ final class PingCli {
     }
 
     /** What a ping is sent from, or why it cannot be. */
-    private record Source(int swIfIndex, int address, String failure) {}
+    private record Source(int swIfIndex, IpAddress address, String failure) {}
 
-    private Source source(final Ip4FibTable table, final int target, final Interface wanted) {
+    private Source source(final FibTable table, final IpAddress target, final Interface wanted) {
         final int egress = wanted != null ? wanted.index() : egress(table, target);
         if (egress == NO_INTERFACE) {
-            return new Source(egress, 0, "no egress interface");
+            return new Source(egress, null, "no egress interface");
         }
-        final int address = InterfaceAddresses.source(addresses.view(), egress, target);
-        return new Source(egress, address, address == 0 ? "no source address for egress interface" : null);
+        final IpAddress address = source(egress, target);
+        return new Source(egress, address, address == null ? "no source address for egress interface" : null);
+    }
+
+    /** The address to speak from, or null. */
+    private IpAddress source(final int egress, final IpAddress target) {
+        if (target.family() == IpFamily.IP6) {
+            return ip6Addresses == null ? null : ip6Addresses.source(egress, target);
+        }
+        final int address = InterfaceAddresses.source(addresses.view(), egress, target.ip4());
+        return address == 0 ? null : IpAddress.ip4(address);
     }
 
     /** A ping that the binary API asks for: prints nothing, and tells at its end how many were sent and answered. */
     private void pingForApi(final ApiCall call, final ApiEvents finished) throws ApiException {
         final ApiRecord request = call.request();
-        final int target = ApiAddress.ip4(request.record("address"));
+        final IpAddress target = ApiAddress.ip(request.record("address"));
         final int repeat = request.index("repeat");
         final double interval = request.real("interval");
         if (repeat < 1 || !(interval >= MIN_INTERVAL_S && interval <= MAX_INTERVAL_S)) {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
-        final Ip4FibTable table = fib.table(0);
+        final FibTable table = fibs.of(target.family()).table(0);
         final Source from = source(table, target, null);
         if (from.failure != null) {
             throw new ApiException(ApiError.INVALID_DST_ADDRESS);
@@ -162,8 +177,8 @@ final class PingCli {
                 event -> event.set("request_count", run[0].sent()).set("reply_count", run[0].received())));
         run[0] = new PingRun(
                 pings.nextId(clock),
-                new PingRun.Request(
-                        target, from.address, table.index(), DEFAULT_SIZE, repeat, 1, (long) (interval * NS_PER_S)),
+                new PingRun.Request(target, from.address, from.swIfIndex, table.index(), DEFAULT_SIZE, repeat, 1, (long)
+                        (interval * NS_PER_S)),
                 out,
                 out.defer());
         pings.start(run[0]);
@@ -176,19 +191,19 @@ final class PingCli {
     }
 
     /** The interface that packets to an address leave by, or on which it is ours. */
-    private int egress(final Ip4FibTable table, final int target) {
+    private int egress(final FibTable table, final IpAddress target) {
         final FibEntry entry = table.lookup(target);
         if (entry == null || entry.loadBalance() < 0) {
             return NO_INTERFACE;
         }
-        final long dpo = fib.loadBalances().dpo(entry.loadBalance(), 0);
+        final long dpo = fibs.loadBalances().dpo(entry.loadBalance(), 0);
         final int index = (int) dpo;
         return switch (DpoType.of(dpo)) {
             case ADJACENCY, GLEAN -> {
-                final Adjacency adjacency = fib.adjacencies().get(index);
+                final Adjacency adjacency = fibs.adjacencies().get(index);
                 yield adjacency == null ? NO_INTERFACE : adjacency.swIfIndex();
             }
-            case RECEIVE -> fib.receives().swIfIndex(index);
+            case RECEIVE -> fibs.receives().swIfIndex(index);
             default -> NO_INTERFACE;
         };
     }

@@ -11,6 +11,12 @@ import java.lang.invoke.VarHandle;
  * so that forwarding is not disturbed.
  */
 final class PingProcess implements ProcessNode {
+    /** Slot of requests to IPv4 addresses. */
+    static final int IP4_LOOKUP = 0;
+
+    /** Slot of requests to IPv6 addresses. */
+    static final int IP6_LOOKUP = 1;
+
     private final Pings pings;
     private final Clock clock;
 
@@ -32,7 +38,8 @@ final class PingProcess implements ProcessNode {
                     });
                     return new PingProcess(pings, clock);
                 })
-                .next("ip4-lookup");
+                .next("ip4-lookup")
+                .next("ip6-lookup");
     }
 
     @Override

@@ -1,16 +1,10 @@
 package dev.sluice.net.icmp;
 
-import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
-import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.node.NodeContext;
-import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
-import dev.sluice.net.packet.IcmpHeader;
-import dev.sluice.net.packet.Ip4Address;
-import dev.sluice.net.packet.Ip4Header;
-import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import java.util.Locale;
 
 /** One ping of the CLI: what is still to be sent, and what came back. Main thread. */
@@ -18,17 +12,19 @@ final class PingRun {
     /** Largest size: the request stands in one buffer. */
     static final int MAX_SIZE = 2000;
 
-    /** Bytes of an IPv4 packet in front of and in addition to the size: both headers and the time of sending. */
-    static final int OVERHEAD = Ip4Header.MIN_LENGTH + IcmpHeader.LENGTH + 8;
-
-    /** VPP's replies read 20 bytes longer than their packets; scripts know the number. */
+    /** VPP's IPv4 replies read 20 bytes longer than their packets; scripts know the number. */
     private static final int SHOWN_MORE = 20;
 
-    private static final int TTL = 255;
-    private static final int LOOKUP = 0;
-
-    /** What the user asked for; addresses in host order, times in nanoseconds, {@code burst} requests a round. */
-    record Request(int target, int source, int table, int size, int repeat, int burst, long intervalNs) {}
+    /** What the user asked for; times in nanoseconds, {@code burst} requests a round, sent as if from an interface. */
+    record Request(
+            IpAddress target,
+            IpAddress source,
+            int swIfIndex,
+            int table,
+            int size,
+            int repeat,
+            int burst,
+            long intervalNs) {}
 
     private final int id;
     private final Request request;
@@ -108,7 +104,7 @@ final class PingRun {
     }
 
     /** A reply came. */
-    void reply(final int sequence, final int source, final int ttl, final int length, final long nowNs) {
+    void reply(final int sequence, final IpAddress source, final int ttl, final int length, final long nowNs) {
         // when the numbers have gone round, any of them may be on its way
         if (sequence > rounds || rounds == 0) {
             return;
@@ -121,8 +117,8 @@ final class PingRun {
         received++;
         out.line(
                 "%d bytes from %s: icmp_seq=%d ttl=%d time=%s ms",
-                length + SHOWN_MORE,
-                Ip4Address.format(source),
+                length + (source.family() == IpFamily.IP4 ? SHOWN_MORE : 0),
+                source,
                 sequence,
                 ttl,
                 String.format(Locale.ROOT, "%.4f", Math.max(0, nowNs - sentNs[slot]) / 1e6));
@@ -141,36 +137,14 @@ final class PingRun {
         // all requests of a burst have the number of their round, as in VPP
         final int sequence = rounds & 0xffff;
         sent++;
-        final BufferPool pool = context.buffers().pool();
-        final long ip = pool.data(bufferIndex);
-        final int length = OVERHEAD + request.size;
-        final long icmp = ip + Ip4Header.MIN_LENGTH;
-        Slab.putU16be(icmp, IcmpHeader.ECHO_REQUEST << 8);
-        Slab.putU16(icmp + IcmpHeader.CHECKSUM, 0);
-        Slab.putU16be(icmp + IcmpHeader.ECHO_ID, id);
-        Slab.putU16be(icmp + IcmpHeader.ECHO_SEQUENCE, sequence);
-        Slab.putU64be(icmp + IcmpHeader.LENGTH, nowNs);
-        for (int i = 0; i < request.size; i++) {
-            Slab.putU8(ip + OVERHEAD + i, i);
-        }
-        Slab.putU16(
-                icmp + IcmpHeader.CHECKSUM, Checksum.finish(ChecksumOffload.sum(icmp, length - Ip4Header.MIN_LENGTH)));
-        Slab.putU16be(ip, Ip4Header.VERSION_IHL_NO_OPTIONS << 8);
-        Slab.putU16be(ip + Ip4Header.TOTAL_LENGTH, length);
-        Slab.putU16be(ip + Ip4Header.ID, sequence);
-        Slab.putU16(ip + Ip4Header.FLAGS_FRAGMENT, 0);
-        Slab.putU8(ip + Ip4Header.TTL, TTL);
-        Slab.putU8(ip + Ip4Header.PROTOCOL, IpProtocol.ICMP);
-        Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
-        Slab.putU32be(ip + Ip4Header.SRC, request.source);
-        Slab.putU32be(ip + Ip4Header.DST, request.target);
-        Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, Ip4Header.MIN_LENGTH)));
+        final long ip = context.buffers().pool().data(bufferIndex);
+        final int length = EchoRequests.write(ip, request.source, request.target, id, sequence, request.size, nowNs);
         final long meta = PacketMeta.of(ip, length) | PacketMeta.LOCALLY_ORIGINATED;
         context.emit(
-                LOOKUP,
+                request.target.family() == IpFamily.IP4 ? PingProcess.IP4_LOOKUP : PingProcess.IP6_LOOKUP,
                 bufferIndex,
                 meta,
-                PacketMeta.withL3(PacketMeta.withTable(PacketMeta.x(0), request.table), meta),
+                PacketMeta.withL3(PacketMeta.withTable(PacketMeta.x(request.swIfIndex), request.table), meta),
                 0);
     }
 }

@@ -29,6 +29,8 @@ final class RouterAdvertisementProcess implements ProcessNode {
         ALLOC_FAILURE
     }
 
+    private static final IpAddress ALL_NODES = IpAddress.ip6(Ip6Address.LINK_MULTICAST_HIGH, Ip6Address.ALL_NODES_LOW);
+
     private static final int OUTPUT = 0;
     private static final long MIN_DELAY_NS = 3 * RouterAdvertisements.SECOND_NS;
     private static final int MESSAGE_LENGTH = 16;
@@ -107,7 +109,8 @@ final class RouterAdvertisementProcess implements ProcessNode {
         if (radv.unicast && !source.isAny()) {
             send(radv, source, mac, nowNs, context);
         } else {
-            sendToAll(radv, nowNs, context);
+            // to all, but in a frame for the one who asked (RFC 6085): the others get theirs in time
+            send(radv, ALL_NODES, mac, nowNs, context);
         }
     }
 
@@ -124,16 +127,7 @@ final class RouterAdvertisementProcess implements ProcessNode {
         }
         radv.lastMulticastNs = nowNs;
         radv.nextMulticastNs = nowNs + (long) (waitS * RouterAdvertisements.SECOND_NS);
-        sendToAll(radv, nowNs, context);
-    }
-
-    private void sendToAll(final RouterAdvertisement radv, final long nowNs, final NodeContext context) {
-        send(
-                radv,
-                IpAddress.ip6(Ip6Address.LINK_MULTICAST_HIGH, Ip6Address.ALL_NODES_LOW),
-                Ip6Address.multicastMac(Ip6Address.ALL_NODES_LOW),
-                nowNs,
-                context);
+        send(radv, ALL_NODES, Ip6Address.multicastMac(Ip6Address.ALL_NODES_LOW), nowNs, context);
     }
 
     private void send(

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.testkit.NodeHarness;
 import dev.sluice.net.Ip6Packets;
 import dev.sluice.net.NetBed;
 import dev.sluice.net.ethernet.EthernetInput;
+import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.neighbor.NeighborFeature;
 import dev.sluice.net.packet.EthernetHeader;
@@ -46,7 +48,17 @@ class Icmp6NodeTest {
                 1,
                 () -> {});
         final Ip6Local local = Ip6Local.register(harness.graph(), bed.fib.fibs().ip6());
-        Icmp6.register(harness.graph(), bed.interfaces, local, neighbors.ip6Addresses());
+        final Icmp4 icmp4 = Icmp4.register(
+                harness.graph(),
+                bed.interfaces,
+                bed.fib,
+                Ip4Local.register(harness.graph(), bed.fib, 1),
+                neighbors.addresses(),
+                bed.commands,
+                harness.clock(),
+                1,
+                () -> {});
+        Icmp6.register(harness.graph(), bed.interfaces, local, neighbors.ip6Addresses(), icmp4);
         EthernetInput.register(harness.graph(), bed.interfaces, bed.commands)
                 .registerType(EthernetHeader.TYPE_IP6, Ip6Local.NODE);
         bed.interfaces.addIp6Address(bed.left, Ip6Prefix.parse(OURS + "/64"));
@@ -163,6 +175,38 @@ class Icmp6NodeTest {
         assertEquals(0, harness.out("interface-output").size());
         assertEquals(1, harness.counter("icmp6-neighbor-solicitation", "neighbor_solicitation_source_unknown"));
         assertEquals(1, harness.counter("icmp6-neighbor-solicitation", "neighbor_solicitation_source_not_on_link"));
+    }
+
+    @Test
+    void pingsAnIp6Address() {
+        final TextOutput out = new TextOutput();
+        bed.commands.run("ping fd01::2 repeat 1 size 20", out);
+        harness.turn();
+        final byte[] request = sent().getFirst().data();
+        assertEquals(OURS, Ip6Packets.src(request));
+        assertEquals(HOST, Ip6Packets.dst(request));
+        assertTrue(Ip6Packets.isRight(request));
+        harness.clearOutputs();
+        receive(Ip6Packets.icmp(HOST, OURS, 61, answer(request)));
+        harness.turn();
+        assertTrue(out.text().contains("36 bytes from fd01::2: icmp_seq=1 ttl=61 time="), out.text());
+        assertTrue(out.text().contains("Statistics: 1 sent, 1 received, 0% packet loss"), out.text());
+    }
+
+    private static byte[] answer(final byte[] request) {
+        final byte[] message = Arrays.copyOfRange(request, 40, request.length);
+        message[0] = (byte) Icmp6Header.ECHO_REPLY;
+        return message;
+    }
+
+    @Test
+    void aPingOfALinkLocalAddressNeedsAnInterface() {
+        assertTrue(bed.cli("ping fe80::2 repeat 1").contains("no egress interface"));
+        final TextOutput out = new TextOutput();
+        bed.commands.run("ping ipv6 fe80::2 source host-gl repeat 1", out);
+        harness.turn();
+        assertEquals(LINK_LOCAL, Ip6Packets.src(sent().getFirst().data()));
+        assertEquals(bed.left.index(), PacketMeta.rx(sent().getFirst().x()));
     }
 
     private void fail(final byte[] packet, final long flags, final int word) {
