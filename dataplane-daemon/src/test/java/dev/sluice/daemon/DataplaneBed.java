@@ -4,6 +4,7 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
+import dev.sluice.graph.node.GraphShape;
 import dev.sluice.graph.thread.LoopSleeper;
 import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.graph.time.ManualClock;
@@ -17,11 +18,13 @@ final class DataplaneBed implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final Graph graph = new Graph(1);
     final Dataplane dataplane;
+    final BufferPool pool = new BufferPool(0, 64, 2048, 2);
+    private final Dispatcher dispatcher;
+    private GraphShape shape;
     private final Queue<Runnable> later = new ArrayDeque<>();
 
     DataplaneBed() {
-        final BufferPool pool = new BufferPool(0, 64, 2048, 2);
-        final Dispatcher dispatcher = new Dispatcher(0, clock, pool, graph.counters(), failure -> {});
+        dispatcher = new Dispatcher(0, clock, pool, graph.counters(), failure -> {});
         final RxQueues.Watcher nobody = new RxQueues.Watcher() {
             @Override
             public void watch(final int thread, final RxQueue queue) {
@@ -58,6 +61,24 @@ final class DataplaneBed implements AutoCloseable {
         while (!later.isEmpty()) {
             later.remove().run();
         }
+    }
+
+    /** One turn of the graph: input nodes, pending frames, process nodes. */
+    void runGraph() {
+        if (shape != graph.shape()) {
+            shape = graph.shape();
+            dispatcher.rebuild(shape);
+        }
+        dispatcher.beginTurn();
+        dispatcher.pollInputs();
+        dispatcher.dispatchPending();
+        dispatcher.runProcesses();
+        dispatcher.dispatchPending();
+    }
+
+    /** Buffers that are neither in the pool nor in the cache. */
+    int buffersInUse() {
+        return pool.buffers() - pool.available() - dispatcher.buffers().cached();
     }
 
     @Override

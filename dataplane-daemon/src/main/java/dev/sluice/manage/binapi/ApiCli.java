@@ -91,6 +91,7 @@ public final class ApiCli {
         out.line("%12d messages sent", counters.sent);
         out.line("%12d malformed messages dropped", counters.malformed);
         out.line("%12d unknown messages dropped", counters.unknown);
+        out.line("%12d requests failed by a mistake of the daemon, see its log", registry.failed());
         out.line("%12d clients disconnected for too long a message", counters.oversized);
         out.line("%12d clients refused", counters.refused);
         out.line("%12d clients disconnected that did not read", counters.slow);

@@ -67,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
         directory.gauge("/api/messages/malformed", "messages", () -> counters.malformed);
         directory.gauge("/api/messages/unknown", "messages", () -> counters.unknown);
         directory.gauge("/api/messages/oversized", "messages", () -> counters.oversized);
+        directory.gauge("/api/messages/failed", "messages", registry::failed);
         directory.gauge("/api/clients/refused", "clients", () -> counters.refused);
         directory.gauge("/api/clients/slow", "clients", () -> counters.slow);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.net.icmp;
 
 import dev.sluice.graph.api.ApiCall;
+import dev.sluice.graph.api.ApiClient;
 import dev.sluice.graph.api.ApiError;
 import dev.sluice.graph.api.ApiEvents;
 import dev.sluice.graph.api.ApiException;
@@ -27,6 +28,10 @@ import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** {@code ping}, and the same over the binary API: answers later, when the replies are in. Main thread. */
 final class PingCli {
@@ -37,6 +42,10 @@ final class PingCli {
     private static final double MAX_INTERVAL_S = 86_400;
     private static final double NS_PER_S = 1e9;
 
+    /** Pings that one client of the binary API may have at a time. */
+    private static final int MOST_OF_A_CLIENT = 64;
+
+    private final Map<ApiClient, List<PingRun>> ofClients = new HashMap<>();
     private final Pings pings;
     private final Interfaces interfaces;
     private final Fibs fibs;
@@ -76,6 +85,12 @@ final class PingCli {
         api.declare(PingCli.class, "ping.api");
         final ApiEvents finished = api.events("ping_finished_event");
         api.handle("want_ping_finished_events", call -> pingForApi(call, finished));
+        api.onGone(client -> {
+            final List<PingRun> mine = ofClients.remove(client);
+            if (mine != null) {
+                mine.forEach(pings::remove);
+            }
+        });
     }
 
     private void ping(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -171,16 +186,24 @@ final class PingCli {
             throw new ApiException(ApiError.INVALID_DST_ADDRESS);
         }
         final PingRun[] run = new PingRun[1];
-        final TextOutput out = new TextOutput(() -> finished.send(
-                call.client(),
-                request,
-                event -> event.set("request_count", run[0].sent()).set("reply_count", run[0].received())));
+        final List<PingRun> mine = ofClients.computeIfAbsent(call.client(), client -> new ArrayList<>());
+        if (mine.size() >= MOST_OF_A_CLIENT) {
+            throw new ApiException(ApiError.LIMIT_EXCEEDED);
+        }
+        final TextOutput out = new TextOutput(() -> {
+            mine.remove(run[0]);
+            finished.send(
+                    call.client(),
+                    request,
+                    event -> event.set("request_count", run[0].sent()).set("reply_count", run[0].received()));
+        });
         run[0] = new PingRun(
                 pings.nextId(clock),
                 new PingRun.Request(target, from.address, from.swIfIndex, table.index(), DEFAULT_SIZE, repeat, 1, (long)
                         (interval * NS_PER_S)),
                 out,
                 out.defer());
+        mine.add(run[0]);
         pings.start(run[0]);
     }
 

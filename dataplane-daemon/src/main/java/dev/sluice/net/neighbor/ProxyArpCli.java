@@ -88,7 +88,12 @@ final class ProxyArpCli {
 
     private void write(final Consumer<String> line) {
         for (final ProxyArp.Range range : proxy.ranges()) {
-            final int id = fib.tableByIndex(range.fibIndex()).tableId();
+            final Ip4FibTable table = fib.tableByIndex(range.fibIndex());
+            if (table == null) {
+                // the table was deleted before the range
+                continue;
+            }
+            final int id = table.tableId();
             line.accept("set arp proxy " + (id == 0 ? "" : "table-id " + Integer.toUnsignedString(id) + " ") + "start "
                     + Ip4Address.format(range.low()) + " end " + Ip4Address.format(range.high()));
         }

@@ -44,6 +44,7 @@ public final class ApiRegistry {
     private final Map<String, ApiHandler> handlers = new HashMap<>();
     private final Map<String, ApiEvents> events = new HashMap<>();
     private final List<Consumer<ApiClient>> goneListeners = new ArrayList<>();
+    private long failed;
 
     /**
      * Adds the declarations in a resource; one that has been added already is not added again. It is read when somebody
@@ -215,10 +216,16 @@ public final class ApiRegistry {
         } catch (final ApiException e) {
             call.refuse(e.error());
         } catch (final RuntimeException | AssertionError | StackOverflowError e) {
+            failed++;
             LOG.error("API request {} of {} failed", request, client.name(), e);
             call.refuse(ApiError.UNSPECIFIED);
         }
         return call.answer();
+    }
+
+    /** Requests whose handler failed without a reason for the client: mistakes of the program. */
+    public long failed() {
+        return failed;
     }
 
     /** A message as octets with its number. */
