@@ -14,16 +14,11 @@ public final class RxQueueInputNode implements InputNode {
     public static final String DEVICE_INPUT_ARC = "device-input";
 
     private final RxQueues queues;
-    private final String name;
+    private final int slot;
 
-    /** The thread's queues when {@link #own} was made of them: they change at the barrier alone. */
-    private RxQueue[] seen;
-
-    private RxQueue[] own = {};
-
-    private RxQueueInputNode(final RxQueues queues, final String name) {
+    private RxQueueInputNode(final RxQueues queues, final int slot) {
         this.queues = queues;
-        this.name = name;
+        this.slot = slot;
     }
 
     /**
@@ -39,7 +34,8 @@ public final class RxQueueInputNode implements InputNode {
             final RxQueues queues,
             final TraceFormat trace) {
         final ArcPosition position = new ArcPosition();
-        graph.register(NodeSpec.input(name, context -> new RxQueueInputNode(queues, name))
+        final int slot = queues.slot(name);
+        graph.register(NodeSpec.input(name, context -> new RxQueueInputNode(queues, slot))
                 .next(DeviceInput.Next.class)
                 .trace(trace));
         arcs.arc(DEVICE_INPUT_ARC, "ethernet-input").addStart(name, position);
@@ -48,13 +44,8 @@ public final class RxQueueInputNode implements InputNode {
 
     @Override
     public int poll(final NodeContext context) {
-        final RxQueue[] placed = queues.of(context.thread());
-        if (placed != seen) {
-            seen = placed;
-            own = RxQueues.ofNode(placed, name);
-        }
         int packets = 0;
-        final RxQueue[] mine = own;
+        final RxQueue[] mine = queues.of(slot, context.thread());
         for (int i = 0; i < mine.length; i++) {
             packets += mine[i].poll(context);
         }

@@ -28,7 +28,9 @@ public final class RxQueues {
     private final Watcher watcher;
     private final int threads;
     private final List<RxQueue> all = new ArrayList<>();
+    private final List<String> inputNodes = new ArrayList<>();
     private volatile RxQueue[][] byThread;
+    private volatile RxQueue[][][] byNode = {};
     private int nextWorker;
 
     /**
@@ -116,16 +118,16 @@ public final class RxQueues {
         return all.stream().filter(queue -> queue.iface() == iface).toList();
     }
 
-    /** The queues of a thread that are read by an input node. Changes only with the thread at the barrier. */
-    RxQueue[] of(final int thread) {
-        return byThread[thread];
+    /** A number for a driver's input node, for {@link #of(int, int)}. Main thread, before the first queue. */
+    int slot(final String inputNode) {
+        inputNodes.add(inputNode);
+        publish();
+        return inputNodes.size() - 1;
     }
 
-    /** Those of one driver. */
-    static RxQueue[] ofNode(final RxQueue[] queues, final String inputNode) {
-        return Arrays.stream(queues)
-                .filter(queue -> queue.inputNode().equals(inputNode))
-                .toArray(RxQueue[]::new);
+    /** The queues of a thread that an input node reads. Changes only with the thread at the barrier. */
+    RxQueue[] of(final int slot, final int thread) {
+        return byNode[slot][thread];
     }
 
     /** True when a thread must not sleep: one of its queues is polled, or has something. Any thread. */
@@ -146,6 +148,16 @@ public final class RxQueues {
         }
         assert Arrays.stream(changed).mapToInt(queues -> queues.length).sum() == all.size();
         byThread = changed;
+        final RxQueue[][][] bySlot = new RxQueue[inputNodes.size()][threads][];
+        for (int slot = 0; slot < bySlot.length; slot++) {
+            final String node = inputNodes.get(slot);
+            for (int thread = 0; thread < threads; thread++) {
+                bySlot[slot][thread] = Arrays.stream(changed[thread])
+                        .filter(queue -> queue.inputNode().equals(node))
+                        .toArray(RxQueue[]::new);
+            }
+        }
+        byNode = bySlot;
     }
 
     private void watch(final RxQueue queue) {

@@ -54,8 +54,6 @@ class DeoptimizationTest {
         assertTrue(output.contains(DeoptProbe.END), output);
         return output.lines()
                 .filter(line -> line.startsWith("deoptimised"))
-                // learning takes its rare ways by the minute: too seldom for any training to count on
-                .filter(line -> !line.contains("L2LearnNode"))
                 .map(line -> line.substring(line.indexOf(' ', line.indexOf(' ') + 1)))
                 .collect(Collectors.toSet());
     }
