@@ -19,6 +19,8 @@ final class Arguments {
           --vpp PATH        the vpp program: measured in turns with ours
           --out DIRECTORY   for bench.json and bench.svg (bench-results)
           --quick           one fork, ten windows
+          --jitter SECONDS  instead: lengths of the worker's turns, alone and with garbage on the control side
+          --states          instead: clocks from the first packet on and when odd packets begin, trained and not
         """;
 
     private Arguments() {}
@@ -36,6 +38,8 @@ final class Arguments {
         int windowMs = 50;
         int warmMs = 3000;
         int worker = 1;
+        int jitter = 0;
+        boolean states = false;
         while (!words.isEmpty()) {
             final String word = words.pop();
             switch (word) {
@@ -63,13 +67,16 @@ final class Arguments {
                 case "--window-ms" -> windowMs = number(word, words);
                 case "--warm-ms" -> warmMs = number(word, words);
                 case "--worker" -> worker = number(word, words);
+                case "--jitter" -> jitter = number(word, words);
+                case "--states" -> states = true;
                 case "--vpp" -> vpp = Path.of(value(word, words));
                 case "--out" -> out = Path.of(value(word, words));
                 default -> throw wrong("unknown option `" + word + "'\n" + HELP);
             }
         }
         scenarios = scenarios.isEmpty() ? Scenario.all() : scenarios;
-        return new Bench.Options(sluiced, vpp, out, baseline, scenarios, forks, windows, windowMs, warmMs, worker);
+        return new Bench.Options(
+                sluiced, vpp, out, baseline, scenarios, forks, windows, windowMs, warmMs, worker, jitter, states);
     }
 
     private static String value(final String option, final Deque<String> words) {

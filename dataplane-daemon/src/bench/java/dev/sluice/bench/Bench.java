@@ -35,7 +35,9 @@ public final class Bench {
             int windows,
             int windowMs,
             int warmMs,
-            int worker) {}
+            int worker,
+            int jitterSeconds,
+            boolean states) {}
 
     private Bench(final Options options) {
         this.options = options;
@@ -45,7 +47,14 @@ public final class Bench {
     public static void main(final String[] args) throws Exception {
         Locale.setDefault(Locale.ROOT);
         final Options options = Arguments.parse(args);
-        if (options != null) {
+        if (options == null) {
+            return;
+        }
+        if (options.jitterSeconds > 0) {
+            Jitter.run(options, options.jitterSeconds);
+        } else if (options.states) {
+            States.run(options);
+        } else {
             new Bench(options).run();
         }
     }
@@ -74,9 +83,10 @@ public final class Bench {
     }
 
     private Fork fork(final Scenario scenario, final boolean vpp) throws IOException, InterruptedException {
-        final Path directory = Files.createTempDirectory("sluice-bench");
+        final Path directory = temporary();
         final Fork fork;
-        try (Target target = Target.start(vpp, vpp ? options.vpp : options.sluiced, directory, options.worker)) {
+        try (Target target =
+                Target.start(vpp, vpp ? options.vpp : options.sluiced, directory, options.worker, List.of())) {
             target.prepare(scenario, directory);
             Thread.sleep(options.warmMs);
             fork = scenario.changes() == 0
@@ -115,6 +125,10 @@ public final class Bench {
     }
 
     /** Removes a directory and all in it. */
+    static Path temporary() throws IOException {
+        return Files.createTempDirectory("sluice-bench");
+    }
+
     static void delete(final Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {

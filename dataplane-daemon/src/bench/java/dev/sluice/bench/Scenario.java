@@ -57,6 +57,11 @@ record Scenario(String name, Kind kind, int routes, int outputs, int brokenPerce
         return new Scenario(name, Kind.ROUTED, routes, outputs, brokenPercent, maxFrame, 0);
     }
 
+    /** The same with all packets broken. */
+    Scenario broken() {
+        return new Scenario(name, kind, routes, outputs, 100, maxFrame, 0);
+    }
+
     /** True when the table of packets must be larger than caches. */
     private boolean large() {
         return routes > 1000;

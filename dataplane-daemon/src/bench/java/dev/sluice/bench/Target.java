@@ -32,8 +32,10 @@ final class Target implements AutoCloseable {
      *
      * @param program {@code sluiced} or {@code vpp}
      * @param worker core of the worker; main gets core 0
+     * @param words more words of the startup configuration
      */
-    static Target start(final boolean vpp, final Path program, final Path directory, final int worker)
+    static Target start(
+            final boolean vpp, final Path program, final Path directory, final int worker, final List<String> words)
             throws IOException, InterruptedException {
         final Path socket = directory.resolve(vpp ? "vpp.sock" : "cli.sock");
         Files.deleteIfExists(socket);
@@ -42,6 +44,7 @@ final class Target implements AutoCloseable {
         command.addAll(List.of(socket.toString(), "runtime-dir", directory.toString(), "}"));
         command.addAll(List.of("cpu", "{", "main-core", "0", "corelist-workers", Integer.toString(worker), "}"));
         command.addAll(List.of("buffers", "{", "buffers-per-numa", "16384", "}"));
+        command.addAll(words);
         if (vpp) {
             command.addAll(List.of("plugins", "{", "plugin", "default", "{", "disable", "}", "}"));
             command.addAll(List.of("api-segment", "{", "prefix", "sluice-bench", "}"));
@@ -87,16 +90,7 @@ final class Target implements AutoCloseable {
                 throw new IOException(file + ": " + answer.lines().limit(5).toList());
             }
         }
-        final Matcher mac = MAC.matcher(run("show hardware-interfaces pg0"));
-        if (!mac.find()) {
-            throw new IOException("pg0 has no MAC address");
-        }
-        final byte[] address = new byte[6];
-        final String[] octets = mac.group(1).split(":");
-        for (int i = 0; i < 6; i++) {
-            address[i] = (byte) Integer.parseInt(octets[i], 16);
-        }
-        final Path packets = scenario.writePackets(directory, address);
+        final Path packets = scenario.writePackets(directory, mac());
         final String answer = run("packet-generator new pcap " + packets + " source pg0 name bench limit 0 maxframe "
                 + scenario.maxFrame());
         if (!answer.isBlank()) {
@@ -112,6 +106,31 @@ final class Target implements AutoCloseable {
             run("packet-generator configure bench limit 1000000000000");
         }
         run("packet-generator enable-stream bench");
+    }
+
+    private byte[] mac() throws IOException {
+        final Matcher mac = MAC.matcher(run("show hardware-interfaces pg0"));
+        if (!mac.find()) {
+            throw new IOException("pg0 has no MAC address");
+        }
+        final byte[] address = new byte[6];
+        final String[] octets = mac.group(1).split(":");
+        for (int i = 0; i < 6; i++) {
+            address[i] = (byte) Integer.parseInt(octets[i], 16);
+        }
+        return address;
+    }
+
+    /** Adds a stream of broken packets, eight a turn, to the one that runs. */
+    void addOdd(final Scenario clean, final Path directory) throws IOException {
+        final Path odd = Files.createDirectories(directory.resolve("odd"));
+        final Path packets = clean.broken().writePackets(odd, mac());
+        final String answer = run("packet-generator new pcap " + packets + " source pg0 name odd limit 0 maxframe 8")
+                .strip();
+        if (!answer.isEmpty()) {
+            throw new IOException(answer);
+        }
+        run("packet-generator enable-stream odd");
     }
 
     /** Clocks of one iteration of the calibration on the worker's core: by the worker itself, or beside VPP's. */

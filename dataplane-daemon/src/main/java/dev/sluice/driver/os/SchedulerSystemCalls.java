@@ -54,6 +54,11 @@ public final class SchedulerSystemCalls implements SchedulerCalls {
         }
     }
 
+    @Override
+    public long preemptions() {
+        return ThreadControl.preemptions();
+    }
+
     private static String reason(final OsException e) {
         return Errno.text(e.errno()) + " (" + Errno.name(e.errno()) + ")";
     }

@@ -31,6 +31,15 @@ public final class ThreadControl {
     private static final MethodHandle SETPRIORITY = Linkage.function("setpriority");
     private static final MethodHandle CLOCK_GETTIME = Linkage.function("clock_gettime");
     private static final MethodHandle SCHED_GETCPU = Linkage.function("sched_getcpu");
+    private static final MethodHandle GETRUSAGE = Linkage.function("getrusage");
+
+    /** Of the calling thread, sys/resource.h. */
+    private static final int RUSAGE_THREAD = 1;
+
+    private static final int RUSAGE_BYTES = 144;
+    private static final int RUSAGE_INVOLUNTARY_SWITCHES = 136;
+    private static final ThreadLocal<MemorySegment> USAGE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(RUSAGE_BYTES, 8));
 
     private ThreadControl() {}
 
@@ -96,6 +105,14 @@ public final class ThreadControl {
         final int result;
         result = state.result((int) Linkage.call(SETPRIORITY, state, PRIO_PROCESS, threadId, nice));
         OsException.check("setpriority " + nice, result);
+    }
+
+    /** How often the calling thread has lost its core to another one since it began; 0 when the system does not say. */
+    public static long preemptions() {
+        final MemorySegment usage = USAGE.get();
+        final CallState state = CallState.current();
+        final int result = state.result((int) Linkage.call(GETRUSAGE, state, RUSAGE_THREAD, usage.address()));
+        return result < 0 ? 0 : usage.get(ValueLayout.JAVA_LONG, RUSAGE_INVOLUNTARY_SWITCHES);
     }
 
     /** CPU time that the calling thread has used, nanoseconds. */

@@ -136,7 +136,8 @@ final class L2LearnNode implements Node {
         }
         final int at = (int) (key ^ key >>> 17 ^ key >>> 37) & TOLD - 1;
         final long now = context.nowNs();
-        // negative when it was told something else, or too long ago: one branch that is taken both ways all the time, since
+        // negative when it was told something else, or too long ago: one branch that is taken both ways all the time,
+        // since
         // compiled code is thrown away when a way is taken that it has not seen
         final long other = toldKey[at] ^ key | toldInterface[at] ^ rx;
         final long tellNow = other | -other | ~(now - toldNs[at] - AGAIN_NS);

@@ -86,22 +86,36 @@ final class ClockCli {
                     "p99.99",
                     "Max"));
         }
-        out.line(String.format(
-                Locale.ROOT,
-                "%-20s%14d%10.1f%10.1f%10.1f%10.1f%10.1f",
+        line(
                 thread.index() + " " + thread.name(),
-                counts.turns(),
-                counts.percentileNs(0.5) / 1e3,
-                counts.percentileNs(0.99) / 1e3,
-                counts.percentileNs(0.999) / 1e3,
-                counts.percentileNs(0.9999) / 1e3,
-                thread.stats().snapshot().maxTurnNs() / 1e3));
+                counts,
+                thread.stats().snapshot().maxTurnNs(),
+                out);
+        final TurnHistogram.Counts preempted = thread.stats().preempted().read();
+        if (preempted.turns() > 0) {
+            final TurnHistogram.Counts own = counts.without(preempted);
+            line("  not preempted", own, own.percentileNs(1), out);
+        }
         for (int i = 0; verbose && i < counts.counts().length; i++) {
             if (counts.counts()[i] > 0) {
                 out.line(String.format(
                         Locale.ROOT, "  up to %12.3f%14d", TurnHistogram.upperNs(i) / 1e3, counts.counts()[i]));
             }
         }
+    }
+
+    private static void line(
+            final String name, final TurnHistogram.Counts counts, final long maxNs, final CommandOutput out) {
+        out.line(String.format(
+                Locale.ROOT,
+                "%-20s%14d%10.1f%10.1f%10.1f%10.1f%10.1f",
+                name,
+                counts.turns(),
+                counts.percentileNs(0.5) / 1e3,
+                counts.percentileNs(0.99) / 1e3,
+                counts.percentileNs(0.999) / 1e3,
+                counts.percentileNs(0.9999) / 1e3,
+                maxNs / 1e3));
     }
 
     private static String seconds(final long ns, final int digits) {

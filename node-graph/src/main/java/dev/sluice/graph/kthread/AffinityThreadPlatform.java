@@ -100,6 +100,11 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
     }
 
     @Override
+    public long preemptions() {
+        return scheduler.preemptions();
+    }
+
+    @Override
     public long cpuTimeNs(final int threadId) {
         // First word of schedstat: nanoseconds on a CPU.
         final String stat = read(TASKS.resolve(Integer.toString(threadId)).resolve("schedstat"));

@@ -47,4 +47,9 @@ public interface SchedulerCalls {
     default void setAffinity(final BitSet cores) {
         Affinity.setAffinity(cores);
     }
+
+    /** How often the thread has lost its core to another one since it began ({@code getrusage(2)}); 0 where that is not known. */
+    default long preemptions() {
+        return 0;
+    }
 }

@@ -37,6 +37,9 @@ public interface ThreadPlatform {
     /** Sets the nice value, -20 (served first) to 19, of the calling thread alone. */
     void setNice(int nice);
 
+    /** How often the calling thread has lost its core to another one; allocates nothing, takes less than a microsecond. */
+    long preemptions();
+
     /** CPU time that a thread of this process has used, nanoseconds; -1 when there is no such thread. */
     long cpuTimeNs(int threadId);
 

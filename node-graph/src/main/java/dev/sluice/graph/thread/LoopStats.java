@@ -1,5 +1,7 @@
 package dev.sluice.graph.thread;
 
+import java.util.function.LongSupplier;
+
 /** How a thread's loop runs. Written by that thread with plain stores; others read a moment late. */
 public final class LoopStats {
     /** Length of the interval over which rates are taken, seconds of loop time. */
@@ -8,7 +10,13 @@ public final class LoopStats {
     private static final long INTERVAL_NS = (long) (INTERVAL_S * 1e9);
     private static final long RECENT_NS = 10_000_000;
 
+    /** Turns at least this long are asked whether another thread had the core meanwhile. */
+    private static final long LONG_NS = 20_000;
+
     private final TurnHistogram lengths = new TurnHistogram();
+    private final TurnHistogram preempted = new TurnHistogram();
+    private LongSupplier preemptions = () -> 0;
+    private long preemptionsSeen;
     private long turns;
     private long busyTurns;
     private long sleeps;
@@ -39,6 +47,9 @@ public final class LoopStats {
         } else {
             maxTurnNs = Math.max(maxTurnNs, nowNs - lastNs);
             lengths.add(nowNs - lastNs);
+            if (nowNs - lastNs >= LONG_NS) {
+                lookForPreemption(nowNs - lastNs);
+            }
         }
         lastNs = nowNs;
         turns++;
@@ -56,6 +67,22 @@ public final class LoopStats {
             windowTurns = turns;
             windowVectors = vectors;
             windowCalls = calls;
+        }
+    }
+
+    /**
+     * Sets what tells how often this thread has lost its core; asked after long turns alone, so that a short loss may be
+     * seen one long turn late. Before the loop begins.
+     */
+    void preemptions(final LongSupplier source) {
+        preemptions = source;
+    }
+
+    private void lookForPreemption(final long ns) {
+        final long now = preemptions.getAsLong();
+        if (now != preemptionsSeen) {
+            preemptionsSeen = now;
+            preempted.add(ns);
         }
     }
 
@@ -84,10 +111,16 @@ public final class LoopStats {
         return lengths;
     }
 
+    /** Those of {@link #lengths()} of at least 20 microseconds in which the system gave the core to another thread. */
+    public TurnHistogram preempted() {
+        return preempted;
+    }
+
     /** Longest turn and lengths of turns begin anew. Main thread; a turn that ends at this moment may be missed. */
     public void clearMax() {
         maxTurnNs = 0;
         lengths.clear();
+        preempted.clear();
     }
 
     /** Reads all at about the same time. Any thread. */

@@ -143,6 +143,7 @@ public final class StartWorkers {
         final Dispatcher dispatcher = new Dispatcher(index, clock, pool, graph.counters(), this::report);
         final GraphThread thread =
                 new GraphThread(index, name, type, dispatcher, sleepers.open(name), threads.handoffs());
+        thread.stats().preemptions(platform::preemptions);
         thread.loop(new MainOrWorkerLoop(thread, threads.barrier(), settings.pollSleepNs()));
         return thread;
     }

@@ -39,6 +39,15 @@ public final class TurnHistogram {
             }
             return 0;
         }
+
+        /** These without others that were counted among them. */
+        public Counts without(final Counts others) {
+            final long[] rest = counts.clone();
+            for (int i = 0; i < rest.length; i++) {
+                rest[i] = Math.max(0, rest[i] - others.counts[i]);
+            }
+            return new Counts(rest, Arrays.stream(rest).sum());
+        }
     }
 
     /** A turn that took {@code ns}. The loop's thread. */

@@ -50,4 +50,15 @@ class TurnHistogramTest {
         histogram.add(6);
         assertEquals(1, histogram.read().turns());
     }
+
+    @Test
+    void countsWithoutOthers() {
+        final TurnHistogram others = new TurnHistogram();
+        histogram.add(5_000);
+        histogram.add(4_000_000);
+        others.add(4_000_000);
+        final TurnHistogram.Counts rest = histogram.read().without(others.read());
+        assertEquals(1, rest.turns());
+        assertEquals(5_119, rest.percentileNs(1));
+    }
 }
