@@ -46,6 +46,7 @@ import dev.sluice.net.ip6.Ip6InterfaceApi;
 import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.ip6.RouterDiscovery;
 import dev.sluice.net.l2.L2Feature;
+import dev.sluice.net.l2.L2Patches;
 import dev.sluice.net.mfib.MfibFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
 import dev.sluice.net.packet.Icmp6Header;
@@ -115,8 +116,8 @@ final class BuiltInFeatures {
                 host.clock(),
                 host.threads(),
                 wakeMain,
-                host.jobs().apply("events"),
-                host.walks());
+                new L2Feature.Work(host.jobs().apply("events"), host.walks()));
+        L2Patches.register(graph, arcs, interfaces, commands, api);
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         PuntRedirectFeature.register(graph, arcs, interfaces, fibs, commands, api);

@@ -69,6 +69,14 @@ public final class L2Feature {
         }
     }
 
+    /**
+     * Who does what takes long.
+     *
+     * @param jobs looks through the MAC table, beside the main thread
+     * @param slices runs tasks on the main thread, one a turn
+     */
+    public record Work(Executor jobs, Executor slices) {}
+
     private L2Feature() {}
 
     /**
@@ -87,8 +95,7 @@ public final class L2Feature {
             final Clock clock,
             final int threads,
             final Runnable wakeMain,
-            final Executor jobs,
-            final Executor slices) {
+            final Work work) {
         final L2Fib fib = new L2Fib(clock, threads);
         final BridgeDomains domains = new BridgeDomains(interfaces, fib);
         interfaces.listen(domains);
@@ -99,7 +106,7 @@ public final class L2Feature {
         graph.register(L2FloodNode.spec(domains, interfaces));
         graph.register(L2OutputNode.spec(domains));
         final L2MacEvents events = new L2MacEvents(fib, () -> domains.all().forEach(fib::flush));
-        final L2Process process = new L2Process(fib, events, jobs, slices);
+        final L2Process process = new L2Process(fib, events, work.jobs, work.slices);
         graph.register(process.spec(wakeMain));
         ethernet.registerL2(L2InputNode.NAME);
         new L2InterfaceCli(domains, interfaces).register(commands);

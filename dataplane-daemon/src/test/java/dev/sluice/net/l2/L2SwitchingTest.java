@@ -48,8 +48,7 @@ class L2SwitchingTest {
                 harness.clock(),
                 1,
                 () -> {},
-                jobs::add,
-                slices::add);
+                new L2Feature.Work(jobs::add, slices::add));
         harness.refresh();
     }
 
