@@ -22,6 +22,7 @@ final class BridgeDomain {
     boolean forward = true;
     boolean flood = true;
     boolean uuFlood = true;
+    final ArpTermTable arp = new ArpTermTable();
     boolean arpTerm;
     boolean arpForward;
     int macAge;

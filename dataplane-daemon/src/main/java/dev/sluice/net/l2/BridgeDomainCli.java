@@ -12,6 +12,9 @@ import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.TagRewrite;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.MacAddress;
+import dev.sluice.net.packet.PacketParsers;
 import java.util.Collection;
 import java.util.List;
 
@@ -37,7 +40,7 @@ final class BridgeDomainCli {
     void register(final CommandRegistry registry) {
         registry.add(Command.mpSafe(
                 "create bridge-domain",
-                "<bridge-domain-id> [learn <0|1>] [forward <0|1>] [uu-flood <0|1>] [flood <0|1>] [arp-term <0>]"
+                "<bridge-domain-id> [learn <0|1>] [forward <0|1>] [uu-flood <0|1>] [flood <0|1>] [arp-term <0|1>]"
                         + " [mac-age <minutes>] [bd-tag <tag>] | <bridge-domain-id> del",
                 "Create or delete a bridge domain",
                 this::create));
@@ -47,6 +50,12 @@ final class BridgeDomainCli {
         toggle(registry, "forward", (domain, on) -> domain.forward = on);
         toggle(registry, "flood", (domain, on) -> domain.flood = on);
         toggle(registry, "uu-flood", (domain, on) -> domain.uuFlood = on);
+        toggle(registry, "arp term", (domain, on) -> domain.arpTerm = on);
+        registry.add(Command.mpSafe(
+                "set bridge-domain arp entry",
+                "<bridge-domain-id> <ip-address> <mac> [del] | <bridge-domain-id> del-all",
+                "Answer ARP requests for an address of a bridge domain",
+                this::arpEntry));
         registry.add(Command.mpSafe(
                 "set bridge-domain mac-age",
                 "<bridge-domain-id> <minutes>",
@@ -108,6 +117,7 @@ final class BridgeDomainCli {
             domain.uuFlood = wanted.uuFlood;
             domain.flood = wanted.flood;
             domain.macAge = wanted.macAge;
+            domain.arpTerm = wanted.arpTerm;
             domain.tag = wanted.tag;
             domains.changed();
         });
@@ -125,7 +135,7 @@ final class BridgeDomainCli {
         } else if (in.tryKeyword("flood")) {
             wanted.flood = bit(in, "flood");
         } else if (in.tryKeyword("arp-term")) {
-            in.unsigned("arp-term (it is not supported, so always 0)", 0, 0);
+            wanted.arpTerm = bit(in, "arp-term");
         } else if (in.tryKeyword("mac-age")) {
             wanted.macAge = in.unsigned("mac-age", 0, MAX_AGE);
         } else if (in.tryKeyword("bd-tag")) {
@@ -137,6 +147,24 @@ final class BridgeDomainCli {
 
     private static boolean bit(final CommandInput in, final String what) throws CommandException {
         return in.unsigned(what, 0, 1) == 1;
+    }
+
+    private void arpEntry(final CommandInput in, final CommandOutput out) throws CommandException {
+        final BridgeDomain domain = domainOf(in, domains);
+        if (in.tryKeyword("del-all")) {
+            in.expectEnd();
+            domain.arp.clear();
+            return;
+        }
+        final IpAddress address = in.read(PacketParsers::ipAddress, "IP address");
+        final long mac = in.read(PacketParsers::mac, "MAC address");
+        final boolean del = in.tryKeyword("del");
+        in.expectEnd();
+        if (!del) {
+            domain.arp.put(address, mac);
+        } else if (!domain.arp.remove(address)) {
+            throw new CommandException(address + " is not in bridge domain " + domain.id);
+        }
     }
 
     private void age(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -200,6 +228,7 @@ final class BridgeDomainCli {
                     L2Columns.name(interfaces, domain.bvi()));
             if (members) {
                 members(out, domain);
+                addresses(out, domain);
             }
             if (tags) {
                 out.line("  BD-Tag: %s", domain.tag.isEmpty() ? "None" : domain.tag);
@@ -242,6 +271,15 @@ final class BridgeDomainCli {
         if (domain.uuForward >= 0) {
             final String name = L2Columns.name(interfaces, domain.uuForward);
             member(out, name, domain.uuForward, fib.flushes(domain.uuForward), 0, "uu", "-", rewrite(domain.uuForward));
+        }
+    }
+
+    private static void addresses(final CommandOutput out, final BridgeDomain domain) {
+        if (domain.arpTerm && !domain.arp.all().isEmpty()) {
+            out.line("\n  IP4/IP6 to MAC table for ARP Termination");
+            domain.arp.all().forEach(known -> out.line(
+                    "%s => %s",
+                    centre(known.getKey(), 40), centre(MacAddress.format(known.getValue()), 20)));
         }
     }
 

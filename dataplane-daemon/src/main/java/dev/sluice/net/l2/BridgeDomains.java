@@ -215,7 +215,8 @@ final class BridgeDomains implements InterfaceListener {
                 new int[domains],
                 horizons(),
                 in,
-                operations(TagOperation::output));
+                operations(TagOperation::output),
+                new ArpTermTable[domains]);
         peers.forEach((from, to) -> next.ports()[from] = L2View.XCONNECT | to);
         Arrays.fill(next.members(), new int[0]);
         byId.values().forEach(domain -> fill(next, domain));
@@ -250,7 +251,9 @@ final class BridgeDomains implements InterfaceListener {
     private static void fill(final L2View next, final BridgeDomain domain) {
         next.domains()[domain.index] = (domain.forward ? L2View.FORWARD : 0)
                 | (domain.flood ? L2View.FLOOD : 0)
-                | (domain.uuFlood ? L2View.UU_FLOOD : 0);
+                | (domain.uuFlood ? L2View.UU_FLOOD : 0)
+                | (domain.arpTerm ? L2View.ARP_TERM : 0);
+        next.arp()[domain.index] = domain.arp;
         next.uuForward()[domain.index] = domain.uuForward;
         final int learn = domain.learn ? L2View.LEARN : 0;
         final int[] members = new int[domain.members.size()];

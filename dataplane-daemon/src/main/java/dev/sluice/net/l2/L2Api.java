@@ -11,6 +11,7 @@ import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.LinkType;
 import dev.sluice.net.iface.TagRewrite;
 import dev.sluice.net.packet.ApiAddress;
+import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.MacAddress;
 
 /** The messages about bridge domains and the modes of interfaces. Main thread. */
@@ -43,6 +44,9 @@ final class L2Api {
         api.handle(
                 "bridge_domain_set_learn_limit", call -> modifiable(call.request()).learnLimit = limit(call.request()));
         api.handle("bridge_domain_set_default_learn_limit", call -> domains.learnLimit(limit(call.request())));
+        api.handle("bd_ip_mac_add_del", this::address);
+        api.handle("bd_ip_mac_flush", call -> modifiable(call.request()).arp.clear());
+        api.handle("bd_ip_mac_dump", this::addresses);
         api.handle("sw_interface_set_l2_bridge", this::bridge);
         api.handle("sw_interface_set_l2_xconnect", this::crossConnect);
         api.handle("l2_interface_vlan_tag_rewrite", this::rewriteTags);
@@ -148,6 +152,30 @@ final class L2Api {
         }
         domains.changed();
         call.reply().set("resulting_feature_bitmap", L2Feature.Switch.bitmap(domain));
+    }
+
+    private void address(final ApiCall call) throws ApiException {
+        final ApiRecord entry = call.request().record("entry");
+        final BridgeDomain domain = modifiable(entry);
+        final IpAddress address = ApiAddress.ip(entry.record("ip"));
+        if (call.request().flag("is_add")) {
+            domain.arp.put(address, ApiAddress.mac(entry.octets("mac")));
+        } else if (!domain.arp.remove(address)) {
+            throw new ApiException(ApiError.UNSPECIFIED);
+        }
+    }
+
+    private void addresses(final ApiCall call) {
+        final int wanted = call.request().index("bd_id");
+        for (final BridgeDomain domain : domains.all()) {
+            if (wanted == ANY || wanted == domain.id) {
+                domain.arp.all().forEach(known -> call.details(details -> {
+                    final ApiRecord entry = details.record("entry").set("bd_id", domain.id);
+                    ApiAddress.set(entry.record("ip"), known.getKey());
+                    entry.set("mac", ApiAddress.macOctets(known.getValue()));
+                }));
+            }
+        }
     }
 
     private void bridge(final ApiCall call) throws ApiException {

@@ -105,14 +105,17 @@ public final class L2Feature {
         graph.register(L2FwdNode.spec(domains, fib, interfaces));
         graph.register(L2FloodNode.spec(domains, interfaces));
         graph.register(L2OutputNode.spec(domains));
+        final ArpTermEvents heard = new ArpTermEvents(threads);
+        graph.register(ArpTermNode.spec(domains, fib, heard));
         final L2MacEvents events = new L2MacEvents(fib, () -> domains.all().forEach(fib::flush));
-        final L2Process process = new L2Process(fib, events, work.jobs, work.slices);
+        final L2Process process = new L2Process(fib, events, heard, work.jobs, work.slices);
         graph.register(process.spec(wakeMain));
         ethernet.registerL2(L2InputNode.NAME);
         new L2InterfaceCli(domains, interfaces).register(commands);
         new BridgeDomainCli(domains, fib, interfaces).register(commands);
         new L2Api(domains, fib, interfaces).register(api);
         events.register(api);
+        heard.register(api);
         new L2FibCli(domains, fib, process, interfaces).register(commands);
         new L2Config(domains, fib, interfaces).register(commands.config());
     }

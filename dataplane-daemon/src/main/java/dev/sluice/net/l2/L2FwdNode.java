@@ -13,7 +13,7 @@ import dev.sluice.net.packet.EthernetHeader;
 
 /**
  * {@code l2-fwd}: looks the destination address up. Next: {@code l2-output} for known stations, {@code l2-flood} for
- * groups and unknown ones, {@code ethernet-input-bvi} for the domain's routed interface, or {@code error-drop}. The
+ * groups and unknown ones, {@code arp-term-l2bd} before that for groups where that is on, {@code ethernet-input-bvi} for the domain's routed interface, or {@code error-drop}. The
  * instance belongs to its thread.
  */
 final class L2FwdNode implements Node {
@@ -24,7 +24,8 @@ final class L2FwdNode implements Node {
         DROP("error-drop"),
         OUTPUT(L2OutputNode.NAME),
         FLOOD(L2FloodNode.NAME),
-        BVI(EthernetInput.BVI_NODE);
+        BVI(EthernetInput.BVI_NODE),
+        ARP_TERM(ArpTermNode.NAME);
 
         private final String node;
 
@@ -47,6 +48,7 @@ final class L2FwdNode implements Node {
     private static final int OUTPUT = Next.OUTPUT.ordinal();
     private static final int FLOOD = Next.FLOOD.ordinal();
     private static final int BVI = Next.BVI.ordinal();
+    private static final int ARP_TERM = Next.ARP_TERM.ordinal();
     private static final long KIND = MacTable.VALID | MacTable.FILTER | MacTable.BVI;
 
     private final BridgeDomains domains;
@@ -112,6 +114,9 @@ final class L2FwdNode implements Node {
         }
         if ((value & MacTable.FILTER) != 0) {
             return drop(frame, i, context, Count.FILTERED);
+        }
+        if (group && (flags & L2View.ARP_TERM) != 0) {
+            return ARP_TERM;
         }
         if (group || value == 0 && (flags & L2View.FORWARD) != 0) {
             return FLOOD;

@@ -28,6 +28,7 @@ final class L2Process implements ProcessNode {
 
     private final L2Fib fib;
     private final L2MacEvents events;
+    private final ArpTermEvents heard;
     private final Executor jobs;
     private final Executor slices;
     private final AtomicBoolean scanning = new AtomicBoolean();
@@ -40,7 +41,13 @@ final class L2Process implements ProcessNode {
      * @param jobs looks through the table, beside the main thread
      * @param slices runs tasks on the main thread, one a turn
      */
-    L2Process(final L2Fib fib, final L2MacEvents events, final Executor jobs, final Executor slices) {
+    L2Process(
+            final L2Fib fib,
+            final L2MacEvents events,
+            final ArpTermEvents heard,
+            final Executor jobs,
+            final Executor slices) {
+        this.heard = heard;
         this.fib = fib;
         this.events = events;
         this.jobs = jobs;
@@ -72,6 +79,7 @@ final class L2Process implements ProcessNode {
     @Override
     public long run(final long nowNs, final NodeContext context) {
         fib.drain();
+        heard.run(nowNs);
         final long eventNs = events.run(nowNs);
         if (!fib.ages()) {
             return eventNs;

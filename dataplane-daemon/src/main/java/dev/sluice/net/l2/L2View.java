@@ -12,6 +12,7 @@ package dev.sluice.net.l2;
  * @param uuForward interface for unknown stations by bridge domain index, negative for to all
  * @param horizons some port has a split horizon group
  * @param tagsIn what is done to the tags of received frames, by sw_if_index; null for nothing, and shorter than that
+ * @param arp for whom ARP is answered, by bridge domain index
  * @param tagsOut what is done to the tags of frames to be sent; empty when nothing is for any
  */
 record L2View(
@@ -21,7 +22,8 @@ record L2View(
         int[] uuForward,
         boolean horizons,
         TagOperation[] tagsIn,
-        TagOperation[] tagsOut) {
+        TagOperation[] tagsOut,
+        ArpTermTable[] arp) {
     /** Frames go to the peer. */
     static final int XCONNECT = 1 << 16;
 
@@ -46,9 +48,12 @@ record L2View(
     /** Domain: frames to unknown stations are flooded. */
     static final int UU_FLOOD = 4;
 
+    /** Domain: ARP is answered here. */
+    static final int ARP_TERM = 8;
+
     /** Nothing is switched. */
     static final L2View EMPTY = new L2View(
-            new int[0], new int[0][], new int[0], new int[0], false, new TagOperation[0], new TagOperation[0]);
+            new int[0], new int[0][], new int[0], new int[0], false, new TagOperation[0], new TagOperation[0], new ArpTermTable[0]);
 
     private static final int SHG_SHIFT = 24;
 
@@ -70,6 +75,11 @@ record L2View(
     /** A word with a split horizon group. */
     static int withShg(final int word, final int shg) {
         return word | shg << SHG_SHIFT;
+    }
+
+    /** True when a port has a split horizon group. */
+    static boolean hasHorizon(final int word) {
+        return word >>> SHG_SHIFT != 0;
     }
 
     /** True when split horizon forbids to send from one port to the other. */

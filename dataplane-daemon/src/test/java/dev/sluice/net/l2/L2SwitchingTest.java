@@ -158,6 +158,35 @@ class L2SwitchingTest {
     }
 
     @Test
+    void arpIsAnsweredFromTheTableOfTheDomain() {
+        bridgeThree();
+        bed.cli("set bridge-domain arp term 10");
+        bed.cli("set bridge-domain arp entry 10 10.1.0.7 02:00:00:00:00:77");
+        bed.cli("set bridge-domain arp entry 10 2001:db8::7 02:00:00:00:00:77");
+        final String asked = "0806 0001 0800 06 04 0001" + A + "0a010002" + "000000000000" + "0a0100";
+        harness.packet(bed.left.index(), NetBed.hex(ALL + A + asked + "07"));
+        harness.packet(bed.left.index(), NetBed.hex(ALL + A + asked + "08"));
+        harness.packet(bed.left.index(), NetBed.hex(ALL + B + asked + "07"));
+        harness.run("ethernet-input");
+        final List<NodeHarness.Packet> out = harness.out("interface-output");
+        assertEquals(3, out.size(), "an answer, and a request that is flooded");
+        final NodeHarness.Packet answer = out.stream()
+                .filter(packet -> PacketMeta.tx(packet.x()) == bed.left.index())
+                .findFirst()
+                .orElseThrow();
+        assertArrayEquals(
+                NetBed.hex(A + "020000000077 0806 0001 0800 06 04 0002 020000000077 0a010007" + A + "0a010002"),
+                answer.data());
+        assertEquals(1, harness.counter(ArpTermNode.NAME, ArpTermNode.Count.REPLIES_SENT));
+        assertEquals(1, harness.counter(ArpTermNode.NAME, ArpTermNode.Count.L2_ADDRESS_MISMATCH));
+        assertTrue(bed.cli("show bridge-domain 10 detail").contains("2001:db8::7"));
+        bed.cli("set bridge-domain arp entry 10 10.1.0.7 02:00:00:00:00:77 del");
+        assertTrue(bed.refused("set bridge-domain arp entry 10 10.1.0.7 02:00:00:00:00:77 del")
+                .contains("10.1.0.7 is not in bridge domain 10"));
+        assertEquals(0, harness.buffersInUse());
+    }
+
+    @Test
     void stationThatMovesIsFollowed() {
         bridgeThree();
         send(bed.left, ALL, A);
@@ -299,7 +328,7 @@ class L2SwitchingTest {
         assertTrue(lines[4].matches(" +host-gl +1 +0 +2 +- +\\* +none *"), lines[4]);
         assertEquals("  BD-Tag: floor3", lines[5]);
         bed.refused("create bridge-domain 13");
-        bed.refused("create bridge-domain 14 arp-term 1");
+        bed.refused("create bridge-domain 14 arp-term 2");
     }
 
     @Test
