@@ -277,9 +277,10 @@ final class BridgeDomainCli {
     private static void addresses(final CommandOutput out, final BridgeDomain domain) {
         if (domain.arpTerm && !domain.arp.all().isEmpty()) {
             out.line("\n  IP4/IP6 to MAC table for ARP Termination");
-            domain.arp.all().forEach(known -> out.line(
-                    "%s => %s",
-                    centre(known.getKey(), 40), centre(MacAddress.format(known.getValue()), 20)));
+            domain.arp
+                    .all()
+                    .forEach(known -> out.line(
+                            "%s => %s", centre(known.getKey(), 40), centre(MacAddress.format(known.getValue()), 20)));
         }
     }
 

@@ -169,11 +169,13 @@ final class L2Api {
         final int wanted = call.request().index("bd_id");
         for (final BridgeDomain domain : domains.all()) {
             if (wanted == ANY || wanted == domain.id) {
-                domain.arp.all().forEach(known -> call.details(details -> {
-                    final ApiRecord entry = details.record("entry").set("bd_id", domain.id);
-                    ApiAddress.set(entry.record("ip"), known.getKey());
-                    entry.set("mac", ApiAddress.macOctets(known.getValue()));
-                }));
+                domain.arp
+                        .all()
+                        .forEach(known -> call.details(details -> {
+                            final ApiRecord entry = details.record("entry").set("bd_id", domain.id);
+                            ApiAddress.set(entry.record("ip"), known.getKey());
+                            entry.set("mac", ApiAddress.macOctets(known.getValue()));
+                        }));
             }
         }
     }

@@ -53,7 +53,14 @@ record L2View(
 
     /** Nothing is switched. */
     static final L2View EMPTY = new L2View(
-            new int[0], new int[0][], new int[0], new int[0], false, new TagOperation[0], new TagOperation[0], new ArpTermTable[0]);
+            new int[0],
+            new int[0][],
+            new int[0],
+            new int[0],
+            false,
+            new TagOperation[0],
+            new TagOperation[0],
+            new ArpTermTable[0]);
 
     private static final int SHG_SHIFT = 24;
 
