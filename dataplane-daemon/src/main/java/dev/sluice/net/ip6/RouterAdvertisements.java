@@ -94,6 +94,13 @@ public final class RouterAdvertisements implements InterfaceListener {
     }
 
     @Override
+    public void created(final Interface iface) {
+        if (iface.ip6Enabled()) {
+            linkLocal(iface, null);
+        }
+    }
+
+    @Override
     public void linkLocal(final Interface iface, final IpAddress old) {
         if (iface.linkLocal() == null) {
             byInterface.remove(iface.index());
