@@ -48,6 +48,7 @@ import dev.sluice.net.ip6.RouterDiscovery;
 import dev.sluice.net.l2.L2Feature;
 import dev.sluice.net.l2.L2Patches;
 import dev.sluice.net.mfib.MfibFeature;
+import dev.sluice.net.mpls.MplsFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.punt.PuntFeature;
@@ -120,6 +121,7 @@ final class BuiltInFeatures {
         L2Patches.register(graph, arcs, interfaces, commands, api);
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
+        MplsFeature.register(graph, interfaces, ethernet, fibs, commands, api);
         PuntRedirectFeature.register(graph, arcs, interfaces, fibs, commands, api);
         MfibFeature.register(graph, interfaces, fib, commands, api, counters, host.barrier(), host.threads());
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());

@@ -14,8 +14,6 @@ import java.util.Arrays;
  * load-balance. One instance a thread.
  */
 public abstract class Balancer {
-    private static final long ANY_BUCKETS = 0xffffL << 40;
-
     private final LoadBalanceTable table;
     private final BufferPool pool;
     private final int thread;
@@ -47,7 +45,7 @@ public abstract class Balancer {
         }
         if (differs == 0) {
             final long info = chunks[first >>> LoadBalanceTable.CHUNK_SHIFT][at(first)];
-            if ((info & ANY_BUCKETS) == 0) {
+            if ((info & LoadBalanceTable.ANY_BUCKETS) == 0) {
                 return one(frame, nexts, leaf, chunks, info);
             }
         }
@@ -123,7 +121,7 @@ public abstract class Balancer {
         if ((flags & PacketMeta.CHAINED) != 0) {
             countChains(frame, leaf, chunks);
         }
-        if ((any & ANY_BUCKETS) != 0) {
+        if ((any & LoadBalanceTable.ANY_BUCKETS) != 0) {
             chooseBuckets(frame, nexts, leaf, chunks);
             return Node.BY_NEXTS;
         }
@@ -181,11 +179,12 @@ public abstract class Balancer {
         final int n = frame.n;
         // behind the info words: they may point behind the end of an older array
         final long[] buckets = table.bucketsAfterFence();
+        final int routerId = table.routerId();
         for (int i = 0; i < n; i++) {
             final long info = infos[i];
-            final int mask = (int) (info >>> 40) & 0xffff;
+            final int mask = LoadBalanceTable.bucketMask(info);
             if (mask != 0) {
-                final int hash = flowHash(frame.meta[i], LoadBalanceTable.flowHash(info));
+                final int hash = flowHash(frame.meta[i], LoadBalanceTable.flowHash(info), routerId);
                 final long dpo = buckets[(int) info + (hash & mask)];
                 frame.aux[i] = (int) dpo;
                 nexts[i] = (int) (dpo >>> 32) & 0xff;
@@ -205,13 +204,13 @@ public abstract class Balancer {
         chunk[at + LoadBalanceTable.PACKETS]++;
         chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(meta)
                 + ((meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i])));
-        final int mask = (int) (info >>> 40) & 0xffff;
+        final int mask = LoadBalanceTable.bucketMask(info);
         if (mask == 0) {
             return info & 0xff_ffff_ffffL;
         }
-        return table.bucketsAfterFence()[(int) info + (flowHash(meta, LoadBalanceTable.flowHash(info)) & mask)];
+        return table.bucketsAfterFence()[(int) info + (flowHash(meta, LoadBalanceTable.flowHash(info), table.routerId()) & mask)];
     }
 
     /** The flow hash of a packet whose current header is its IP header; {@code config} as in {@link FlowHash}. */
-    protected abstract int flowHash(long meta, int config);
+    protected abstract int flowHash(long meta, int config, int routerId);
 }

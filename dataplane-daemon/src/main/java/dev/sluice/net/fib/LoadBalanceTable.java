@@ -19,8 +19,8 @@ import java.util.BitSet;
  *
  * info: bits 0-31 index of the data-path object, or of the first bucket
  *       bits 32-39 next slot (one bucket)
- *       bits 40-55 buckets - 1; 0 means that the object stands in this word
- *       bits 56-63 flow-hash configuration
+ *       bits 40-54 buckets - 1; 0 means that the object stands in this word
+ *       bits 55-63 flow-hash configuration
  * </pre>
  *
  * <p>Rows are chunked, so that a record never moves while its worker counts in it. Several buckets stand in a shared
@@ -45,6 +45,12 @@ public final class LoadBalanceTable {
     /** Large arrays begin on a page and their data 16 bytes behind: 6 longs further a record of 32 bytes never crosses a cache line. */
     public static final int SKEW = 6;
 
+    private static final int FLOW_HASH_SHIFT = 55;
+    private static final int BUCKET_MASK = 0x7fff;
+
+    /** {@link #bucketMask} in its place: 0 in an info word with one bucket. */
+    static final long ANY_BUCKETS = (long) BUCKET_MASK << 40;
+
     /** Most buckets of one load-balance. */
     public static final int MAX_BUCKETS = 1 << 12;
 
@@ -66,6 +72,9 @@ public final class LoadBalanceTable {
     private int freeCount;
     private int used;
     private int live;
+
+    /** A worker may see a change a frame late. */
+    private int routerId;
 
     /**
      * An empty table but for record 0.
@@ -166,12 +175,12 @@ public final class LoadBalanceTable {
         final long old = info(index);
         final int first = allocateBuckets(dpos.length);
         System.arraycopy(dpos, 0, buckets, first, dpos.length);
-        store(index, first | (long) (dpos.length - 1) << 40 | (long) flowHash << 56);
+        store(index, first | (long) (dpos.length - 1) << 40 | (long) flowHash << FLOW_HASH_SHIFT);
         releaseBuckets(old);
     }
 
     private static long info(final long dpo, final int flowHash) {
-        return dpo & 0xff_ffff_ffffL | (long) flowHash << 56;
+        return dpo & 0xff_ffff_ffffL | (long) flowHash << FLOW_HASH_SHIFT;
     }
 
     private void store(final int index, final long info) {
@@ -234,14 +243,19 @@ public final class LoadBalanceTable {
         return buckets(info) == 1 ? info & 0xff_ffff_ffffL : buckets[(int) info + bucket];
     }
 
+    /** Mask of the bucket numbers in an info word: one less than their number, a power of two. */
+    public static int bucketMask(final long info) {
+        return (int) (info >>> 40) & BUCKET_MASK;
+    }
+
     /** Number of buckets in an info word. */
     public static int buckets(final long info) {
-        return ((int) (info >>> 40) & 0xffff) + 1;
+        return bucketMask(info) + 1;
     }
 
     /** Flow-hash configuration in an info word. */
     public static int flowHash(final long info) {
-        return (int) (info >>> 56);
+        return (int) (info >>> FLOW_HASH_SHIFT);
     }
 
     /** Sum of the threads' packets. May lag behind running workers. Main only. */
@@ -260,6 +274,16 @@ public final class LoadBalanceTable {
             sum += (long) LONG.getOpaque(row[index >>> CHUNK_SHIFT], at(index) + offset);
         }
         return sum;
+    }
+
+    /** What the flow hashes of this router have in common, so that routers in a row choose differently; 0 to begin with. Any thread. */
+    public int routerId() {
+        return routerId;
+    }
+
+    /** Changes {@link #routerId()}. Main only. */
+    public void routerId(final int id) {
+        routerId = id;
     }
 
     /** Records in use. */

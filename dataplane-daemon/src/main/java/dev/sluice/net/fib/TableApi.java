@@ -45,6 +45,7 @@ final class TableApi {
         api.handle("set_ip_flow_hash", this::flowHash);
         api.handle("set_ip_flow_hash_v2", this::flowHashBits);
         api.handle("set_ip_flow_hash_v3", this::flowHashBits);
+        api.handle("set_ip_flow_hash_router_id", call -> fibs.loadBalances().routerId(call.request().index("router_id")));
     }
 
     /** The family of an {@code ip_table}. */
@@ -168,14 +169,16 @@ final class TableApi {
         setFlowHash(request.flag("is_ipv6") ? IpFamily.IP6 : IpFamily.IP4, request.index("vrf_id"), bits);
     }
 
-    /** The bits of the second and third form are those of {@link FlowHash}; GTP tunnels are not looked into. */
+    /** The bits of the second and third form are those of {@link FlowHash}; tunnel endpoints of GTP are looked at in IPv4 packets alone. */
     private void flowHashBits(final ApiCall call) throws ApiException {
         final ApiRecord request = call.request();
         final int bits = request.index("flow_hash_config");
-        if ((bits & ~0xff) != 0) {
+        final IpFamily family = ApiAddress.family(request.number("af"));
+        final int known = family == IpFamily.IP4 ? FlowHash.ALL : FlowHash.ALL & ~FlowHash.GTPV1_TEID;
+        if ((bits & ~known) != 0) {
             throw new ApiException(ApiError.UNSUPPORTED);
         }
-        setFlowHash(ApiAddress.family(request.number("af")), request.index("table_id"), bits);
+        setFlowHash(family, request.index("table_id"), bits);
     }
 
     private void setFlowHash(final IpFamily family, final int id, final int bits) throws ApiException {

@@ -33,10 +33,20 @@ final class TableCli {
                     (in, out) -> show(family, in, out)));
             commands.add(Command.mpSafe(
                     "set " + ip + " flow-hash",
-                    "table <table-id> [src] [dst] [sport] [dport] [proto] [reverse] [symmetric] [flowlabel]",
+                    "table <table-id> [src] [dst] [sport] [dport] [proto] [reverse] [symmetric] [flowlabel]"
+                            + " [gtpv1teid]",
                     "Choose the fields that spread " + family.title() + " flows over equal-cost paths",
                     (in, out) -> flowHash(family, in)));
         }
+        commands.add(Command.mpSafe(
+                "set flow-hash router-id",
+                "<number>",
+                "Make the flow hashes of this router differ from those of others",
+                (in, out) -> {
+                    final int id = in.u32("number");
+                    in.expectEnd();
+                    fibs.loadBalances().routerId(id);
+                }));
         return commands;
     }
 
@@ -106,10 +116,13 @@ final class TableCli {
                 throw in.unknown();
             }
             in.word("field");
+            if (bit == FlowHash.GTPV1_TEID && family == IpFamily.IP6) {
+                throw new CommandException("tunnel endpoints of GTP are looked at in IPv4 packets alone");
+            }
             config |= bit;
         }
         if (config == 0) {
-            throw in.expected("src, dst, sport, dport, proto, reverse, symmetric or flowlabel");
+            throw in.expected("src, dst, sport, dport, proto, reverse, symmetric, flowlabel or gtpv1teid");
         }
         fibs.of(family).setFlowHash(table, config);
     }

@@ -115,7 +115,7 @@ final class Ip4LocalNode implements Node {
     private static int source(final long[][] chunks, final long[] buckets, final int index) {
         final long info = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT][
                 ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
-        final boolean several = ((int) (info >>> 40) & 0xffff) != 0;
+        final boolean several = LoadBalanceTable.bucketMask(info) != 0;
         return (int) ((several ? buckets[(int) info] : info) >>> 32) & 0xff;
     }
 

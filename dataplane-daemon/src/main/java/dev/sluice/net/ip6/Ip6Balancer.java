@@ -22,7 +22,7 @@ final class Ip6Balancer extends Balancer {
      * header or one hop-by-hop header; all fragments of a packet have the same hash, they go without ports.
      */
     @Override
-    protected int flowHash(final long meta, final int config) {
+    protected int flowHash(final long meta, final int config, final int routerId) {
         final long a = Slab.address(meta);
         int protocol = Slab.u8(a + Ip6Header.NEXT_HEADER);
         int at = Ip6Header.LENGTH;
@@ -34,6 +34,7 @@ final class Ip6Balancer extends Balancer {
                 (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP) && PacketMeta.length(meta) >= at + 4;
         return FlowHash.ip6(
                 config,
+                routerId,
                 Slab.u64(a + Ip6Header.SRC),
                 Slab.u64(a + Ip6Header.SRC + 8),
                 Slab.u64(a + Ip6Header.DST),
