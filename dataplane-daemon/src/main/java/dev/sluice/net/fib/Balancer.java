@@ -208,7 +208,8 @@ public abstract class Balancer {
         if (mask == 0) {
             return info & 0xff_ffff_ffffL;
         }
-        return table.bucketsAfterFence()[(int) info + (flowHash(meta, LoadBalanceTable.flowHash(info), table.routerId()) & mask)];
+        return table.bucketsAfterFence()[
+                (int) info + (flowHash(meta, LoadBalanceTable.flowHash(info), table.routerId()) & mask)];
     }
 
     /** The flow hash of a packet whose current header is its IP header; {@code config} as in {@link FlowHash}. */

@@ -26,8 +26,8 @@ public final class FlowHash {
     /** The default of a table. */
     public static final int DEFAULT = SRC | DST | SPORT | DPORT | PROTO | FLOWLABEL;
 
-    private static final String[] NAMES = {"src", "dst", "sport", "dport", "proto", "reverse", "symmetric", "flowlabel",
-        "gtpv1teid"
+    private static final String[] NAMES = {
+        "src", "dst", "sport", "dport", "proto", "reverse", "symmetric", "flowlabel", "gtpv1teid"
     };
 
     private FlowHash() {}
@@ -93,8 +93,7 @@ public final class FlowHash {
             sport = Math.min(sport, dport);
             dport = higher;
         }
-        return lookup3(
-                a ^ routerId, b ^ ((config & PROTO) == 0 ? 0 : protocol), (dport << 16 | sport) ^ teid);
+        return lookup3(a ^ routerId, b ^ ((config & PROTO) == 0 ? 0 : protocol), (dport << 16 | sport) ^ teid);
     }
 
     /** One round of mixing and the final one of lookup3 (public domain) over three words. */

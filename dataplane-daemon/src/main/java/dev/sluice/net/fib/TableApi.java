@@ -45,7 +45,9 @@ final class TableApi {
         api.handle("set_ip_flow_hash", this::flowHash);
         api.handle("set_ip_flow_hash_v2", this::flowHashBits);
         api.handle("set_ip_flow_hash_v3", this::flowHashBits);
-        api.handle("set_ip_flow_hash_router_id", call -> fibs.loadBalances().routerId(call.request().index("router_id")));
+        api.handle(
+                "set_ip_flow_hash_router_id",
+                call -> fibs.loadBalances().routerId(call.request().index("router_id")));
     }
 
     /** The family of an {@code ip_table}. */

@@ -5,8 +5,8 @@ import dev.sluice.graph.api.ApiError;
 import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
-import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.FibPath;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.Ip4FibTable;
 import dev.sluice.net.fib.PathApi;
 import dev.sluice.net.iface.Interface;
@@ -29,8 +29,7 @@ final class MplsApi {
         paths = new PathApi(fibs, interfaces);
     }
 
-    static void register(
-            final ApiRegistry api, final MplsTables tables, final Fibs fibs, final Interfaces interfaces) {
+    static void register(final ApiRegistry api, final MplsTables tables, final Fibs fibs, final Interfaces interfaces) {
         final MplsApi messages = new MplsApi(tables, fibs, interfaces);
         PathApi.declareTypes(api);
         api.declare(MplsApi.class, "mpls.api");
@@ -53,9 +52,8 @@ final class MplsApi {
 
     private void dumpTables(final ApiCall call) {
         for (final MplsTables.MplsTable table : tables.tables()) {
-            call.details(details -> details.record("mt_table")
-                    .set("mt_table_id", table.id)
-                    .set("mt_name", table.name));
+            call.details(details ->
+                    details.record("mt_table").set("mt_table_id", table.id).set("mt_name", table.name));
         }
     }
 

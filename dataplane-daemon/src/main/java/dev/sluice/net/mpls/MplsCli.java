@@ -94,8 +94,9 @@ final class MplsCli {
         in.expectEnd();
         for (final MplsTables.MplsTable table : tables.tables()) {
             out.line("%s, table-id:%s", table.name, Integer.toUnsignedString(table.id));
-            table.bindings.forEach((label, binding) ->
-                    out.line("%d:eos via %s in %s", label, binding.prefix(), binding.table().name()));
+            table.bindings.forEach((label, binding) -> out.line(
+                    "%d:eos via %s in %s",
+                    label, binding.prefix(), binding.table().name()));
         }
     }
 

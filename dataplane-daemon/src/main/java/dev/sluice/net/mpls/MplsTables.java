@@ -161,7 +161,10 @@ public final class MplsTables implements InterfaceListener, TableListener {
         pages = changed;
     }
 
-    /** What a label of table 0 is bound to: {@link #loadBalance} and {@link #fibIndex} take it apart; {@link #NONE} when to nothing. Any thread. */
+    /**
+     * What a label of table 0 is bound to: {@link #loadBalance} and {@link #fibIndex} take it apart; {@link #NONE} when
+     * to nothing. Any thread.
+     */
     long lookup(final int label) {
         final long[] entries = pages[label >>> PAGE_SHIFT];
         return entries == null ? NONE : entries[label & (1 << PAGE_SHIFT) - 1];

@@ -255,8 +255,9 @@ public final class Neighbors implements InterfaceListener {
     }
 
     @Override
-    public void upDown(final Interface iface, final boolean up) {
-        if (!up) {
+    public void stateChanged(final Interface iface) {
+        // neighbours outlive a carrier that comes and goes; routes over it are not used meanwhile
+        if (!iface.adminUp() || iface.parent() != null && !iface.parent().adminUp()) {
             removeIf(neighbor -> neighbor.swIfIndex == iface.index() && !neighbor.isStatic);
         }
     }
