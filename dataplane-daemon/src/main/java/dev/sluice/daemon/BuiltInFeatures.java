@@ -123,7 +123,7 @@ final class BuiltInFeatures {
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
         MplsFeature.register(graph, interfaces, ethernet, fibs, commands, api);
         PuntRedirectFeature.register(graph, arcs, interfaces, fibs, commands, api);
-        MfibFeature.register(graph, interfaces, fib, commands, api, counters, host.barrier(), host.threads());
+        MfibFeature.register(graph, interfaces, fibs, commands, api, counters, host.barrier(), host.threads());
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
         host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);
         final Icmp4 icmp = Icmp4.register(

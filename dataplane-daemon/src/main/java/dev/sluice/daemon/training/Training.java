@@ -104,6 +104,7 @@ public final class Training {
             "ip route add 2001:dbe::/32 via unreachable",
             "ip route add 2001:dbf::/32 via punt",
             "ip route add 2001:dc0::/32 via rx-ip6 train0.100",
+            "ip mroute add ff3e::1 via train0 Accept via train1 Forward via train0.100 Forward",
             "create packet-generator interface pg9999",
             "set interface state pg9999 up",
             "set interface ip address pg9999 10.0.4.1/24",

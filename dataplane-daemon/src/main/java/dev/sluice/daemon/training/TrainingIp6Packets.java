@@ -105,6 +105,7 @@ final class TrainingIp6Packets {
             "fe80::9",
             "fe80::200:ff:fe00:100",
             "ff02::9",
+            "ff3e::1",
             "ff05::9",
             "ff02::1",
             PEER

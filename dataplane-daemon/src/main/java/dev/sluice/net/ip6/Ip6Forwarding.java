@@ -26,8 +26,9 @@ public final class Ip6Forwarding {
 
     /**
      * Registers {@code ip6-input}, {@code ip6-lookup}, {@code ip6-load-balance}, {@code ip6-link-local}, {@code
-     * ip6-mfib-forward-lookup}, {@code ip6-rewrite}, {@code ip6-frag}, {@code ip6-drop}, {@code ip6-punt} and {@code
-     * ip6-not-enabled}. The graph also needs {@code ip6-local}, {@code ip6-discover-neighbor}, {@code ip6-glean} and
+     * ip6-rewrite}, {@code ip6-rewrite-mcast}, {@code ip6-frag}, {@code ip6-drop}, {@code ip6-punt} and {@code
+     * ip6-not-enabled}. The graph also needs {@code ip6-mfib-forward-lookup}, {@code ip6-local}, {@code
+     * ip6-discover-neighbor}, {@code ip6-glean} and
      * {@code ip6-icmp-error}.
      */
     public static void register(
@@ -45,8 +46,8 @@ public final class Ip6Forwarding {
         graph.register(Ip6LoadBalanceNode.spec(fib.loadBalances()));
         graph.register(Ip6LinkLocalNode.spec(fib));
         graph.register(Ip6RewriteNode.spec(fib, output));
+        graph.register(Ip6RewriteNode.multicastSpec(fib, output));
         graph.register(Ip6FragNode.spec(fib.adjacencies()));
-        graph.register(Ip6MulticastNode.spec());
         arcs.arc(UNICAST_ARC, "ip6-lookup").addStart("ip6-input", unicast);
         arcs.arc(MULTICAST_ARC, "ip6-mfib-forward-lookup").addStart("ip6-input", multicast);
         arcs.arc("ip6-punt", "error-punt").addStart("ip6-punt", punt);

@@ -62,6 +62,9 @@ final class Ip6RewriteNode implements Node {
         FRAGMENTED
     }
 
+    static final String NAME = "ip6-rewrite";
+    static final String MULTICAST_NAME = "ip6-rewrite-mcast";
+
     private static final int L2 = EthernetHeader.LENGTH;
 
     /** Offset of the hop limit behind the beginning of an Ethernet header. */
@@ -77,19 +80,37 @@ final class Ip6RewriteNode implements Node {
     private static final int FORWARD = -1;
 
     private final AdjacencyTable table;
+    private final boolean multicast;
     private final ArcPosition features;
     private final BufferPool pool;
 
-    private Ip6RewriteNode(final AdjacencyTable table, final ArcPosition features, final NodeContext context) {
+    private Ip6RewriteNode(
+            final AdjacencyTable table,
+            final ArcPosition features,
+            final boolean multicast,
+            final NodeContext context) {
         this.table = table;
+        this.multicast = multicast;
         this.features = features;
         this.pool = context.buffers().pool();
     }
 
     static NodeSpec spec(final Ip6Fib fib, final ArcPosition features) {
-        return NodeSpec.internal("ip6-rewrite", c -> new Ip6RewriteNode(fib.adjacencies(), features, c))
-                .next(Next.class)
-                .countAs("ip6-input", Count.TIME_EXPIRED, Severity.ERROR, "ip6 ttl <= 1")
+        return describe(NodeSpec.internal(NAME, c -> new Ip6RewriteNode(fib.adjacencies(), features, false, c)), fib)
+                .next(Next.class);
+    }
+
+    /** {@code ip6-rewrite-mcast}: the receiver's MAC address is that of the packet's group (RFC 2464 section 7). */
+    static NodeSpec multicastSpec(final Ip6Fib fib, final ArcPosition features) {
+        return describe(
+                        NodeSpec.internal(
+                                MULTICAST_NAME, c -> new Ip6RewriteNode(fib.adjacencies(), features, true, c)),
+                        fib)
+                .siblingOf(NAME);
+    }
+
+    private static NodeSpec describe(final NodeSpec spec, final Ip6Fib fib) {
+        return spec.countAs("ip6-input", Count.TIME_EXPIRED, Severity.ERROR, "ip6 ttl <= 1")
                 .countAs("ip6-input", Count.MTU_EXCEEDED, Severity.ERROR, "ip6 MTU exceeded")
                 .count(Count.FRAGMENTED, Severity.INFO, "ip6 MTU exceeded, fragmented")
                 .trace(record -> format(record, fib));
@@ -123,11 +144,15 @@ final class Ip6RewriteNode implements Node {
         }
         final long[] records = table.recordsAfterFence();
         final int at = (first << 3) + AdjacencyTable.SKEW;
-        final int slot;
+        int slot;
         if (differs == 0 && (records[at] & AdjacencyTable.PLAIN_MASK) == AdjacencyTable.PLAIN) {
             slot = oneAdjacency(frame, context, records, at);
         } else {
             slot = manyAdjacencies(frame, context, records);
+        }
+        if (multicast) {
+            groupMacs(frame, context, slot, records);
+            slot = BY_NEXTS;
         }
         final AdjacencyCounters counters = table.counters();
         final WorkerCounters counting = counters == null ? null : counters.active();
@@ -135,6 +160,25 @@ final class Ip6RewriteNode implements Node {
             return counted(frame, context, slot, counting.row(context.thread()));
         }
         return features.isEmpty() ? slot : withFeatures(frame, context, slot);
+    }
+
+    /** Completes the receivers' MAC addresses of packets that have been rewritten: the last 32 bits are those of the group. */
+    private static void groupMacs(final Frame frame, final NodeContext context, final int slot, final long[] records) {
+        final int[] nexts = context.nexts();
+        if (slot != BY_NEXTS) {
+            Arrays.fill(nexts, 0, frame.n, slot);
+            context.exceptionsToNexts();
+        }
+        for (int i = 0; i < frame.n; i++) {
+            // aux is the adjacency of those alone that have been rewritten
+            final int length = nexts[i] > Next.DISCOVER_NEIGHBOR.ordinal()
+                    ? AdjacencyTable.rewriteLength(records[(frame.aux[i] << 3) + AdjacencyTable.SKEW])
+                    : 0;
+            if (length > 0) {
+                final long link = Slab.address(frame.meta[i]);
+                Slab.putU32(link + 2, Slab.u32(link + length + Ip6Header.DST + 12));
+            }
+        }
     }
 
     /** Counts packets and bytes, link header included, of those that leave; the aux word is still their adjacency. */

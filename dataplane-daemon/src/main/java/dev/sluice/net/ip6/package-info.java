@@ -6,6 +6,6 @@
  * Icmp6Header.errorWord}, to a drop node the index of a counter.
  *
  * <p>Arcs: {@code ip6-unicast} from {@code ip6-input} to {@code ip6-lookup} and {@code ip6-multicast} to {@code
- * ip6-mfib-forward-lookup}, by the receiving interface. Limits: no multicast routes; no router is advertised.
+ * ip6-mfib-forward-lookup}, by the receiving interface. Limits: no router is advertised.
  */
 package dev.sluice.net.ip6;

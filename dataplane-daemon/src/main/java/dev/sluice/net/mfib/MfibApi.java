@@ -5,33 +5,34 @@ import dev.sluice.graph.api.ApiError;
 import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
-import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.FibTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ApiAddress;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The messages about IPv4 multicast routes. Main thread. */
+/** The messages about multicast routes of both families. Main thread. */
 final class MfibApi {
     private static final int NONE = -1;
     private static final int NORMAL = 0;
     private static final int LOCAL = 1;
 
     private final MfibTables tables;
-    private final Ip4Fib fib;
+    private final Fibs fibs;
     private final Interfaces interfaces;
 
-    private MfibApi(final MfibTables tables, final Ip4Fib fib, final Interfaces interfaces) {
+    private MfibApi(final MfibTables tables, final Fibs fibs, final Interfaces interfaces) {
         this.tables = tables;
-        this.fib = fib;
+        this.fibs = fibs;
         this.interfaces = interfaces;
     }
 
-    static void register(
-            final ApiRegistry api, final MfibTables tables, final Ip4Fib fib, final Interfaces interfaces) {
-        final MfibApi messages = new MfibApi(tables, fib, interfaces);
+    static void register(final ApiRegistry api, final MfibTables tables, final Fibs fibs, final Interfaces interfaces) {
+        final MfibApi messages = new MfibApi(tables, fibs, interfaces);
         RouteApi.declare(api);
         api.handle("ip_mroute_add_del", messages::addDel);
         api.handle("ip_mroute_dump", messages::dump);
@@ -42,7 +43,7 @@ final class MfibApi {
         final ApiRecord route = request.record("route");
         call.reply().set("stats_index", NONE);
         final MfibPrefix prefix = prefix(route.record("prefix"));
-        final Ip4FibTable table = fib.table(route.index("table_id"));
+        final FibTable table = fibs.of(prefix.family()).table(route.index("table_id"));
         if (table == null) {
             throw new ApiException(ApiError.NO_SUCH_FIB);
         }
@@ -70,16 +71,16 @@ final class MfibApi {
     }
 
     private static MfibPrefix prefix(final ApiRecord prefix) throws ApiException {
-        if (prefix.number("af") != 0) {
-            throw new ApiException(ApiError.INVALID_ADDRESS_FAMILY);
-        }
-        final int source = ApiAddress.ip4(prefix.octets("src_address"));
+        final IpFamily family = ApiAddress.family(prefix.number("af"));
+        final IpAddress source = IpAddress.fromOctets(family, prefix.octets("src_address"));
         final int length = (int) prefix.number("grp_address_length");
-        if (length > Integer.SIZE && source == 0 || length > 2 * Integer.SIZE) {
+        if (length > family.bits() && source.isAny() || length > 2 * family.bits()) {
             throw new ApiException(ApiError.INVALID_PREFIX_LENGTH);
         }
         return new MfibPrefix(
-                source, ApiAddress.ip4(prefix.octets("grp_address")), source == 0 ? length : Integer.SIZE);
+                source,
+                IpAddress.fromOctets(family, prefix.octets("grp_address")),
+                source.isAny() ? length : family.bits());
     }
 
     private MfibPath path(final ApiRecord record) throws ApiException {
@@ -101,7 +102,8 @@ final class MfibApi {
 
     private void dump(final ApiCall call) {
         final ApiRecord request = call.request().record("table");
-        final Ip4FibTable table = request.flag("is_ip6") ? null : fib.table(request.index("table_id"));
+        final IpFamily family = request.flag("is_ip6") ? IpFamily.IP6 : IpFamily.IP4;
+        final FibTable table = fibs.of(family).table(request.index("table_id"));
         if (table == null) {
             return;
         }
@@ -114,10 +116,10 @@ final class MfibApi {
         final MfibPrefix prefix = entry.prefix();
         route.set("entry_flags", entry.flags()).set("rpf_id", entry.rpfId());
         route.record("prefix")
-                .set("af", 0)
+                .set("af", prefix.family().ordinal())
                 .set("grp_address_length", prefix.length())
-                .set("grp_address", ApiAddress.octets(prefix.group()))
-                .set("src_address", ApiAddress.octets(prefix.source()));
+                .set("grp_address", prefix.group().octets())
+                .set("src_address", prefix.source().octets());
         for (final MfibPath path : entry.paths()) {
             route.add("paths")
                     .set("itf_flags", path.flags())

@@ -4,29 +4,30 @@ import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
-import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.FibTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.packet.Ip4Address;
-import dev.sluice.net.packet.Ip4Prefix;
+import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** {@code ip mroute} and {@code show ip mfib}. Main thread. */
+/** {@code ip mroute}, {@code show ip mfib} and {@code show ip6 mfib}. Main thread. */
 final class MfibCli {
     /** VPP writes them with capitals. */
     private static final String[] FLAGS = {"Accept", "Forward", "accept", "forward"};
 
     private final MfibTables tables;
-    private final Ip4Fib fib;
+    private final Fibs fibs;
     private final Interfaces interfaces;
 
-    MfibCli(final MfibTables tables, final Ip4Fib fib, final Interfaces interfaces) {
+    MfibCli(final MfibTables tables, final Fibs fibs, final Interfaces interfaces) {
         this.tables = tables;
-        this.fib = fib;
+        this.fibs = fibs;
         this.interfaces = interfaces;
     }
 
@@ -36,29 +37,42 @@ final class MfibCli {
                         "ip mroute",
                         "[add|del] [<source>] <group>[/<length>] [table <table-id>]"
                                 + " via <interface>|local [Accept] [Forward] [via ...]",
-                        "Add interfaces to an IPv4 multicast route, or take them out",
+                        "Add interfaces to a multicast route, or take them out",
                         this::route),
-                Command.mpSafe("show ip mfib", "[table <table-id>]", "Show the IPv4 multicast routes", this::show));
+                Command.mpSafe(
+                        "show ip mfib",
+                        "[table <table-id>]",
+                        "Show the IPv4 multicast routes",
+                        (in, out) -> show(IpFamily.IP4, in, out)),
+                Command.mpSafe(
+                        "show ip6 mfib",
+                        "[table <table-id>]",
+                        "Show the IPv6 multicast routes",
+                        (in, out) -> show(IpFamily.IP6, in, out)));
     }
 
     private void route(final CommandInput in, final CommandOutput out) throws CommandException {
         final boolean add = in.tryOneOf("add", "del") != 1;
-        int source = 0;
-        Ip4Prefix group = in.tryRead(PacketParsers::ip4Prefix);
+        IpAddress source = null;
+        IpPrefix group = in.tryRead(PacketParsers::ipPrefix);
         if (group == null) {
-            final int first = in.read(PacketParsers::ip4Address, "group");
-            group = in.tryRead(PacketParsers::ip4Prefix);
-            final Integer second = group == null ? in.tryRead(PacketParsers::ip4Address) : null;
-            source = group == null && second == null ? 0 : first;
-            group = group != null ? group : Ip4Prefix.host(second == null ? first : second);
+            final IpAddress first = in.read(PacketParsers::ipAddress, "group");
+            group = in.tryRead(PacketParsers::ipPrefix);
+            final IpAddress second = group == null ? in.tryRead(PacketParsers::ipAddress) : null;
+            source = group == null && second == null ? null : first;
+            group = group != null ? group : IpPrefix.host(second == null ? first : second);
         }
-        if (!Ip4Address.isMulticast(group.address())) {
-            throw new CommandException("`" + Ip4Address.format(group.address()) + "' is no multicast group");
+        if (!group.ip().isMulticast()) {
+            throw new CommandException("`" + group.ip() + "' is no multicast group");
         }
-        if (source != 0 && group.length() != Integer.SIZE) {
+        if (source != null && source.family() != group.family()) {
+            throw new CommandException(
+                    "`" + source + "' is no " + group.family().title() + " address");
+        }
+        if (source != null && !group.isHost()) {
             throw new CommandException("a route with a source is for one group, not for `" + group + "'");
         }
-        final Ip4FibTable table = table(in);
+        final FibTable table = table(group.family(), in);
         final List<MfibPath> paths = new ArrayList<>();
         while (in.tryKeyword("via")) {
             final int swIfIndex = in.tryKeyword("local")
@@ -74,7 +88,8 @@ final class MfibCli {
         if (paths.isEmpty()) {
             throw in.expected("`via'");
         }
-        final MfibPrefix prefix = new MfibPrefix(source, group.address(), group.length());
+        final MfibPrefix prefix =
+                new MfibPrefix(source == null ? group.family().any() : source, group.ip(), group.length());
         if (add) {
             tables.addPaths(table, prefix, 0, 0, paths);
         } else if (!tables.removePaths(table, prefix, paths)) {
@@ -82,20 +97,23 @@ final class MfibCli {
         }
     }
 
-    private Ip4FibTable table(final CommandInput in) throws CommandException {
+    private FibTable table(final IpFamily family, final CommandInput in) throws CommandException {
         final int id = in.tryKeyword("table") ? in.u32("table id") : 0;
-        final Ip4FibTable table = fib.table(id);
+        final FibTable table = fibs.of(family).table(id);
         if (table == null) {
             throw new CommandException("Nonexistent table id " + Integer.toUnsignedString(id));
         }
         return table;
     }
 
-    private void show(final CommandInput in, final CommandOutput out) throws CommandException {
-        final Collection<Ip4FibTable> shown = in.atEnd() ? fib.tables() : List.of(table(in));
+    private void show(final IpFamily family, final CommandInput in, final CommandOutput out) throws CommandException {
+        final Collection<? extends FibTable> shown =
+                in.atEnd() ? fibs.of(family).tables() : List.of(table(family, in));
         in.expectEnd();
-        for (final Ip4FibTable table : shown) {
-            out.line("ipv4-VRF:%s, fib_index:%d", Integer.toUnsignedString(table.tableId()), table.index());
+        for (final FibTable table : shown) {
+            out.line(
+                    "%s-VRF:%s, fib_index:%d",
+                    family.longText(), Integer.toUnsignedString(table.tableId()), table.index());
             for (final MfibEntry entry : tables.routes(table)) {
                 out.line(
                         "%s:%s%s",
@@ -105,7 +123,7 @@ final class MfibCli {
                 for (final MfibPath path : entry.paths()) {
                     final String name = path.swIfIndex() == MfibPath.LOCAL
                             ? "local"
-                            : fib.link().name(path.swIfIndex());
+                            : fibs.link().name(path.swIfIndex());
                     out.line(" %s: %s", name, path.flagText());
                 }
                 out.line(

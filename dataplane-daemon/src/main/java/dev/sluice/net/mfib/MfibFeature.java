@@ -5,8 +5,9 @@ import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
-import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.IpFamily;
 
 /** What this package adds to the daemon: nodes, tables, commands and messages. Main thread. */
 public final class MfibFeature {
@@ -20,19 +21,21 @@ public final class MfibFeature {
     public static MfibTables register(
             final Graph graph,
             final Interfaces interfaces,
-            final Ip4Fib fib,
+            final Fibs fibs,
             final CommandRegistry commands,
             final ApiRegistry api,
             final CounterDirectory counters,
             final BarrierGuard barrier,
             final int threads) {
-        final MfibTables tables = new MfibTables(fib, counters, barrier, threads);
+        final MfibTables tables = new MfibTables(fibs, counters, barrier, threads);
         interfaces.listen(tables);
-        graph.register(MfibLookupNode.spec(tables));
-        graph.register(MfibRpfNode.spec(tables));
-        graph.register(ReplicateNode.spec(tables));
-        commands.add(new MfibCli(tables, fib, interfaces).commands());
-        MfibApi.register(api, tables, fib, interfaces);
+        for (final IpFamily family : IpFamily.values()) {
+            graph.register(MfibLookupNode.spec(family, tables));
+            graph.register(MfibRpfNode.spec(family, tables));
+            graph.register(ReplicateNode.spec(family, tables));
+        }
+        commands.add(new MfibCli(tables, fibs, interfaces).commands());
+        MfibApi.register(api, tables, fibs, interfaces);
         return tables;
     }
 }

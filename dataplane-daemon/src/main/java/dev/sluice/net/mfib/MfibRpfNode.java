@@ -9,14 +9,14 @@ import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.packet.IpFamily;
 
 /**
- * {@code ip4-mfib-forward-rpf}: lets a packet pass when its route accepts the interface that it came in by, and counts it for
- * the route. Next: {@code ip4-replicate}. Aux is the route's index.
+ * {@code ip4-mfib-forward-rpf} and {@code ip6-mfib-forward-rpf}: lets a packet pass when its route accepts the
+ * interface that it came in by, and counts it for
+ * the route. Next: {@code ip4-replicate} or {@code ip6-replicate}. Aux is the route's index.
  */
 final class MfibRpfNode implements Node {
-    static final String NAME = "ip4-mfib-forward-rpf";
-
     enum Count {
         RPF_FAILURE
     }
@@ -31,11 +31,15 @@ final class MfibRpfNode implements Node {
         pool = context.buffers().pool();
     }
 
-    static NodeSpec spec(final MfibTables tables) {
-        return NodeSpec.internal(NAME, context -> new MfibRpfNode(tables, context))
-                .next("ip4-drop")
-                .next(ReplicateNode.NAME)
-                .countAs("ip4-input", Count.RPF_FAILURE, Severity.ERROR, "multicast RPF check failed")
+    static String name(final IpFamily family) {
+        return family + "-mfib-forward-rpf";
+    }
+
+    static NodeSpec spec(final IpFamily family, final MfibTables tables) {
+        return NodeSpec.internal(name(family), context -> new MfibRpfNode(tables, context))
+                .next(family + "-drop")
+                .next(ReplicateNode.name(family))
+                .countAs(family + "-input", Count.RPF_FAILURE, Severity.ERROR, "multicast RPF check failed")
                 .trace(record -> "entry " + record.aux() + " itf " + PacketMeta.rx(record.x()));
     }
 

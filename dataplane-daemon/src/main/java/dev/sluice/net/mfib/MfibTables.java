@@ -7,13 +7,13 @@ import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.net.fib.Adjacency;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.fib.FibTable;
-import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4FibTable;
+import dev.sluice.net.fib.Fibs;
 import dev.sluice.net.fib.TableListener;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -25,20 +25,24 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The IPv4 multicast routes: one table beside each unicast table, with which it comes and goes. Main thread, but for {@link
+ * The multicast routes of both families: one table beside each unicast table, with which it comes and goes. Main thread, but for {@link
  * #view} and {@link #forwards}.
  *
  * <p>Each table has a route that drops what no other takes, and takes in packets to all hosts and to all routers of a link
- * (RFC 1112 section 4).
+ * (RFC 1112 section 4); of IPv6 to all nodes,
+ * all routers, all MLDv2 routers and solicited nodes (RFC 4291 section 2.7, RFC 3810 section 4).
  */
 public final class MfibTables implements InterfaceListener, TableListener {
-    private static final IpAddress GROUPS = IpAddress.parse("224.0.0.0");
-    private static final MfibPrefix ALL = new MfibPrefix(0, 0, 0);
-    private static final MfibPrefix ALL_HOSTS = new MfibPrefix(0, 0xe000_0001, 32);
-    private static final MfibPrefix ALL_ROUTERS = new MfibPrefix(0, 0xe000_0002, 32);
+    private static final List<String> LOCAL_IP4 = List.of("224.0.0.1/32", "224.0.0.2/32");
+    private static final List<String> LOCAL_IP6 =
+            List.of("ff02::1/128", "ff02::2/128", "ff02::16/128", "ff02::1:ff00:0/104");
+
+    /** Next hops that stand for all groups of a family. */
+    private static final Map<IpFamily, IpAddress> GROUPS =
+            Map.of(IpFamily.IP4, IpAddress.parse("224.0.0.0"), IpFamily.IP6, IpAddress.parse("ff00::"));
+
     private static final int STEP = 64;
 
-    private final Ip4Fib fib;
     private final AdjacencyTable adjacencies;
     private final BarrierGuard barrier;
     private final WorkerCounters counters;
@@ -46,8 +50,8 @@ public final class MfibTables implements InterfaceListener, TableListener {
     private final Map<FibTable, TreeMap<MfibPrefix, MfibEntry>> tables = new HashMap<>();
     private int objects;
 
-    /** Replaced as a whole; what is in it never changes. */
-    private volatile MfibView[] views = {};
+    /** By family, then by fib index; replaced as a whole, what is in it never changes. */
+    private volatile MfibView[][] views = {{}, {}};
 
     /** By {@link MfibForward#index}; replaced as a whole. */
     private volatile MfibForward[] forwards = {};
@@ -58,14 +62,15 @@ public final class MfibTables implements InterfaceListener, TableListener {
      * @param barrier held while the counters grow
      */
     public MfibTables(
-            final Ip4Fib fib, final CounterDirectory directory, final BarrierGuard barrier, final int threads) {
-        this.fib = fib;
-        this.adjacencies = fib.adjacencies();
+            final Fibs fibs, final CounterDirectory directory, final BarrierGuard barrier, final int threads) {
+        this.adjacencies = fibs.adjacencies();
         this.barrier = barrier;
         counters = new WorkerCounters("/net/mroute", "packets", 2, threads);
         directory.add(counters, index -> null, () -> objects);
-        fib.tables().forEach(this::created);
-        fib.listen(this);
+        for (final IpFamily family : IpFamily.values()) {
+            fibs.of(family).tables().forEach(this::created);
+            fibs.of(family).listen(this);
+        }
     }
 
     /** Packets and bytes that each route has taken, by its index. */
@@ -74,8 +79,8 @@ public final class MfibTables implements InterfaceListener, TableListener {
     }
 
     /** The routes of a table, by fib index. Any thread. */
-    MfibView view(final int fibIndex) {
-        final MfibView[] all = views;
+    MfibView view(final IpFamily family, final int fibIndex) {
+        final MfibView[] all = views[family.ordinal()];
         return fibIndex < all.length ? all[fibIndex] : MfibView.EMPTY;
     }
 
@@ -89,9 +94,9 @@ public final class MfibTables implements InterfaceListener, TableListener {
     @Override
     public void created(final FibTable table) {
         tables.put(table, new TreeMap<>());
-        special(table, ALL).flags = MfibEntry.DROP;
-        for (final MfibPrefix group : List.of(ALL_HOSTS, ALL_ROUTERS)) {
-            final MfibEntry entry = special(table, group);
+        special(table, MfibPrefix.of(IpPrefix.any(table.family()))).flags = MfibEntry.DROP;
+        for (final String group : table.family() == IpFamily.IP4 ? LOCAL_IP4 : LOCAL_IP6) {
+            final MfibEntry entry = special(table, MfibPrefix.of(IpPrefix.parse(group)));
             entry.flags = MfibEntry.ACCEPT_ALL;
             entry.paths.put(MfibPath.LOCAL, new MfibPath(MfibPath.LOCAL, MfibPath.FORWARD));
         }
@@ -137,17 +142,17 @@ public final class MfibTables implements InterfaceListener, TableListener {
     // ---- routes
 
     /** All routes of a table in order. */
-    public Collection<MfibEntry> routes(final Ip4FibTable table) {
+    public Collection<MfibEntry> routes(final FibTable table) {
         return new ArrayList<>(tables.get(table).values());
     }
 
     /** The route of exactly this prefix, or null. */
-    public MfibEntry route(final Ip4FibTable table, final MfibPrefix prefix) {
+    public MfibEntry route(final FibTable table, final MfibPrefix prefix) {
         return tables.get(table).get(prefix);
     }
 
     /** Sets flags and RPF number of a route; one without flags and paths is taken away. */
-    public MfibEntry update(final Ip4FibTable table, final MfibPrefix prefix, final int flags, final int rpfId) {
+    public MfibEntry update(final FibTable table, final MfibPrefix prefix, final int flags, final int rpfId) {
         final MfibEntry entry = entry(table, prefix);
         entry.flags = flags;
         entry.rpfId = rpfId;
@@ -158,7 +163,7 @@ public final class MfibTables implements InterfaceListener, TableListener {
 
     /** Adds interfaces to a route, or changes their flags; the route is made when it is new. */
     public MfibEntry addPaths(
-            final Ip4FibTable table,
+            final FibTable table,
             final MfibPrefix prefix,
             final int flags,
             final int rpfId,
@@ -177,7 +182,7 @@ public final class MfibTables implements InterfaceListener, TableListener {
     }
 
     /** Takes interfaces out of a route, and the route with the last; false when there is no such route. */
-    public boolean removePaths(final Ip4FibTable table, final MfibPrefix prefix, final List<MfibPath> paths) {
+    public boolean removePaths(final FibTable table, final MfibPrefix prefix, final List<MfibPath> paths) {
         final MfibEntry entry = route(table, prefix);
         if (entry == null) {
             return false;
@@ -197,7 +202,8 @@ public final class MfibTables implements InterfaceListener, TableListener {
         final boolean forward = path.swIfIndex() != MfibPath.LOCAL && (path.flags() & MfibPath.FORWARD) != 0;
         final Adjacency held = entry.adjacencies.get(path.swIfIndex());
         if (forward && held == null) {
-            entry.adjacencies.put(path.swIfIndex(), adjacencies.lockNeighbour(path.swIfIndex(), GROUPS));
+            entry.adjacencies.put(
+                    path.swIfIndex(), adjacencies.lockNeighbour(path.swIfIndex(), GROUPS.get(entry.prefix.family())));
         } else if (!forward && held != null) {
             entry.adjacencies.remove(path.swIfIndex());
             adjacencies.unlock(held);
@@ -232,9 +238,7 @@ public final class MfibTables implements InterfaceListener, TableListener {
 
     @Override
     public void replaceBegin(final FibTable table) {
-        if (table.family() == IpFamily.IP4) {
-            tables.get(table).values().forEach(entry -> entry.stale = !entry.special);
-        }
+        tables.get(table).values().forEach(entry -> entry.stale = !entry.special);
     }
 
     @Override
@@ -243,16 +247,14 @@ public final class MfibTables implements InterfaceListener, TableListener {
     }
 
     private void removeIf(final FibTable table, final Predicate<MfibEntry> which) {
-        if (table.family() == IpFamily.IP4) {
-            tables.get(table).values().removeIf(entry -> {
-                final boolean gone = which.test(entry);
-                if (gone) {
-                    release(entry);
-                }
-                return gone;
-            });
-            publish(table);
-        }
+        tables.get(table).values().removeIf(entry -> {
+            final boolean gone = which.test(entry);
+            if (gone) {
+                release(entry);
+            }
+            return gone;
+        });
+        publish(table);
     }
 
     /** Routes lose their paths over an interface that goes away. */
@@ -280,12 +282,13 @@ public final class MfibTables implements InterfaceListener, TableListener {
             all[entry.index] = forward;
         });
         forwards = all;
-        final MfibView[] changed = Arrays.copyOf(views, Math.max(views.length, table.index() + 1));
-        for (int i = views.length; i < changed.length; i++) {
-            changed[i] = MfibView.EMPTY;
-        }
-        changed[table.index()] = new MfibView(routes);
-        views = changed;
+        final MfibView[][] families = views.clone();
+        final MfibView[] old = families[table.family().ordinal()];
+        final MfibView[] changed = Arrays.copyOf(old, Math.max(old.length, table.index() + 1));
+        Arrays.fill(changed, old.length, changed.length, MfibView.EMPTY);
+        changed[table.index()] = new MfibView(table.family(), routes);
+        families[table.family().ordinal()] = changed;
+        views = families;
     }
 
     private static MfibForward forward(final MfibEntry entry) {

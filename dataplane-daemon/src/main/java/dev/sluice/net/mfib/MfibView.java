@@ -1,69 +1,105 @@
 package dev.sluice.net.mfib;
 
-import java.util.Arrays;
+import dev.sluice.net.packet.IpFamily;
+import dev.sluice.net.packet.IpPrefix;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The multicast routes of one table as workers see them. Immutable: a change makes a new one. */
+/**
+ * The multicast routes of one table as workers see them. Immutable: a change makes a new one.
+ *
+ * <p>Addresses are two longs, the first and the last 64 bits as numbers; of IPv4 the first is 0, the last the address.
+ */
 final class MfibView {
     /** Of a table without routes. */
-    static final MfibView EMPTY = new MfibView(Map.of());
+    static final MfibView EMPTY = new MfibView(IpFamily.IP4, Map.of());
 
-    /** Keys: source in the upper, group in the lower half. */
-    private final long[] sources;
+    /** Longs of a key: group, source. */
+    private static final int WORDS = 4;
 
-    private final MfibForward[] bySource;
+    /** Routes of one group length, by keys in order. */
+    private record Level(long highMask, long lowMask, long[] keys, MfibForward[] forwards) {
+        static Level of(final IpPrefix mask, final TreeMap<MfibPrefix, MfibForward> routes) {
+            return new Level(
+                    mask.ip().high(),
+                    mask.ip().low(),
+                    keys(routes.keySet()),
+                    routes.values().toArray(new MfibForward[0]));
+        }
 
-    /** The group lengths that there are, the longest first, with the groups of each in order. */
-    private final int[] lengths;
+        private static long[] keys(final Collection<MfibPrefix> prefixes) {
+            final long[] keys = new long[WORDS * prefixes.size()];
+            int at = 0;
+            for (final MfibPrefix prefix : prefixes) {
+                keys[at++] = prefix.group().high();
+                keys[at++] = prefix.group().low();
+                keys[at++] = prefix.source().high();
+                keys[at++] = prefix.source().low();
+            }
+            return keys;
+        }
 
-    private final long[][] groups;
-    private final MfibForward[][] byGroup;
+        MfibForward find(final long groupHigh, final long groupLow, final long sourceHigh, final long sourceLow) {
+            int from = 0;
+            int to = forwards.length - 1;
+            while (from <= to) {
+                final int middle = from + to >>> 1;
+                final int at = WORDS * middle;
+                int order = Long.compareUnsigned(keys[at], groupHigh);
+                order = order != 0 ? order : Long.compareUnsigned(keys[at + 1], groupLow);
+                order = order != 0 ? order : Long.compareUnsigned(keys[at + 2], sourceHigh);
+                order = order != 0 ? order : Long.compareUnsigned(keys[at + 3], sourceLow);
+                if (order == 0) {
+                    return forwards[middle];
+                }
+                from = order < 0 ? middle + 1 : from;
+                to = order < 0 ? to : middle - 1;
+            }
+            return null;
+        }
+    }
 
-    MfibView(final Map<MfibPrefix, MfibForward> routes) {
-        final TreeMap<Long, MfibForward> withSource = new TreeMap<>();
-        final TreeMap<Integer, TreeMap<Long, MfibForward>> withoutSource = new TreeMap<>();
+    /** Routes with a source. */
+    private final Level bySource;
+
+    /** Routes for all senders by the lengths that there are, the longest first. */
+    private final Level[] byLength;
+
+    MfibView(final IpFamily family, final Map<MfibPrefix, MfibForward> routes) {
+        final TreeMap<MfibPrefix, MfibForward> withSource = new TreeMap<>();
+        final TreeMap<Integer, TreeMap<MfibPrefix, MfibForward>> withoutSource = new TreeMap<>();
         routes.forEach((prefix, forward) -> {
-            if (prefix.source() != 0) {
-                withSource.put(key(prefix.source(), prefix.group()), forward);
-            } else {
+            if (prefix.source().isAny()) {
                 withoutSource
                         .computeIfAbsent(prefix.length(), k -> new TreeMap<>())
-                        .put(key(0, prefix.group()), forward);
+                        .put(prefix, forward);
+            } else {
+                withSource.put(prefix, forward);
             }
         });
-        sources = keys(withSource.keySet());
-        bySource = withSource.values().toArray(new MfibForward[0]);
-        final List<Integer> all = List.copyOf(withoutSource.descendingKeySet());
-        lengths = all.stream().mapToInt(length -> length).toArray();
-        groups = new long[lengths.length][];
-        byGroup = new MfibForward[lengths.length][];
-        for (int i = 0; i < lengths.length; i++) {
-            groups[i] = keys(withoutSource.get(lengths[i]).keySet());
-            byGroup[i] = withoutSource.get(lengths[i]).values().toArray(new MfibForward[0]);
+        bySource = Level.of(IpPrefix.any(family), withSource);
+        byLength = withoutSource.descendingMap().entrySet().stream()
+                .map(entry -> Level.of(mask(family, entry.getKey()), entry.getValue()))
+                .toArray(Level[]::new);
+    }
+
+    /** The mask of a length, as an address. */
+    private static IpPrefix mask(final IpFamily family, final int length) {
+        return IpPrefix.of(family.all(), length).network();
+    }
+
+    /** The route of a packet: the sender's, else that of the longest group; null when there is none. */
+    MfibForward lookup(final long sourceHigh, final long sourceLow, final long groupHigh, final long groupLow) {
+        final MfibForward own = bySource.find(groupHigh, groupLow, sourceHigh, sourceLow);
+        if (own != null) {
+            return own;
         }
-    }
-
-    private static long[] keys(final Collection<Long> keys) {
-        return keys.stream().mapToLong(key -> key).toArray();
-    }
-
-    private static long key(final int source, final int group) {
-        return (long) source << 32 | group & 0xffff_ffffL;
-    }
-
-    /** The route of a packet: the sender's, else that of the longest group; null when there is none. Addresses in host order. */
-    MfibForward lookup(final int source, final int group) {
-        final int own = Arrays.binarySearch(sources, key(source, group));
-        if (own >= 0) {
-            return bySource[own];
-        }
-        for (int i = 0; i < lengths.length; i++) {
-            final int at = Arrays.binarySearch(groups[i], key(0, group & MfibPrefix.mask(lengths[i])));
-            if (at >= 0) {
-                return byGroup[i][at];
+        for (int i = 0; i < byLength.length; i++) {
+            final Level level = byLength[i];
+            final MfibForward found = level.find(groupHigh & level.highMask, groupLow & level.lowMask, 0, 0);
+            if (found != null) {
+                return found;
             }
         }
         return null;

@@ -4,35 +4,22 @@ import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketClone;
 
 /**
- * {@code ip4-replicate}: sends a packet to every place that its multicast route, aux, names; the last one gets the packet, the
- * others get copies. Next: {@code ip4-rewrite-mcast} with an adjacency in aux, {@code ip4-local}.
+ * {@code ip4-replicate} and {@code ip6-replicate}: sends a packet to every place that its multicast route, aux, names;
+ * the last one gets the packet, the
+ * others get copies. Next: {@code ip4-rewrite-mcast} with an adjacency in aux, {@code ip4-local}; for IPv6
+ * their counterparts.
  */
 final class ReplicateNode implements Node {
-    static final String NAME = "ip4-replicate";
-
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        REWRITE("ip4-rewrite-mcast"),
-        LOCAL("ip4-local");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
-    }
+    private static final int DROP = 0;
+    private static final int REWRITE = 1;
+    private static final int LOCAL = 2;
 
     enum Count {
         NOWHERE,
@@ -45,9 +32,15 @@ final class ReplicateNode implements Node {
         this.tables = tables;
     }
 
-    static NodeSpec spec(final MfibTables tables) {
-        return NodeSpec.internal(NAME, context -> new ReplicateNode(tables))
-                .next(Next.class)
+    static String name(final IpFamily family) {
+        return family + "-replicate";
+    }
+
+    static NodeSpec spec(final IpFamily family, final MfibTables tables) {
+        return NodeSpec.internal(name(family), context -> new ReplicateNode(tables))
+                .next(family + "-drop")
+                .next(family + "-rewrite-mcast")
+                .next(family + "-local")
                 .count(Count.NOWHERE, Severity.ERROR, "multicast route that leads nowhere")
                 .count(Count.NO_BUFFER, Severity.ERROR, "no buffer for a copy")
                 .trace(record -> "replicate: " + record.aux());
@@ -65,14 +58,14 @@ final class ReplicateNode implements Node {
                 copy(frame, i, context, to[k]);
             }
             if (route.local()) {
-                nexts[i] = Next.LOCAL.ordinal();
+                nexts[i] = LOCAL;
             } else if (to.length > 0) {
                 frame.aux[i] = to[to.length - 1];
-                nexts[i] = Next.REWRITE.ordinal();
+                nexts[i] = REWRITE;
             } else {
                 frame.aux[i] = context.counterIndex(Count.NOWHERE);
                 context.count(Count.NOWHERE, 1);
-                nexts[i] = Next.DROP.ordinal();
+                nexts[i] = DROP;
             }
         }
         return BY_NEXTS;
@@ -89,6 +82,6 @@ final class ReplicateNode implements Node {
         final long traced = (frame.meta[i] & PacketMeta.TRACED) == 0
                 ? meta
                 : context.tracer().follow(frame.bi[i], copy, meta);
-        context.emit(Next.REWRITE.ordinal(), copy, traced, frame.x[i], adjacency);
+        context.emit(REWRITE, copy, traced, frame.x[i], adjacency);
     }
 }

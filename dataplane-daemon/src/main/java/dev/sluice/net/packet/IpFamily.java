@@ -40,6 +40,11 @@ public enum IpFamily {
         return this == IP4 ? IpAddress.ANY_IP4 : IpAddress.ANY_IP6;
     }
 
+    /** The address all of whose bits are set. */
+    public IpAddress all() {
+        return this == IP4 ? IpAddress.ip4(-1) : IpAddress.ip6(-1, -1);
+    }
+
     /** {@code ip4} or {@code ip6}. */
     @Override
     public String toString() {
