@@ -198,14 +198,27 @@ class Ip6ForwardingTest {
     }
 
     @Test
-    void groupsOfTheLinkAreForUsOthersForNobody() {
-        for (final String group :
-                List.of("ff02::1", "ff02::2", "ff02::16", "ff02::1:ff12:3456", "ff02::5", "ff0e::1")) {
+    void groupsAreForTheMulticastRoutes() {
+        for (final String group : List.of("ff02::1", "ff02::1:ff12:3456", "ff0e::1")) {
             to(group);
         }
         run();
-        assertEquals(4, out("ip6-local").size());
-        assertEquals(2, rig.harness.counter("ip6-mfib-forward-lookup", Ip6MulticastNode.Count.DST_LOOKUP_MISS));
+        assertEquals(3, out("ip6-mfib-forward-lookup").size());
+    }
+
+    @Test
+    void addressesGroupsOnTheLink() {
+        final int everyone = rig.fibs
+                .adjacencies()
+                .lockNeighbour(2, IpAddress.parse("ff00::"))
+                .index();
+        rig.harness.packet(1, Ip6Packets.udp("fd01::2", "ff3e::8765:4321", 64, 20), 0, everyone);
+        rig.harness.packet(1, Ip6Packets.udp("fd01::2", "ff3e::1", 1, 20), 0, everyone);
+        rig.harness.run("ip6-rewrite-mcast");
+        final byte[] frame = out("wire-host-gr").getFirst().data();
+        assertEquals("333387654321", HexFormat.of().formatHex(frame, 0, 6));
+        assertEquals(63, frame[14 + 7]);
+        assertEquals(1, out("ip6-icmp-error").size());
     }
 
     @Test
