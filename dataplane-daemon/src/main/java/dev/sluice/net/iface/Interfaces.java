@@ -13,7 +13,6 @@ import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +27,6 @@ public final class Interfaces {
     /** Name of the interface with index 0. */
     public static final String LOCAL = "local0";
 
-    private static final int MAX_INTERFACES = 0xffff;
     private static final long LOCAL_BIT = 1L << 57;
 
     private final Graph graph;
@@ -41,8 +39,7 @@ public final class Interfaces {
     private final PacketTap transmitTap = new PacketTap();
     private final PacketTap dropTap = new PacketTap();
     private final List<InterfaceListener> listeners = new ArrayList<>();
-    private Interface[] bySwIfIndex = {};
-    private volatile InterfaceView view = InterfaceView.of(bySwIfIndex);
+    private final InterfaceTable slots = new InterfaceTable();
 
     /**
      * A table with {@code local0} alone, whose edge nodes are registered in the graph.
@@ -61,7 +58,7 @@ public final class Interfaces {
             final int threads) {
         this.graph = graph;
         this.barrier = barrier;
-        counters = new InterfaceCounters(directory, threads, this::nameOrNull, () -> bySwIfIndex.length);
+        counters = new InterfaceCounters(directory, threads, slots::nameOrNull, slots::size);
         EdgeNodes.register(graph, this);
         outputArc = arcs.arc(EdgeNodes.INTERFACE_OUTPUT, EdgeNodes.OUTPUT_ARC_END);
         put(new Interface(0, new InterfaceSpec(LOCAL, LinkType.IP, 0, 0, 0, false, InterfaceDriver.NONE, null)));
@@ -69,7 +66,7 @@ public final class Interfaces {
 
     /** What workers read. Any thread. */
     public InterfaceView view() {
-        return view;
+        return slots.view();
     }
 
     /** The counters. */
@@ -85,12 +82,12 @@ public final class Interfaces {
 
     /** The interfaces by index. */
     public List<Interface> all() {
-        return Arrays.stream(bySwIfIndex).filter(Objects::nonNull).toList();
+        return slots.all();
     }
 
     /** The interface with this index, or null. */
     public Interface get(final int swIfIndex) {
-        return swIfIndex >= 0 && swIfIndex < bySwIfIndex.length ? bySwIfIndex[swIfIndex] : null;
+        return slots.get(swIfIndex);
     }
 
     /** The interface of this name, or null. */
@@ -116,7 +113,7 @@ public final class Interfaces {
             throw new InterfaceException("interface `" + spec.name() + "' already exists");
         }
         try (BarrierGuard.Held _ = hold("create interface " + spec.name())) {
-            final Interface iface = new Interface(freeIndex(), spec);
+            final Interface iface = new Interface(slots.freeIndex(), spec);
             if (spec.transmit() != null) {
                 final ArcPosition position = new ArcPosition();
                 graph.register(spec.transmit());
@@ -150,7 +147,7 @@ public final class Interfaces {
             }
         }
         try (BarrierGuard.Held _ = hold("create interface " + name)) {
-            final Interface iface = new Interface(freeIndex(), name, parent, vlan);
+            final Interface iface = new Interface(slots.freeIndex(), name, parent, vlan);
             put(iface);
             connect(iface);
             listeners.forEach(listener -> listener.created(iface));
@@ -189,8 +186,7 @@ public final class Interfaces {
                 graph.unregister(iface.outputNode());
                 graph.unregister(iface.transmitNode());
             }
-            bySwIfIndex[iface.index] = null;
-            publish();
+            slots.remove(iface);
         }
     }
 
@@ -482,34 +478,13 @@ public final class Interfaces {
         }
     }
 
-    private int freeIndex() throws InterfaceException {
-        for (int i = 0; i < bySwIfIndex.length; i++) {
-            if (bySwIfIndex[i] == null) {
-                return i;
-            }
-        }
-        if (bySwIfIndex.length == MAX_INTERFACES) {
-            throw new InterfaceException("there are " + MAX_INTERFACES + " interfaces, no more fit");
-        }
-        return bySwIfIndex.length;
-    }
-
     private void put(final Interface iface) {
-        if (iface.index >= bySwIfIndex.length) {
-            bySwIfIndex = Arrays.copyOf(bySwIfIndex, iface.index + 1);
-        }
-        bySwIfIndex[iface.index] = iface;
-        counters.ensure(bySwIfIndex.length);
+        slots.put(iface);
+        counters.ensure(slots.size());
         counters.clear(iface.index);
-        publish();
-    }
-
-    private String nameOrNull(final int swIfIndex) {
-        final Interface iface = get(swIfIndex);
-        return iface == null ? null : iface.name;
     }
 
     private void publish() {
-        view = InterfaceView.of(bySwIfIndex);
+        slots.publish();
     }
 }

@@ -270,25 +270,7 @@ public final class WorkQueues {
     public List<PoolStats> pools() {
         lock.lock();
         try {
-            return pools.values().stream()
-                    .map(p -> new PoolStats(
-                            p.label(),
-                            p.bound()
-                                    ? Integer.toString(p.key().core())
-                                    : p.key().cores().isEmpty()
-                                            ? "any"
-                                            : p.key().cores().toString(),
-                            p.key().nice(),
-                            p.references,
-                            p.workers.size(),
-                            p.idle.size(),
-                            p.bound() ? p.running : p.workers.size() - p.idle.size(),
-                            p.worklist.size(),
-                            p.created,
-                            p.culled,
-                            p.stalls,
-                            p.createError))
-                    .toList();
+            return pools.values().stream().map(WorkerPool::stats).toList();
         } finally {
             lock.unlock();
         }

@@ -265,4 +265,22 @@ final class WorkerPool {
             worker.die();
         }
     }
+
+    /** What is shown of it. Under the lock. */
+    WorkQueues.PoolStats stats() {
+        final String cores = key.cores().isEmpty() ? "any" : key.cores().toString();
+        return new WorkQueues.PoolStats(
+                label(),
+                bound() ? Integer.toString(key.core()) : cores,
+                key.nice(),
+                references,
+                workers.size(),
+                idle.size(),
+                bound() ? running : workers.size() - idle.size(),
+                worklist.size(),
+                created,
+                culled,
+                stalls,
+                createError);
+    }
 }
