@@ -1,5 +1,6 @@
 /**
- * Neighbours of both families: ARP (RFC 826, RFC 5227), the nodes that ask for neighbours, the table of those that are
+ * Neighbours of both families: ARP (RFC 826, RFC 5227), neighbour discovery for IPv6 (RFC 4861 section 7), the nodes
+ * that ask for neighbours, the table of those that are
  * known, proxy ARP, and the addresses of interfaces as workers read them.
  *
  * <p>Main owns {@link dev.sluice.net.neighbor.Neighbors} and everything that is configured. Workers learn from
