@@ -82,7 +82,7 @@ class ManagementFuzzTest {
                 // cut off, and something else behind it
                 write(Arrays.copyOf(octets, fuzz.upTo(octets.length + 1)));
                 left = fuzz.upTo(3);
-            } else if (fuzz.upTo(2000) == 0) {
+            } else if (!isCli && fuzz.upTo(2000) == 0) {
                 octets[8] = 0x7f;
                 write(octets);
             } else {

@@ -17,7 +17,7 @@ public final class PuntFeature {
     private final PuntReasons.Client client;
     private final PuntSockets sockets;
     private final LocalDelivery ip4;
-    private final Ip6Local ip6;
+    private final LocalDelivery ip6;
     private final BarrierGuard barrier;
 
     private PuntFeature(
@@ -27,12 +27,12 @@ public final class PuntFeature {
             final Ip6Local local6,
             final BarrierGuard barrier,
             final int threads) {
-        ip6 = local6;
         this.barrier = barrier;
         reasons = new PuntReasons(graph, counters, threads);
         client = reasons.client("ip-punt");
-        ip4 = delivery(local);
-        sockets = new PuntSockets(ip4, reasons, client);
+        ip4 = LocalDelivery.of(local);
+        ip6 = LocalDelivery.of(local6);
+        sockets = new PuntSockets(ip4, ip6, reasons, client);
     }
 
     /**
@@ -51,20 +51,24 @@ public final class PuntFeature {
             final BarrierGuard barrier,
             final int threads) {
         final PuntFeature punt = new PuntFeature(graph, counters, local, local6, barrier, threads);
-        graph.register(PuntSocketNode.spec(PuntSocketNode.UDP4, punt.sockets, interfaces, PuntTarget.Kind.L4));
-        graph.register(PuntSocketNode.spec(PuntSocketNode.PROTO4, punt.sockets, interfaces, PuntTarget.Kind.IP_PROTO));
-        graph.register(
-                PuntSocketNode.spec(PuntSocketNode.EXCEPTION, punt.sockets, interfaces, PuntTarget.Kind.EXCEPTION));
         graph.register(UdpPuntNode.spec());
         graph.register(UdpPuntNode.spec6());
         graph.register(PuntSocketRxNode.spec(punt.sockets, interfaces));
-        // the arcs are there from the start, so that registrations need no barrier
-        graph.addNext(Ip4Local.UDP_NODE, PuntSocketNode.UDP4);
-        graph.addNext(Ip4Local.UDP_NODE, UdpPuntNode.NAME);
-        graph.addNext(Ip6Local.UDP_NODE, UdpPuntNode.NAME6);
-        graph.addNext(Ip4Local.NODE, PuntSocketNode.PROTO4);
+        for (final boolean is6 : new boolean[] {false, true}) {
+            final PuntTarget udp = PuntTarget.udp(is6, 0);
+            final PuntTarget protocol = PuntTarget.protocol(is6, 0);
+            graph.register(PuntSocketNode.spec(punt.sockets, interfaces, udp));
+            graph.register(PuntSocketNode.spec(punt.sockets, interfaces, protocol));
+            // the arcs are there from the start, so that registrations need no barrier
+            final String lookup = is6 ? Ip6Local.UDP_NODE : Ip4Local.UDP_NODE;
+            graph.addNext(lookup, PuntSocketNode.name(udp));
+            graph.addNext(lookup, is6 ? UdpPuntNode.NAME6 : UdpPuntNode.NAME);
+            graph.addNext(is6 ? Ip6Local.NODE : Ip4Local.NODE, PuntSocketNode.name(protocol));
+            graph.addNext(PuntDispatchNode.NAME, is6 ? "ip6-punt" : "ip4-punt");
+        }
+        graph.register(PuntSocketNode.spec(punt.sockets, interfaces, PuntTarget.exception(0)));
         graph.addNext(PuntDispatchNode.NAME, PuntSocketNode.EXCEPTION);
-        graph.addNext(PuntDispatchNode.NAME, "ip4-punt");
+        EspPuntNode.register(graph, punt.reasons, punt.ip4, punt.ip6);
         new PuntCli(punt).register(commands);
         new PuntApi(punt).register(api);
         return punt;
@@ -152,34 +156,5 @@ public final class PuntFeature {
         } catch (final CommandException e) {
             throw new PuntException(e.getMessage());
         }
-    }
-
-    private static LocalDelivery delivery(final Ip4Local local) {
-        return new LocalDelivery() {
-            @Override
-            public void registerProtocol(final int protocol, final String node) {
-                local.registerProtocol(protocol, node);
-            }
-
-            @Override
-            public void unregisterProtocol(final int protocol) {
-                local.unregisterProtocol(protocol);
-            }
-
-            @Override
-            public void registerUdpPort(final int port, final String node) {
-                local.registerUdpPort(port, node);
-            }
-
-            @Override
-            public void unregisterUdpPort(final int port) {
-                local.unregisterUdpPort(port);
-            }
-
-            @Override
-            public void puntUnknownUdp(final boolean on) {
-                local.puntUnknownUdp(on);
-            }
-        };
     }
 }

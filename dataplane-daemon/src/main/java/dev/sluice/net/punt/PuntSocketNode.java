@@ -18,15 +18,15 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * {@code ip4-udp-punt-socket}, {@code ip4-proto-punt-socket} and {@code exception-punt-socket}: send packets to the
+ * {@code ip4-udp-punt-socket}, {@code ip4-proto-punt-socket}, the same for IPv6, and {@code exception-punt-socket}: send packets to the
  * process that registered for them, and free them. A packet goes as one datagram: its receiving interface and an action
  * of 0, four octets each in the machine's order, then the packet with its Ethernet header and tags.
  *
  * <p>Slow on purpose: one system call a packet, which never waits. A process that does not read loses packets.
  */
 final class PuntSocketNode implements Node {
-    static final String UDP4 = "ip4-udp-punt-socket";
-    static final String PROTO4 = "ip4-proto-punt-socket";
+    private static final String UDP = "-udp-punt-socket";
+    private static final String PROTO = "-proto-punt-socket";
     static final String EXCEPTION = "exception-punt-socket";
 
     /** Octets of the descriptor: sw_if_index and action. */
@@ -34,6 +34,7 @@ final class PuntSocketNode implements Node {
 
     private static final int ETHERNET = 14;
     private static final int TAG = 4;
+    private static final int IP6_NEXT_HEADER = 6;
     private static final int TRACED_OCTETS = 64;
 
     enum Count {
@@ -44,22 +45,33 @@ final class PuntSocketNode implements Node {
     private final PuntSockets sockets;
     private final Interfaces interfaces;
     private final PuntTarget.Kind kind;
+    private final boolean ip6;
     private byte[] datagram;
     private PuntTransport.Sender sender;
 
-    private PuntSocketNode(final PuntSockets sockets, final Interfaces interfaces, final PuntTarget.Kind kind) {
+    private PuntSocketNode(final PuntSockets sockets, final Interfaces interfaces, final PuntTarget target) {
         this.sockets = sockets;
         this.interfaces = interfaces;
-        this.kind = kind;
+        this.kind = target.kind();
+        this.ip6 = target.ip6();
     }
 
-    static NodeSpec spec(
-            final String name, final PuntSockets sockets, final Interfaces interfaces, final PuntTarget.Kind kind) {
-        return NodeSpec.internal(name, context -> new PuntSocketNode(sockets, interfaces, kind))
+    /** The node that takes packets like these. */
+    static String name(final PuntTarget target) {
+        final String family = target.ip6() ? "ip6" : "ip4";
+        return switch (target.kind()) {
+            case L4 -> family + UDP;
+            case IP_PROTO -> family + PROTO;
+            case EXCEPTION -> EXCEPTION;
+        };
+    }
+
+    static NodeSpec spec(final PuntSockets sockets, final Interfaces interfaces, final PuntTarget target) {
+        return NodeSpec.internal(name(target), context -> new PuntSocketNode(sockets, interfaces, target))
                 .count(Count.SOCKET_TX, Severity.INFO, "Socket TX")
                 .count(Count.SOCKET_TX_ERROR, Severity.ERROR, "Socket TX error")
                 .countersNamedByDescription()
-                .traceBefore(record -> text(sockets, kind, record));
+                .traceBefore(record -> text(sockets, target, record));
     }
 
     @Override
@@ -86,8 +98,8 @@ final class PuntSocketNode implements Node {
         final long current = Slab.address(frame.meta[i]);
         final long ip = kind == PuntTarget.Kind.L4 ? PacketMeta.l3(frame.meta[i], frame.x[i]) : current;
         final String peer = switch (kind) {
-            case L4 -> view.l4().get(Slab.u16be(current - UdpHeader.LENGTH + UdpHeader.DST_PORT));
-            case IP_PROTO -> view.protocols().get(Slab.u8(ip + Ip4Header.PROTOCOL));
+            case L4 -> view.l4().get(PuntTarget.key(ip6, Slab.u16be(current - UdpHeader.LENGTH + UdpHeader.DST_PORT)));
+            case IP_PROTO -> view.protocols().get(PuntTarget.key(ip6, Slab.u8(ip + protocolAt(ip6))));
             case EXCEPTION -> view.exceptions().get(frame.aux[i]);
         };
         if (peer == null || !prepared()) {
@@ -102,6 +114,10 @@ final class PuntSocketNode implements Node {
         int32(0, rx);
         int32(Integer.BYTES, 0);
         return sender.send(datagram, length, peer);
+    }
+
+    private static int protocolAt(final boolean ip6) {
+        return ip6 ? IP6_NEXT_HEADER : Ip4Header.PROTOCOL;
     }
 
     /** Octets of the link header that the packet came in with. */
@@ -152,12 +168,12 @@ final class PuntSocketNode implements Node {
         datagram[at + 3] = (byte) (value >>> 24);
     }
 
-    private static String text(final PuntSockets sockets, final PuntTarget.Kind kind, final TraceRecord record) {
+    private static String text(final PuntSockets sockets, final PuntTarget target, final TraceRecord record) {
         final PuntSockets.View view = sockets.view();
         // the UDP header was taken off before the record was made
-        final String peer = switch (kind) {
+        final String peer = switch (target.kind()) {
             case L4 -> null;
-            case IP_PROTO -> view.protocols().get(record.u8(Ip4Header.PROTOCOL));
+            case IP_PROTO -> view.protocols().get(PuntTarget.key(target.ip6(), record.u8(protocolAt(target.ip6()))));
             case EXCEPTION -> view.exceptions().get(record.aux());
         };
         final int shown = Math.min(TRACED_OCTETS, Math.min(record.length(), TraceRecord.BYTES));

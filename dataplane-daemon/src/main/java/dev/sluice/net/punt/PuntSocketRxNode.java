@@ -18,19 +18,23 @@ import dev.sluice.net.packet.Ip4Header;
  * {@code punt-socket-rx}: takes what processes send to our socket. Each datagram is an interface and an action, four
  * octets each in the machine's order, and a packet. Action 0: the packet is a frame that goes out of the interface,
  * next {@code interface-output}. Action 1: it is an IPv4 packet that is routed as if it had come in there, next
- * {@code ip4-lookup}. Main thread.
+ * {@code ip4-lookup}; action 2 is the same for IPv6. Main thread.
  */
 final class PuntSocketRxNode implements InputNode {
     static final String NAME = "punt-socket-rx";
 
     private static final int L2 = 0;
     private static final int IP4_ROUTED = 1;
+    private static final int IP6_ROUTED = 2;
+    private static final int IP6_HEADER = 40;
+    private static final int IP6_PAYLOAD_LENGTH = 4;
     private static final int DESCRIPTOR = PuntSocketNode.DESCRIPTOR;
     private static final int NONE = -1;
 
     enum Next implements NextArc {
         INTERFACE_OUTPUT("interface-output"),
-        IP4_LOOKUP("ip4-lookup");
+        IP4_LOOKUP("ip4-lookup"),
+        IP6_LOOKUP("ip6-lookup");
 
         private final String node;
 
@@ -130,6 +134,7 @@ final class PuntSocketRxNode implements InputNode {
         return switch (action) {
             case L2 -> Next.INTERFACE_OUTPUT.ordinal();
             case IP4_ROUTED -> isIp4(length) ? Next.IP4_LOOKUP.ordinal() : NONE;
+            case IP6_ROUTED -> isIp6(length) ? Next.IP6_LOOKUP.ordinal() : NONE;
             default -> NONE;
         };
     }
@@ -142,11 +147,22 @@ final class PuntSocketRxNode implements InputNode {
         return first >>> 4 == 4 && header >= Ip4Header.MIN_LENGTH && header <= total && total <= length;
     }
 
+    private boolean isIp6(final int length) {
+        return (datagram[DESCRIPTOR] & 0xff) >>> 4 == 6
+                && length >= IP6_HEADER
+                && IP6_HEADER + u16(DESCRIPTOR + IP6_PAYLOAD_LENGTH) <= length;
+    }
+
+    private int u16(final int at) {
+        return (datagram[at] & 0xff) << 8 | datagram[at + 1] & 0xff;
+    }
+
     private static long x(final int swIfIndex, final int next, final long meta, final InterfaceView view) {
         final long x = PacketMeta.x(swIfIndex);
+        final int[] tables = next == Next.IP6_LOOKUP.ordinal() ? view.ip6Table() : view.ip4Table();
         return next == Next.INTERFACE_OUTPUT.ordinal()
                 ? PacketMeta.withTx(x, swIfIndex)
-                : PacketMeta.withL3(PacketMeta.withTable(x, view.ip4Table()[swIfIndex]), meta);
+                : PacketMeta.withL3(PacketMeta.withTable(x, tables[swIfIndex]), meta);
     }
 
     private static boolean refuse(final NodeContext context, final Count reason) {

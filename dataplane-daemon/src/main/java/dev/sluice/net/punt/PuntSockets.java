@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Who gets punted packets on which socket. Main thread, but for {@link #view()} and {@link #transport()}.
@@ -14,8 +15,12 @@ final class PuntSockets {
     /** The only version of the descriptor in front of each packet. */
     static final int HEADER_VERSION = 1;
 
+    /** Protocols that the daemon takes itself. */
+    private static final Set<Integer> OURS = Set.of(IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMP6);
+
     private final Map<PuntTarget, String> clients = new LinkedHashMap<>();
     private final LocalDelivery ip4;
+    private final LocalDelivery ip6;
     private final PuntReasons reasons;
     private final PuntReasons.Client client;
     private volatile PuntTransport transport;
@@ -38,8 +43,13 @@ final class PuntSockets {
         }
     }
 
-    PuntSockets(final LocalDelivery ip4, final PuntReasons reasons, final PuntReasons.Client client) {
+    PuntSockets(
+            final LocalDelivery ip4,
+            final LocalDelivery ip6,
+            final PuntReasons reasons,
+            final PuntReasons.Client client) {
         this.ip4 = ip4;
+        this.ip6 = ip6;
         this.reasons = reasons;
         this.client = client;
     }
@@ -89,8 +99,8 @@ final class PuntSockets {
             throw new PuntException("Punt socket: Invalid client path: " + path);
         }
         switch (target.kind()) {
-            case L4 -> ip4.registerUdpPort(target.port(), PuntSocketNode.UDP4);
-            case IP_PROTO -> ip4.registerProtocol(target.protocol(), PuntSocketNode.PROTO4);
+            case L4 -> of(target).registerUdpPort(target.port(), PuntSocketNode.name(target));
+            case IP_PROTO -> of(target).registerProtocol(target.protocol(), PuntSocketNode.name(target));
             case EXCEPTION -> reasons.register(client, target.reason(), PuntSocketNode.EXCEPTION);
         }
         clients.put(target, path);
@@ -104,8 +114,8 @@ final class PuntSockets {
             return;
         }
         switch (target.kind()) {
-            case L4 -> ip4.unregisterUdpPort(target.port());
-            case IP_PROTO -> ip4.unregisterProtocol(target.protocol());
+            case L4 -> of(target).unregisterUdpPort(target.port());
+            case IP_PROTO -> of(target).unregisterProtocol(target.protocol());
             case EXCEPTION -> reasons.unregister(client, target.reason(), PuntSocketNode.EXCEPTION);
         }
         publish();
@@ -114,9 +124,6 @@ final class PuntSockets {
     private void refuse(final PuntTarget target) throws PuntException {
         if (transport == null) {
             throw new PuntException("socket is not configured");
-        }
-        if (target.ip6()) {
-            throw new PuntException("punt sockets for IPv6 are not supported");
         }
         switch (target.kind()) {
             case L4 -> {
@@ -128,7 +135,7 @@ final class PuntSockets {
                 }
             }
             case IP_PROTO -> {
-                if (target.protocol() == IpProtocol.UDP || target.protocol() == IpProtocol.ICMP) {
+                if (OURS.contains(target.protocol())) {
                     throw new PuntException("protocol " + target.protocol() + " is handled by the daemon itself");
                 }
             }
@@ -138,6 +145,10 @@ final class PuntSockets {
                 }
             }
         }
+    }
+
+    private LocalDelivery of(final PuntTarget target) {
+        return target.ip6() ? ip6 : ip4;
     }
 
     private void publish() {

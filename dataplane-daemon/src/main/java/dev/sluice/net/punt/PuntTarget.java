@@ -41,12 +41,16 @@ record PuntTarget(Kind kind, boolean ip6, int protocol, int port, int reason) {
 
     /** What a node looks it up by: the port or protocol with the family above, or the reason. */
     int key() {
-        final int family = ip6 ? 1 << 16 : 0;
         return switch (kind) {
-            case L4 -> family | port;
-            case IP_PROTO -> family | protocol;
+            case L4 -> key(ip6, port);
+            case IP_PROTO -> key(ip6, protocol);
             case EXCEPTION -> reason;
         };
+    }
+
+    /** The key of a port or a protocol. */
+    static int key(final boolean ip6, final int portOrProtocol) {
+        return (ip6 ? 1 << 16 : 0) | portOrProtocol;
     }
 
     /** For {@code show punt socket registrations}. */

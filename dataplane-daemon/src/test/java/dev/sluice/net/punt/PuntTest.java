@@ -177,14 +177,51 @@ class PuntTest {
         assertEquals(1, harness.out("ip4-punt").size());
         assertEquals("/tmp/x", transport.sent.getFirst().peer);
         assertEquals(2, reasons.counters().sum(reason));
-        assertEquals("[1] trial-reason flags: ip4-packet  from:[trial ]\n", bed.cli("show punt reasons"));
-        assertEquals("[1] trial-reason flags: ip4-packet  packets:2 bytes:76\n", bed.cli("show punt stats"));
-        assertTrue(bed.cli("show punt client ip-punt").contains("[[1] trial-reason flags: ip4-packet  -> ip4-punt]"));
+        assertTrue(bed.cli("show punt reasons").endsWith("[5] trial-reason flags: ip4-packet  from:[trial ]\n"));
+        assertTrue(bed.cli("show punt stats").endsWith("[5] trial-reason flags: ip4-packet  packets:2 bytes:76\n"));
+        assertTrue(bed.cli("show punt client ip-punt").contains("[[5] trial-reason flags: ip4-packet  -> ip4-punt]"));
         assertTrue(bed.cli("show punt db").contains("Derived data-plane data-base:"));
         bed.cli("set punt del reason trial-reason");
         bed.cli("punt socket deregister reason trial-reason");
         assertEquals(List.of(true, false), interest);
         assertTrue(bed.refused("set punt reason no-such").contains("no-such"));
+    }
+
+    @Test
+    void espWithoutATunnelGoesToWhoeverWantsIt() {
+        final byte[] esp = Ip4Packets.ip(HOST, OURS, 50, 0, new byte[40]);
+        harness.packet(bed.left.index(), esp);
+        harness.run("ip4-local");
+        assertEquals(1, harness.out("ip4-punt").size(), "nobody wants it");
+        bed.cli("punt socket register reason ipsec4-no-such-tunnel socket /tmp/ike");
+        harness.packet(bed.left.index(), esp);
+        harness.run("ip4-local");
+        assertEquals("/tmp/ike", transport.sent.getFirst().peer);
+        assertEquals(1, harness.counter("ipsec4-tun-input", "no_tunnel"));
+        bed.cli("punt socket deregister reason ipsec4-no-such-tunnel");
+        harness.packet(bed.left.index(), esp);
+        harness.run("ip4-local");
+        assertEquals(1, transport.sent.size());
+        assertEquals(2, harness.out("ip4-punt").size());
+    }
+
+    @Test
+    void datagramsOfIpv6GoToTheirOwnProcess() {
+        bed.cli("punt socket register udp 1111 socket /tmp/four");
+        bed.cli("punt socket register ipv6 udp 1111 socket /tmp/six");
+        final byte[] packet = new byte[48 + 20];
+        packet[0] = 0x60;
+        packet[5] = 28;
+        packet[6] = 17;
+        packet[42] = 1111 >>> 8;
+        packet[43] = (byte) 1111;
+        harness.packet(bed.left.index(), packet);
+        harness.run(Ip6Local.UDP_NODE);
+        assertEquals("/tmp/six", transport.sent.getFirst().peer);
+        final byte[] datagram = transport.sent.getFirst().datagram;
+        assertArrayEquals(packet, Arrays.copyOfRange(datagram, DESCRIPTOR + ETHERNET, datagram.length));
+        udp(1111);
+        assertEquals("/tmp/four", transport.sent.getLast().peer);
     }
 
     @Test
