@@ -3,6 +3,8 @@ package dev.sluice.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,43 @@ class ForwardingIT {
         } finally {
             bed.left().run("ethtool -K eth0 tx on gso on tso on");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "interrupt", "adaptive"})
+    void noWakeUpIsLostInAnyReceiveMode(final String mode) {
+        receive(mode);
+        try {
+            // far enough apart for the worker to fall asleep in between, then close together
+            assertTrue(
+                    bed.left().run("ping -c 8 -i 0.2 -W 5 " + RouterBed.RIGHT).contains(" 0% packet loss"));
+            assertTrue(bed.left()
+                    .run("ping -c 300 -i 0.002 -W 5 " + RouterBed.RIGHT)
+                    .contains(" 0% packet loss"));
+            Transfer.bothWays(bed.left(), bed.right(), RouterBed.RIGHT, BYTES / 10);
+        } finally {
+            receive("adaptive");
+        }
+    }
+
+    @Test
+    void theReceiveModeChangesUnderTraffic() {
+        final CompletableFuture<Void> traffic = Transfer.async(() -> {
+            Transfer.bothWays(bed.left(), bed.right(), RouterBed.RIGHT, BYTES);
+            return null;
+        });
+        for (int turn = 0; turn < 10 || !traffic.isDone() && turn < 1000; turn++) {
+            receive(List.of("interrupt", "polling", "adaptive").get(turn % 3));
+        }
+        Transfer.join(traffic);
+        receive("adaptive");
+        assertTrue(bed.left().run("ping -c 4 -i 0.2 -W 5 " + RouterBed.RIGHT).contains(" 0% packet loss"));
+    }
+
+    private void receive(final String mode) {
+        bed.daemon().cli("set interface rx-mode host-left " + mode);
+        bed.daemon().cli("set interface rx-mode host-right " + mode);
+        assertTrue(bed.daemon().cli("show interface rx-placement").contains(mode), mode);
     }
 
     @Test
