@@ -36,14 +36,14 @@ final class ConfiguredPlugins {
 
     private static void load(final PluginsConfig config, final PluginManager plugins, final Path jar)
             throws PluginException {
-        PluginState state = PluginState.ENABLED;
+        final PluginState[] state = {PluginState.ENABLED};
         try {
-            state = config.state(PluginManager.nameOf(jar));
-            if (state != PluginState.DISABLED) {
-                plugins.load(jar);
-            }
+            plugins.loadIf(jar, name -> {
+                state[0] = config.state(name);
+                return state[0] != PluginState.DISABLED;
+            });
         } catch (final PluginException e) {
-            if (state == PluginState.REQUIRED) {
+            if (state[0] == PluginState.REQUIRED) {
                 throw e;
             }
             LOG.error("{}", e.getMessage());

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,10 +84,18 @@ public final class PluginManager implements AutoCloseable {
         }
     }
 
-    /** Name of the plugin in a jar, without loading it; for the {@code plugins} stanza. */
-    public static String nameOf(final Path jar) throws PluginException {
-        try (PluginJar opened = PluginJar.open(jar)) {
-            return opened.plugin().name();
+    /**
+     * Opens a jar and loads it if its plugin is wanted.
+     *
+     * @param wanted is asked with the plugin's name
+     * @throws PluginException as {@link #load(Path)}
+     */
+    public void loadIf(final Path jar, final Predicate<String> wanted) throws PluginException {
+        final PluginJar opened = PluginJar.open(jar);
+        if (wanted.test(opened.plugin().name())) {
+            load(opened);
+        } else {
+            opened.close();
         }
     }
 

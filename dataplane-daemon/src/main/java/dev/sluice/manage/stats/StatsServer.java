@@ -212,25 +212,40 @@ public final class StatsServer implements AutoCloseable {
         costNs = collectedNs - nowNs;
     }
 
+    private void watch() {
+        if (listener >= 0) {
+            registration.submit(EpollIoOps.EPOLLIN);
+        }
+    }
+
     private void accept() {
-        int peer = UnixSockets.accept(listener);
-        while (peer >= 0) {
-            if (!wanted) {
-                wanted = true;
-                timer.cancel(false);
-                schedule();
+        for (int left = BACKLOG; left > 0; left--) {
+            final int peer = UnixSockets.accept(listener);
+            if (peer == -Errno.EAGAIN) {
+                return;
             }
-            refresh();
-            final int result = UnixSockets.sendDescriptor(peer, memory);
-            if (result < 0) {
-                LOG.debug("statistics segment not handed over: {}", Errno.text(-result));
+            if (peer < 0) {
+                LOG.warn("statistics socket: {}; it is looked at again in a second", Errno.text(-peer));
+                registration.submit(EpollIoOps.NONE);
+                loop.schedule(this::watch, 1, TimeUnit.SECONDS);
+                return;
             }
-            FileDescriptors.close(peer);
-            peer = UnixSockets.accept(listener);
+            handOver(peer);
         }
-        if (peer != -Errno.EAGAIN) {
-            LOG.warn("statistics socket: {}", Errno.text(-peer));
+    }
+
+    private void handOver(final int peer) {
+        if (!wanted) {
+            wanted = true;
+            timer.cancel(false);
+            schedule();
         }
+        refresh();
+        final int result = UnixSockets.sendDescriptor(peer, memory);
+        if (result < 0) {
+            LOG.debug("statistics segment not handed over: {}", Errno.text(-result));
+        }
+        FileDescriptors.close(peer);
     }
 
     /** Readable: somebody has connected. */

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,6 +117,34 @@ class StatsServerTest {
             loop.runNow();
         }
         assertFalse(Files.exists(socket()));
+    }
+
+    @Test
+    void readersThatGoOrTalkLeaveNothingBehind() throws IOException {
+        start(false);
+        final long before = descriptors();
+        for (int i = 0; i < 1000; i++) {
+            final int connection = UnixSockets.connect(socket());
+            if (i % 3 == 1) {
+                loop.runNow();
+            }
+            FileDescriptors.close(connection);
+            if (i % 50 == 0) {
+                loop.runNow();
+            }
+        }
+        for (int i = 0; i < 100; i++) {
+            loop.runNow();
+        }
+        assertEquals(before, descriptors());
+        FileDescriptors.close(descriptor());
+        assertEquals(before, descriptors(), "and it still hands out the segment");
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
     }
 
     @Test
