@@ -3,7 +3,7 @@
 #
 # What a user may set:
 #   JAVA_HOME                    the runtime to try first
-#   SLUICE_HEAP                  heap of the daemon, such as 1g (default: 256m, growing to 1g, or 512m where the machine has less than 4 GB)
+#   SLUICE_HEAP                  heap of the daemon, such as 1g (default: 32m, growing to 1g, or 512m where the machine has less than 4 GB)
 #   SLUICE_JAVA_OPTS             further flags of the daemon; the last one wins
 #   SLUICECTL_JAVA_OPTS          further flags of the client
 
