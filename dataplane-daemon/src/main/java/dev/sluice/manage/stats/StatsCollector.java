@@ -39,16 +39,29 @@ final class StatsCollector {
     private static final String GONE = "deleted";
     private static final String[] POOL = {"total", "used", "available"};
 
-    /** A vector of counters and its place in the segment. */
-    private record Copy(WorkerCounters from, CounterVectors to) {
+    /**
+     * A vector of counters and its place in the segment; where {@code group} is not null, the values of a group also
+     * add up behind the others.
+     */
+    private record Copy(WorkerCounters from, CounterVectors to, int length, int[] group) {
         int values() {
             return from.threads() * to.length() * from.cells();
         }
 
         void run() {
+            final long[] sums = new long[to.length() - length];
             for (int thread = 0; thread < from.threads() && to.outer() >= 0; thread++) {
                 final int row = thread;
-                from.read(thread, to.length(), (at, value) -> to.set(row, at, value));
+                Arrays.fill(sums, 0);
+                from.read(thread, length, (at, value) -> {
+                    to.set(row, at, value);
+                    if (group != null && group[at] >= 0) {
+                        sums[group[at]] += value;
+                    }
+                });
+                for (int i = 0; i < sums.length; i++) {
+                    to.set(row, length + i, sums[i]);
+                }
             }
         }
     }
@@ -194,15 +207,32 @@ final class StatsCollector {
 
     /**
      * The error counters by name: under the node that counts, and under the one that a counter is shown as. Where several
-     * nodes count for one reason of another, that name leads to the last of them.
+     * nodes count for one reason of another, the shared name leads to their sum, behind the counters.
+     *
+     * @param group receives the number of the sum that a counter is part of, or -1
+     * @return index by name
      */
-    private Map<String, Integer> errorLinks() {
+    private Map<String, Integer> errorLinks(final int[] group) {
         final Map<String, Integer> links = new LinkedHashMap<>();
+        final Map<String, List<Integer>> shared = new LinkedHashMap<>();
         graph.counterOwners().forEach((index, owner) -> {
             final String name = "/" + owner.spec().name();
             links.put("/err/" + owner.node().replace('/', '_') + name, index);
-            links.put("/err/" + owner.shownAs().replace('/', '_') + name, index);
+            shared.computeIfAbsent("/err/" + owner.shownAs().replace('/', '_') + name, k -> new ArrayList<>())
+                    .add(index);
         });
+        Arrays.fill(group, -1);
+        int sums = 0;
+        for (final Map.Entry<String, List<Integer>> name : shared.entrySet()) {
+            final List<Integer> parts = name.getValue();
+            links.put(name.getKey(), parts.size() == 1 ? parts.getFirst() : group.length + sums);
+            if (parts.size() > 1) {
+                for (final int part : parts) {
+                    group[part] = sums;
+                }
+                sums++;
+            }
+        }
         return links;
     }
 
@@ -215,24 +245,32 @@ final class StatsCollector {
         gauges.clear();
         gauges.addAll(counters.gauges());
         indices.clear();
+        final int[] group = new int
+                [graph.counterOwners().keySet().stream()
+                                .mapToInt(index -> index)
+                                .max()
+                                .orElse(-1)
+                        + 1];
+        final Map<String, Integer> links = errorLinks(group);
         final List<Entry> entries = new ArrayList<>();
         segment.begin();
         boolean room = fixed(entries, nowNs);
-        room &= counted(entries, nowNs);
+        room &= counted(entries, group.length + Arrays.stream(group).max().orElse(-1) + 1, nowNs);
         gauges.forEach(gauge -> add(entries, new Entry(gauge.name(), Type.GAUGE, 0)));
         interfaceLinks(entries);
-        errorLinks().forEach((name, index) -> entries.add(Entry.symlink(name, indices.get(ERRORS), index)));
+        links.forEach((name, index) -> entries.add(Entry.symlink(name, indices.get(ERRORS), index)));
         if (nodes != null) {
             room &= nodes.list(entries, shape, nowNs);
         }
         room &= segment.directory(entries, nowNs);
         segment.end();
         copies = Stream.concat(
-                        listed.stream()
-                                .map(vector -> new Copy(
-                                        vector.counters(),
-                                        vectors.get(vector.counters().name()))),
-                        Stream.of(new Copy(graph.counters(), errors)))
+                        listed.stream().map(vector -> {
+                            final CounterVectors to =
+                                    vectors.get(vector.counters().name());
+                            return new Copy(vector.counters(), to, to.length(), null);
+                        }),
+                        Stream.of(new Copy(graph.counters(), errors, Math.min(group.length, errors.length()), group)))
                 .toArray(Copy[]::new);
         values = Arrays.stream(copies).mapToInt(Copy::values).sum();
         if (!room && !full) {
@@ -268,7 +306,7 @@ final class StatsCollector {
         return room;
     }
 
-    private boolean counted(final List<Entry> entries, final long nowNs) {
+    private boolean counted(final List<Entry> entries, final int errorSlots, final long nowNs) {
         boolean room = interfaceNames.set(names, nowNs);
         addVector(entries, "/if/names", Type.NAMES, interfaceNames.outer());
         vectors.keySet().removeIf(name -> {
@@ -286,11 +324,7 @@ final class StatsCollector {
             room &= target.resize(vector.objects().getAsInt(), nowNs);
             addVector(entries, source.name(), source.cells() == 2 ? Type.COMBINED : Type.SIMPLE, target.outer());
         }
-        final int last = graph.counterOwners().keySet().stream()
-                .mapToInt(index -> index)
-                .max()
-                .orElse(-1);
-        room &= errors.resize(last + 1, nowNs);
+        room &= errors.resize(errorSlots, nowNs);
         addVector(entries, ERRORS, Type.SIMPLE, errors.outer());
         return room;
     }

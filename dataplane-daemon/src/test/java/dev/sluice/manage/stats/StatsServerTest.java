@@ -221,6 +221,22 @@ class StatsServerTest {
     }
 
     @Test
+    void shouldAddUpWhatSeveralNodesCountForOneReason() throws IOException {
+        start(false);
+        graph.register(NodeSpec.internal("other", context -> (frame, ctx) -> 0)
+                .countAs("error-drop", Count.LOST, Severity.ERROR, "lost packets"));
+        server.refresh();
+        graph.counterOwners().forEach((index, owner) -> {
+            if (owner.spec().name().equals("lost")) {
+                graph.counters().add(1, index, owner.node().equals("other") ? 3 : 4);
+            }
+        });
+        server.refresh();
+        assertArrayEquals(new long[][] {{0}, {7}}, reader.values("/err/error-drop/lost"));
+        assertArrayEquals(new long[][] {{0}, {3}}, reader.values("/err/other/lost"));
+    }
+
+    @Test
     void shouldShowNodesOnlyWhenAskedTo() throws IOException {
         start(true);
         assertArrayEquals(new String[] {"error-drop"}, reader.names("/sys/node/names"));
