@@ -51,6 +51,7 @@ import dev.sluice.net.mfib.MfibFeature;
 import dev.sluice.net.mpls.MplsFeature;
 import dev.sluice.net.neighbor.NeighborFeature;
 import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.policer.PolicerFeature;
 import dev.sluice.net.punt.PuntFeature;
 import dev.sluice.net.redirect.PuntRedirectFeature;
 import java.nio.file.Path;
@@ -121,6 +122,12 @@ final class BuiltInFeatures {
         L2Patches.register(graph, arcs, interfaces, commands, api);
         final NeighborFeature neighbors = NeighborFeature.register(
                 graph, interfaces, fib, routes, commands, api, host.clock(), host.threads(), wakeMain);
+        PolicerFeature.register(
+                new PolicerFeature.Engine(
+                        graph, arcs, counters, host.barrier(), host.clock(), host.handoffs(), host.threads()),
+                interfaces,
+                commands,
+                api);
         MplsFeature.register(graph, interfaces, ethernet, fibs, commands, api);
         PuntRedirectFeature.register(graph, arcs, interfaces, fibs, commands, api);
         MfibFeature.register(graph, interfaces, fibs, commands, api, counters, host.barrier(), host.threads());

@@ -8,6 +8,7 @@ import dev.sluice.graph.thread.GraphThread;
 import dev.sluice.graph.thread.LoopSleeper;
 import dev.sluice.graph.thread.ThreadTimers;
 import dev.sluice.graph.thread.Threads;
+import dev.sluice.graph.handoff.HandoffQueues;
 import dev.sluice.graph.time.Clock;
 import dev.sluice.net.fib.GracePeriod;
 import dev.sluice.net.iface.RxQueues;
@@ -35,6 +36,7 @@ import java.util.function.IntFunction;
  * @param mainBuffers main's free buffers
  * @param wake ends the sleep of the thread with this index; any thread
  * @param threadName name of a thread by its index
+ * @param handoffs ways for packets from thread to thread
  */
 public record DataplaneHost(
         Clock clock,
@@ -51,7 +53,8 @@ public record DataplaneHost(
         LoopSleeper mainSleeper,
         BufferCache mainBuffers,
         IntConsumer wake,
-        IntFunction<String> threadName) {
+        IntFunction<String> threadName,
+        HandoffQueues handoffs) {
     /** The daemon's threads. */
     static DataplaneHost of(final Threads threads, final ThreadSystems systems) {
         return new DataplaneHost(
@@ -69,7 +72,8 @@ public record DataplaneHost(
                 threads.main().sleeper(),
                 threads.main().dispatcher().buffers(),
                 index -> threads.get(index).wake(),
-                index -> threads.get(index).name());
+                index -> threads.get(index).name(),
+                threads.handoffs());
     }
 
     private static void postToMain(final Threads threads, final Runnable task) {

@@ -2,6 +2,7 @@ package dev.sluice.daemon;
 
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.BarrierGuard;
+import dev.sluice.graph.handoff.HandoffQueues;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.GraphShape;
@@ -53,7 +54,8 @@ final class DataplaneBed implements AutoCloseable {
                         LoopSleeper.parking(),
                         dispatcher.buffers(),
                         thread -> {},
-                        thread -> "main"));
+                        thread -> "main",
+                        new HandoffQueues(1, thread -> {})));
     }
 
     /** Runs what was put off. */

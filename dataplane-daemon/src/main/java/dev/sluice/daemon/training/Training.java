@@ -5,6 +5,7 @@ import dev.sluice.daemon.DataplaneHost;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.TextOutput;
+import dev.sluice.graph.handoff.HandoffQueues;
 import dev.sluice.graph.node.Dispatcher;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.InputNode;
@@ -369,6 +370,7 @@ public final class Training {
                 LoopSleeper.parking(),
                 main.buffers(),
                 thread -> {},
-                thread -> "training");
+                thread -> "training",
+                new HandoffQueues(1 + WORKER, thread -> {}));
     }
 }
