@@ -176,6 +176,20 @@ final class TrainingPackets {
         all.add(tagged(icmp(address(10, 0, 3, 1), 8, 64), VLAN));
         all.add(tagged(clean(16), VLAN_WITHOUT_IP));
         all.add(tagged(clean(17), 300));
+        for (int label = 100; label < 103; label++) {
+            all.add(labelled(clean(label), label));
+        }
+    }
+
+    /** With an MPLS label, the last one of its stack. */
+    private static byte[] labelled(final byte[] frame, final int label) {
+        final byte[] longer = new byte[frame.length + 4];
+        System.arraycopy(frame, 0, longer, 0, ETHERNET);
+        System.arraycopy(frame, ETHERNET, longer, ETHERNET + 4, frame.length - ETHERNET);
+        put16(longer, 12, 0x8847);
+        put16(longer, ETHERNET, label >> 4);
+        put16(longer, ETHERNET + 2, (label & 15) << 12 | 0x140);
+        return longer;
     }
 
     private byte[] ip4(final int destination, final int protocol, final int ttl, final int payload) {

@@ -48,12 +48,9 @@ final class Policer {
         this.index = index;
         this.name = name;
         this.config = config;
-        actions = config.actions().stream()
-                .mapToInt(PolicerConfig.Action::type)
-                .toArray();
-        codePoints = config.actions().stream()
-                .mapToInt(PolicerConfig.Action::dscp)
-                .toArray();
+        actions = config.actions().stream().mapToInt(PolicerConfig.Action::type).toArray();
+        codePoints =
+                config.actions().stream().mapToInt(PolicerConfig.Action::dscp).toArray();
         kind = config.kind();
         committedRate = config.committedRate();
         excessRate = config.excessRate();
@@ -152,9 +149,7 @@ final class Policer {
                         ? VIOLATE
                         : committed < octets ? take(0, octets, EXCEED) : take(octets, octets, CONFORM);
             case RFC_4115 ->
-                committed >= octets
-                        ? take(octets, 0, CONFORM)
-                        : excess >= octets ? take(0, octets, EXCEED) : VIOLATE;
+                committed >= octets ? take(octets, 0, CONFORM) : excess >= octets ? take(0, octets, EXCEED) : VIOLATE;
         };
     }
 

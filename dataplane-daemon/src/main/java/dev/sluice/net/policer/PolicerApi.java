@@ -114,8 +114,7 @@ final class PolicerApi {
 
     private void dump(final ApiCall call) {
         final int wanted = call.request().index("policer_index");
-        final Collection<Policer> shown =
-                wanted == ALL ? List.copyOf(policers.all()) : one(policers.get(wanted));
+        final Collection<Policer> shown = wanted == ALL ? List.copyOf(policers.all()) : one(policers.get(wanted));
         for (final Policer policer : shown) {
             call.details(details -> describe(details, policer));
         }

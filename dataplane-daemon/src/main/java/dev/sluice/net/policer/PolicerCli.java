@@ -29,8 +29,8 @@ final class PolicerCli {
         final List<Command> commands = new ArrayList<>(List.of(
                 Command.mpSafe(
                         "policer add",
-                        "name <name> [type 1r2c|1r3c-rfc2697|2r3c-rfc2698|2r3c-rfc4115] cir <n> [eir <n>] [cb <n>] [eb <n>]"
-                                + " [rate kbps|pps] [conform-action|exceed-action|violate-action"
+                        "name <name> [type 1r2c|1r3c-rfc2697|2r3c-rfc2698|2r3c-rfc4115] cir <n> [eir <n>] [cb <n>] [eb"
+                                + " <n>] [rate kbps|pps] [conform-action|exceed-action|violate-action"
                                 + " drop|transmit|mark-and-transmit <dscp>]",
                         "Add a policer",
                         this::add),
@@ -38,8 +38,7 @@ final class PolicerCli {
                     policers.remove(policer(in));
                     in.expectEnd();
                 }),
-                Command.mpSafe(
-                        "policer bind", "name <name> <worker>|any", "Give a policer to a worker", this::bind),
+                Command.mpSafe("policer bind", "name <name> <worker>|any", "Give a policer to a worker", this::bind),
                 Command.mpSafe("show policer", "", "Show the policers", this::show)));
         for (final IpFamily family : IpFamily.values()) {
             commands.add(Command.mpSafe(
@@ -94,8 +93,8 @@ final class PolicerCli {
         if (policers.get(name) != null) {
             throw new CommandException("policer `" + name + "' is there already");
         }
-        final PolicerConfig config = new PolicerConfig(
-                numbers[0], numbers[1], numbers[2], numbers[3], packets, 0, kind, false, actions);
+        final PolicerConfig config =
+                new PolicerConfig(numbers[0], numbers[1], numbers[2], numbers[3], packets, 0, kind, false, actions);
         if (config.refusal() != null) {
             throw new CommandException(config.refusal());
         }
@@ -104,9 +103,8 @@ final class PolicerCli {
 
     private void bind(final CommandInput in, final CommandOutput out) throws CommandException {
         final Policer policer = policer(in);
-        final int thread = in.tryKeyword("any")
-                ? Policer.UNBOUND
-                : 1 + in.unsigned("worker", 0, Math.max(0, workers - 1));
+        final int thread =
+                in.tryKeyword("any") ? Policer.UNBOUND : 1 + in.unsigned("worker", 0, Math.max(0, workers - 1));
         in.expectEnd();
         if (thread > workers) {
             throw new CommandException("there are no workers");

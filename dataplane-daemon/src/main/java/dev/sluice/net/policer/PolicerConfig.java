@@ -119,9 +119,8 @@ record PolicerConfig(
     }
 
     private long limit(final long burst, final long rate, final long octetsPerSecond) {
-        final long wanted = burst == 0
-                ? octetsPerSecond * DEFAULT_BURST_MS / 1000
-                : packets ? octets(rate) * burst / 1000 : burst;
+        final long wanted =
+                burst == 0 ? octetsPerSecond * DEFAULT_BURST_MS / 1000 : packets ? octets(rate) * burst / 1000 : burst;
         return Math.clamp(wanted, MIN_BURST, Integer.MAX_VALUE);
     }
 }

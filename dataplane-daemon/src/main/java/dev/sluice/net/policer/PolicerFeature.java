@@ -46,8 +46,7 @@ public final class PolicerFeature {
         for (final IpFamily family : IpFamily.values()) {
             final String node = family + "-punt-policer";
             final FeatureArc arc = engine.arcs.find(family + "-punt");
-            engine.graph.register(
-                    PuntPolicerNode.spec(node, policers, family, engine.handoffs.create(node), arc));
+            engine.graph.register(PuntPolicerNode.spec(node, policers, family, engine.handoffs.create(node), arc));
             arc.add(Feature.of(node).runsBefore(family + "-punt-redirect"));
             policers.puntArc(family, arc, node);
         }

@@ -122,7 +122,6 @@ final class PuntPolicerNode implements Node {
         final int before = Slab.u16(ip);
         Slab.putU8(ip + 1, Slab.u8(ip + 1) & ECN | dscp << 2);
         Slab.putU16(
-                ip + Ip4Header.CHECKSUM,
-                Checksum.update16(Slab.u16(ip + Ip4Header.CHECKSUM), before, Slab.u16(ip)));
+                ip + Ip4Header.CHECKSUM, Checksum.update16(Slab.u16(ip + Ip4Header.CHECKSUM), before, Slab.u16(ip)));
     }
 }
