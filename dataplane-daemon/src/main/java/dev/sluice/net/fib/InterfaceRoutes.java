@@ -259,6 +259,11 @@ public final class InterfaceRoutes implements InterfaceListener, AttachedImports
         own.forEach(address -> exchange(swIfIndex, address, before.get(address), broadcastPath(swIfIndex, address)));
     }
 
+    /** True where {@link #directedBroadcast} is on. */
+    public boolean hasDirectedBroadcast(final int swIfIndex) {
+        return directedBroadcast.contains(swIfIndex);
+    }
+
     /** What the broadcast address of an address's network leads to, null when it has none. */
     private FibPath broadcastPath(final int swIfIndex, final Ip4Prefix address) {
         return routes(swIfIndex, address).get(Ip4Prefix.host(address.broadcast()));

@@ -9,6 +9,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.Feature;
 import dev.sluice.net.arc.FeatureArc;
@@ -19,6 +20,7 @@ import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Turns segmentation on and off for interfaces: {@code set interface feature gso} and {@code feature_gso_enable_disable}. Main thread. */
 public final class GsoFeature {
@@ -51,6 +53,7 @@ public final class GsoFeature {
                 "<interface> enable|disable",
                 "Cut packets that the device cannot segment itself",
                 feature::set));
+        commands.config().add(RunningConfig.Stage.INTERFACE_SETTINGS, feature::write);
         api.declare(GsoFeature.class, "gso.api");
         api.handle("feature_gso_enable_disable", feature::set);
     }
@@ -66,6 +69,16 @@ public final class GsoFeature {
             return;
         }
         NODES.forEach((arc, node) -> arcs.find(arc).enable(node, iface.index(), on));
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final Interface iface : interfaces.all()) {
+            if (NODES.entrySet().stream()
+                    .anyMatch(node ->
+                            arcs.find(node.getKey()).enabledOn(iface.index()).contains(node.getValue()))) {
+                line.accept("set interface feature gso " + iface.name() + " enable");
+            }
+        }
     }
 
     private void set(final CommandInput in, final CommandOutput out) throws CommandException {

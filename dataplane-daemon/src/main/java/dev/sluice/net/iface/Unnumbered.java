@@ -10,6 +10,8 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
+import java.util.function.Consumer;
 
 /**
  * Command and messages for interfaces that use the addresses of another one. {@code ip.api}, which declares
@@ -32,6 +34,7 @@ public final class Unnumbered {
                 "<interface> use <interface> | del <interface>",
                 "Use the addresses of another interface",
                 unnumbered::set));
+        commands.config().add(RunningConfig.Stage.ADDRESSES, unnumbered::write);
         InterfaceApi.declare(api);
         api.handle("sw_interface_set_unnumbered", unnumbered::set);
         api.handle("ip_unnumbered_dump", unnumbered::dump);
@@ -46,6 +49,14 @@ public final class Unnumbered {
         final Interface lender = del ? null : InterfaceInput.read(in, interfaces);
         in.expectEnd();
         InterfaceInput.change(() -> interfaces.lender(iface, lender));
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final Interface iface : interfaces.all()) {
+            if (iface.lender != null) {
+                line.accept("set interface unnumbered " + iface.name() + " use " + iface.lender.name());
+            }
+        }
     }
 
     /** The names of the message's fields are the other way round: {@code sw_if_index} is the one with the addresses. */

@@ -5,13 +5,16 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** IPv6 on and off, link-local addresses, and router advertisements from the command line. Main thread. */
 final class Ip6InterfaceCli {
@@ -29,6 +32,7 @@ final class Ip6InterfaceCli {
     static void register(
             final CommandRegistry registry, final Interfaces interfaces, final RouterAdvertisements advertisements) {
         final Ip6InterfaceCli cli = new Ip6InterfaceCli(interfaces, advertisements);
+        registry.config().add(RunningConfig.Stage.ADDRESSES, cli::write);
         registry.add(List.of(
                 Command.mpSafe(
                         "enable ip6 interface", "<interface>", "Turn IPv6 on", (in, out) -> cli.enable(in, true)),
@@ -49,6 +53,47 @@ final class Ip6InterfaceCli {
                                 + " [no-advertise] [off-link] [no-autoconfig] [no-onlink]",
                         "Set what an interface advertises as a router",
                         cli::advertise)));
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final Interface iface : interfaces.all()) {
+            final String name = iface.name();
+            if (!iface.ip6Enabled()) {
+                continue;
+            }
+            if (iface.ip6Addresses().isEmpty() && iface.lender() == null) {
+                line.accept("enable ip6 interface " + name);
+            }
+            if (iface.mac() != 0 && !Ip6Address.linkLocal(iface.mac()).equals(iface.linkLocal())) {
+                line.accept("set ip6 link-local address " + name + " " + iface.linkLocal());
+            }
+            final RouterAdvertisement radv = advertisements.get(iface.index());
+            if (radv != null && radv.sends) {
+                line.accept("ip6 nd " + name + words(radv));
+                radv.prefixes.forEach(prefix -> line.accept("ip6 nd " + name + " prefix " + words(prefix)));
+            }
+        }
+    }
+
+    private static String words(final RouterAdvertisement radv) {
+        return " ra-lifetime " + radv.lifetimeS + " ra-interval " + radv.maxIntervalS + " " + radv.minIntervalS
+                + (radv.initialCount == RouterAdvertisement.INITIAL_COUNT
+                                && radv.initialIntervalS == RouterAdvertisement.INITIAL_INTERVAL
+                        ? ""
+                        : " ra-initial " + radv.initialCount + " " + radv.initialIntervalS)
+                + (radv.managed ? " ra-managed-config-flag" : "")
+                + (radv.other ? " ra-other-config-flag" : "")
+                + (radv.linkLayerOption ? "" : " ra-suppress-link-layer")
+                + (radv.unicast ? " ra-send-unicast" : "")
+                + (radv.ceases ? " ra-cease" : "");
+    }
+
+    private static String words(final RouterAdvertisement.Prefix prefix) {
+        return prefix.prefix
+                + (prefix.decrements ? " " + prefix.validS + " " + prefix.preferredS : " infinite")
+                + (prefix.advertised ? "" : " no-advertise")
+                + (prefix.onLink ? "" : " off-link")
+                + (prefix.autonomous ? "" : " no-autoconfig");
     }
 
     private void enable(final CommandInput in, final boolean on) throws CommandException {

@@ -3,6 +3,7 @@ package dev.sluice.net.l2;
 import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.iface.TagRewrite;
 import dev.sluice.net.packet.MacAddress;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ final class L2Config {
     void register(final RunningConfig config) {
         config.add(RunningConfig.Stage.SWITCHING, this::domains);
         config.add(RunningConfig.Stage.SWITCHING, this::crossConnects);
+        config.add(RunningConfig.Stage.SWITCHING, this::tagRewrites);
         config.add(RunningConfig.Stage.SWITCHING, this::stations);
     }
 
@@ -56,6 +58,27 @@ final class L2Config {
                 line.accept("set interface l2 xconnect " + iface.name() + " " + peer.name());
             }
         }
+    }
+
+    private void tagRewrites(final Consumer<String> line) {
+        for (final Interface iface : interfaces.all()) {
+            final TagRewrite rewrite = iface.tagRewrite();
+            if (rewrite.op() != TagRewrite.Op.DISABLED) {
+                line.accept("set interface l2 tag-rewrite " + iface.name() + " " + words(rewrite));
+            }
+        }
+    }
+
+    private static String words(final TagRewrite rewrite) {
+        final int pops = rewrite.op().pops();
+        final int pushes = rewrite.op().pushes();
+        if (pushes == 0) {
+            return "pop " + pops;
+        }
+        return (pops == 0 ? "push" : "translate " + pops + "-" + pushes)
+                + (rewrite.dot1q() ? " dot1q " : " dot1ad ")
+                + rewrite.tag1()
+                + (pushes == 2 ? " " + rewrite.tag2() : "");
     }
 
     private void stations(final Consumer<String> line) {

@@ -15,6 +15,7 @@ import dev.sluice.net.packet.PacketParsers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code ip mroute}, {@code show ip mfib} and {@code show ip6 mfib}. Main thread. */
 final class MfibCli {
@@ -49,6 +50,41 @@ final class MfibCli {
                         "[table <table-id>]",
                         "Show the IPv6 multicast routes",
                         (in, out) -> show(IpFamily.IP6, in, out)));
+    }
+
+    /** The routes that somebody added. */
+    void write(final Consumer<String> line) {
+        for (final IpFamily family : IpFamily.values()) {
+            for (final FibTable table : fibs.of(family).tables()) {
+                for (final MfibEntry entry : tables.routes(table)) {
+                    if (!entry.special && !entry.paths().isEmpty()) {
+                        line.accept(command(table, entry));
+                    }
+                }
+            }
+        }
+    }
+
+    private String command(final FibTable table, final MfibEntry entry) {
+        final MfibPrefix prefix = entry.prefix();
+        final StringBuilder text = new StringBuilder("ip mroute add ");
+        if (!prefix.source().isAny()) {
+            text.append(prefix.source()).append(' ');
+        }
+        text.append(prefix.group()).append('/').append(prefix.length());
+        if (table.tableId() != 0) {
+            text.append(" table ").append(Integer.toUnsignedString(table.tableId()));
+        }
+        for (final MfibPath path : entry.paths()) {
+            text.append(" via ")
+                    .append(
+                            path.swIfIndex() == MfibPath.LOCAL
+                                    ? "local"
+                                    : fibs.link().name(path.swIfIndex()))
+                    .append((path.flags() & MfibPath.ACCEPT) != 0 ? " Accept" : "")
+                    .append((path.flags() & MfibPath.FORWARD) != 0 ? " Forward" : "");
+        }
+        return text.toString();
     }
 
     private void route(final CommandInput in, final CommandOutput out) throws CommandException {

@@ -3,6 +3,7 @@ package dev.sluice.net.mfib;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.fib.Fibs;
@@ -34,7 +35,9 @@ public final class MfibFeature {
             graph.register(MfibRpfNode.spec(family, tables));
             graph.register(ReplicateNode.spec(family, tables));
         }
-        commands.add(new MfibCli(tables, fibs, interfaces).commands());
+        final MfibCli cli = new MfibCli(tables, fibs, interfaces);
+        commands.add(cli.commands());
+        commands.config().add(RunningConfig.Stage.ROUTES, cli::write);
         MfibApi.register(api, tables, fibs, interfaces);
         return tables;
     }

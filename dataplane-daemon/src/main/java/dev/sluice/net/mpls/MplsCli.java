@@ -12,6 +12,7 @@ import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.Ip4Prefix;
 import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The commands about MPLS. Main thread. */
 final class MplsCli {
@@ -44,6 +45,21 @@ final class MplsCli {
                         this::enable),
                 Command.mpSafe("show mpls fib", "", "Show the labels and what they are bound to", this::showLabels),
                 Command.mpSafe("show mpls interface", "", "Show where MPLS is on", this::showInterfaces));
+    }
+
+    void write(final Consumer<String> line) {
+        for (final MplsTables.MplsTable table : tables.tables()) {
+            final String id = Integer.toUnsignedString(table.id);
+            line.accept("mpls table add " + id + (table.name.isEmpty() ? "" : " name " + table.name));
+            table.bindings.forEach((label, binding) -> line.accept("mpls local-label add " + label + " "
+                    + binding.prefix() + " table " + id + " ip-table "
+                    + Integer.toUnsignedString(binding.table().tableId())));
+        }
+        for (final Interface iface : interfaces.all()) {
+            if (tables.isEnabled(iface.index())) {
+                line.accept("set interface mpls " + iface.name() + " enable");
+            }
+        }
     }
 
     private void table(final CommandInput in, final CommandOutput out) throws CommandException {

@@ -2,6 +2,7 @@ package dev.sluice.net.mpls;
 
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.fib.Fibs;
@@ -24,7 +25,9 @@ public final class MplsFeature {
         graph.register(MplsLookupNode.spec(tables));
         graph.register(MplsInputNode.spec(tables));
         ethernet.registerType(MplsHeader.ETHER_TYPE, MplsInputNode.NAME);
-        commands.add(new MplsCli(tables, fibs.ip4(), interfaces).commands());
+        final MplsCli cli = new MplsCli(tables, fibs.ip4(), interfaces);
+        commands.add(cli.commands());
+        commands.config().add(RunningConfig.Stage.ROUTES, cli::write);
         MplsApi.register(api, tables, fibs, interfaces);
     }
 }

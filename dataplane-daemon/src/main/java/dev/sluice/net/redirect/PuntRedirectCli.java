@@ -14,6 +14,7 @@ import dev.sluice.net.packet.PacketParsers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** {@code ip punt redirect}, {@code ip6 punt redirect} and what shows them. Main thread. */
@@ -42,6 +43,19 @@ final class PuntRedirectCli {
                     (in, out) -> show(rules, in, out)));
         });
         return commands;
+    }
+
+    /** Redirections with one next hop; those with several come over the API alone. */
+    void write(final Consumer<String> line) {
+        redirects.forEach((family, rules) -> rules.rules().forEach((rx, paths) -> {
+            if (paths.size() == 1) {
+                final FibPath path = paths.getFirst();
+                final boolean anyone = path.kind() == FibPath.Kind.ATTACHED;
+                line.accept((family == IpFamily.IP4 ? "ip" : "ip6") + " punt redirect add rx "
+                        + (rx == PuntRedirects.ANY ? "all" : name(rx)) + " via "
+                        + (anyone ? "" : path.nextHop() + " ") + name(path.swIfIndex()));
+            }
+        }));
     }
 
     private void set(final PuntRedirects rules, final CommandInput in) throws CommandException {

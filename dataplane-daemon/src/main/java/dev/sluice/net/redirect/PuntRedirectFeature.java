@@ -2,6 +2,7 @@ package dev.sluice.net.redirect;
 
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.Feature;
 import dev.sluice.net.arc.FeatureArc;
@@ -34,7 +35,9 @@ public final class PuntRedirectFeature {
             interfaces.listen(redirects);
             all.put(family, redirects);
         }
-        commands.add(new PuntRedirectCli(all, interfaces).commands());
+        final PuntRedirectCli cli = new PuntRedirectCli(all, interfaces);
+        commands.add(cli.commands());
+        commands.config().add(RunningConfig.Stage.ROUTES, cli::write);
         PuntRedirectApi.register(api, all, fibs, interfaces);
         return all;
     }
