@@ -242,6 +242,19 @@ class RouteApiTest extends ApiBed {
     }
 
     @Test
+    void listsANeighbourThatNoNetworkCovers() {
+        call("sw_interface_set_flags", request -> request.set("sw_if_index", loop));
+        call("ip_neighbor_add_del", request -> {
+            final ApiRecord neighbor =
+                    request.set("is_add", true).record("neighbor").set("sw_if_index", loop);
+            neighbor.set("mac_address", new byte[] {2, 0, 0, 0, 0, 9});
+            ApiAddress.set(neighbor.record("ip_address"), IpAddress.parse("2001:db8::9"));
+        });
+        assertFalse(prefixes(IpFamily.IP6, 0).contains("2001:db8::/64"), "the interface is down");
+        assertTrue(prefixes(IpFamily.IP6, 0).contains("2001:db8::9/128"));
+    }
+
+    @Test
     void setsFlowHashesOfEitherFamily() {
         call("set_ip_flow_hash_v2", request -> request.set("af", 1).set("flow_hash_config", 1 | 1 << 7));
         call("set_ip_flow_hash", request -> request.set("src", true).set("dport", true));

@@ -97,6 +97,11 @@ public abstract class FibEntry {
         return active == null ? null : active.source;
     }
 
+    /** The source that forwards; when none does, the first that contributed; null of an entry that is gone. */
+    FibSource firstSource() {
+        return active != null || contributions == null ? bestSource() : contributions.source;
+    }
+
     /** True when {@code source} contributed. */
     public boolean has(final FibSource source) {
         return find(source) != null;

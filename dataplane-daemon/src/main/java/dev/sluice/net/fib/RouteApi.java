@@ -104,7 +104,7 @@ public final class RouteApi {
             return;
         }
         for (final FibEntry entry : table.sorted()) {
-            if (entry.isInstalled() && (only == null || entry.bestSource() == only)) {
+            if (only == null || entry.firstSource() == only) {
                 call.details(details -> describe(details.record("route"), entry));
             }
         }
@@ -114,7 +114,7 @@ public final class RouteApi {
     private void describe(final ApiRecord route, final FibEntry entry) {
         route.set("table_id", entry.table.tableId()).set("stats_index", entry.loadBalance());
         ApiAddress.set(route.record("prefix"), entry.prefix());
-        final FibSource best = entry.bestSource();
+        final FibSource best = entry.firstSource();
         if (best != null) {
             if (route.name().equals("ip_route_v2")) {
                 route.set("src", best.id());
