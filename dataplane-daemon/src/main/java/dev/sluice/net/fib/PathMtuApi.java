@@ -41,9 +41,13 @@ public final class PathMtuApi {
     private void get(final ApiCall call) {
         call.reply().set("cursor", -1);
         for (final PathMtus.Entry entry : mtus.all()) {
-            final int table = fibs.of(entry.peer().address().family())
-                    .tableByIndex(entry.peer().fibIndex())
-                    .tableId();
+            final FibTable of = fibs.of(entry.peer().address().family())
+                    .tableByIndex(entry.peer().fibIndex());
+            if (of == null) {
+                // the table was deleted before the entry
+                continue;
+            }
+            final int table = of.tableId();
             call.details(details -> {
                 final ApiRecord out =
                         details.record("pmtu").set("table_id", table).set("path_mtu", entry.mtu());

@@ -9,6 +9,7 @@ import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.PacketParsers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -52,10 +53,23 @@ public final class PathMtuCli {
         mtus.update(table.index(), peer, mtu);
     }
 
+    /** Those whose table has not been deleted. */
+    private List<PathMtus.Entry> entries() {
+        final List<PathMtus.Entry> there = new ArrayList<>();
+        for (final PathMtus.Entry entry : mtus.all()) {
+            if (fibs.of(entry.peer().address().family())
+                            .tableByIndex(entry.peer().fibIndex())
+                    != null) {
+                there.add(entry);
+            }
+        }
+        return there;
+    }
+
     private void show(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
         int row = 0;
-        for (final PathMtus.Entry entry : mtus.all()) {
+        for (final PathMtus.Entry entry : entries()) {
             final IpFamily family = entry.peer().address().family();
             final FibTable table = fibs.of(family).tableByIndex(entry.peer().fibIndex());
             out.line(
@@ -70,7 +84,7 @@ public final class PathMtuCli {
     }
 
     private void write(final Consumer<String> line) {
-        for (final PathMtus.Entry entry : mtus.all()) {
+        for (final PathMtus.Entry entry : entries()) {
             final IpAddress peer = entry.peer().address();
             final int id =
                     fibs.of(peer.family()).tableByIndex(entry.peer().fibIndex()).tableId();
