@@ -62,6 +62,9 @@ public final class Bench {
     private void run() throws IOException, InterruptedException {
         Files.createDirectories(options.out);
         final VppFigures baseline = VppFigures.read(options.baseline);
+        if (options.vpp == null) {
+            System.out.println("VPP's figures are those of " + baseline.cpu() + ", scaled by the calibration");
+        }
         final List<Result> results = new ArrayList<>();
         for (final Scenario scenario : options.scenarios) {
             final List<Fork> ours = new ArrayList<>();

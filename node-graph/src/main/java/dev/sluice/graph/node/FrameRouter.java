@@ -1,6 +1,7 @@
 package dev.sluice.graph.node;
 
 import dev.sluice.graph.buffer.PacketMeta;
+import java.util.Arrays;
 
 /**
  * Moves packets to the nodes that a node chose for them. Owner: the dispatcher's thread.
@@ -12,6 +13,9 @@ import dev.sluice.graph.buffer.PacketMeta;
  * slot. Order within a slot is always kept.
  */
 final class FrameRouter {
+    /** With more exceptions than one packet in so many, sorting all packets costs less than taking those out one by one. */
+    private static final int MANY = 10;
+
     private final PendingFrames pending;
     private final FramePool frames;
     private final int[] order = new int[Frame.SIZE];
@@ -69,6 +73,10 @@ final class FrameRouter {
     /** Carries out what {@link #check} has passed. */
     void route(final NodeContext from, final Frame frame, final int next) {
         if (next >= 0) {
+            if (from.exceptions * MANY > frame.n && exceptionsToNexts(from, frame.n, next)) {
+                scatterMixed(from, frame);
+                return;
+            }
             if (from.exceptions > 0) {
                 moveExceptions(from, frame);
             }
@@ -184,8 +192,26 @@ final class FrameRouter {
     private void scatter(final NodeContext from, final Frame frame) {
         if (lowest == highest) {
             send(from, highest, frame);
-            return;
+        } else {
+            scatterMixed(from, frame);
         }
+    }
+
+    /** Writes a default and its exceptions into the nexts; false, and nothing done, when some packet is gone. */
+    private static boolean exceptionsToNexts(final NodeContext from, final int n, final int next) {
+        int any = 0;
+        for (int e = 0; e < from.exceptions; e++) {
+            any |= from.exceptNext[e];
+        }
+        if (any < 0) {
+            return false;
+        }
+        Arrays.fill(from.nexts, 0, n, next);
+        from.exceptionsToNexts();
+        return true;
+    }
+
+    private void scatterMixed(final NodeContext from, final Frame frame) {
         final int slots = from.slots.length;
         sort(from.nexts, frame.n, slots);
         permute(frame);

@@ -9,7 +9,10 @@ import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.testkit.NodeHarness;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DispatcherTest {
     private enum Next implements NextArc {
@@ -79,6 +82,34 @@ class DispatcherTest {
             assertEquals(List.of(7), firstBytes(harness, "right"));
             assertEquals(List.of(1, 2, 4, 5, 8), firstBytes(harness, "left"));
             assertEquals(4, harness.counter("under-test", Count.BAD));
+        }
+    }
+
+    /** Few exceptions are taken out one by one, many by sorting the frame, but not when some packets are gone. */
+    @ParameterizedTest
+    @CsvSource({"20, false", "9, false", "2, false", "9, true", "2, true"})
+    void keepsTheOrderWithAnyShareOfExceptions(final int oneIn, final boolean oneGone) {
+        final Node node = (frame, context) -> {
+            for (int i = 0; i < frame.n; i++) {
+                if (i == 1 && oneGone) {
+                    context.buffers().free(frame.bi[i], frame.meta[i]);
+                    context.except(i, NodeContext.GONE);
+                } else if (i % oneIn == 0) {
+                    context.except(i, Next.RIGHT.ordinal());
+                }
+            }
+            return Next.LEFT.ordinal();
+        };
+        try (NodeHarness harness = harness(node, 200)) {
+            harness.run("under-test");
+            final List<Integer> right =
+                    IntStream.range(0, 200).filter(i -> i % oneIn == 0).boxed().toList();
+            final List<Integer> left = IntStream.range(0, 200)
+                    .filter(i -> i % oneIn != 0 && !(i == 1 && oneGone))
+                    .boxed()
+                    .toList();
+            assertEquals(right, firstBytes(harness, "right"));
+            assertEquals(left, firstBytes(harness, "left"));
         }
     }
 
