@@ -57,6 +57,8 @@ final class Target implements AutoCloseable {
                 .redirectOutput(
                         directory.resolve(vpp ? "vpp.log" : "sluiced.log").toFile())
                 .start();
+        // whoever ends the bench ends what it measures
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         final Target target = new Target(vpp, process, new CliSocket(socket), vpp ? new Calibrator(worker) : null);
         final long deadline = System.nanoTime() + START_NS;
         while (true) {
