@@ -22,7 +22,10 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.NewMultiArrayInstruction;
 import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
+import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +126,11 @@ class HotPathTest {
                         found.add(where + "new " + made.className().asInternalName());
                     }
                 }
+                case NewPrimitiveArrayInstruction array -> found.add(where + "new array of " + array.typeKind());
+                case NewReferenceArrayInstruction array ->
+                    found.add(where + "new array of " + array.componentType().asInternalName());
+                case NewMultiArrayInstruction array ->
+                    found.add(where + "new array of " + array.arrayType().asInternalName());
                 case MonitorInstruction ignored -> found.add(where + "synchronized");
                 case InvokeDynamicInstruction call -> {
                     if (!throwing) {

@@ -46,7 +46,7 @@ final class PuntSocketNode implements Node {
     private final Interfaces interfaces;
     private final PuntTarget.Kind kind;
     private final boolean ip6;
-    private byte[] datagram;
+    private final byte[] datagram = new byte[PuntTransport.MAX_DATAGRAM];
     private PuntTransport.Sender sender;
 
     private PuntSocketNode(final PuntSockets sockets, final Interfaces interfaces, final PuntTarget target) {
@@ -155,7 +155,6 @@ final class PuntSocketNode implements Node {
     private boolean prepared() {
         final PuntTransport transport = sockets.transport();
         if (sender == null && transport != null) {
-            datagram = new byte[PuntTransport.MAX_DATAGRAM];
             sender = transport.sender();
         }
         return sender != null;
