@@ -82,13 +82,16 @@ final class Ip6LocalNode implements Node {
         for (int i = 0, n = frame.n; i < n; i++) {
             final long meta = frame.meta[i];
             final long ip = Slab.address(meta);
-            final Count refused = switch (Slab.u8(ip + Ip6Header.NEXT_HEADER)) {
+            final int protocol = Slab.u8(ip + Ip6Header.NEXT_HEADER);
+            Count refused = switch (protocol) {
                 case IpProtocol.ICMP6 -> checkIcmp(pool, frame.bi[i], meta, ip);
                 case IpProtocol.UDP -> checkUdp(pool, frame.bi[i], meta, ip);
                 default -> null;
             };
-            nexts[i] =
-                    refused != null ? refuse(frame, i, context, refused) : slots[Slab.u8(ip + Ip6Header.NEXT_HEADER)];
+            if (refused == null && protocol != IpProtocol.ICMP6) {
+                refused = checkSource(frame, i, context, ip);
+            }
+            nexts[i] = refused != null ? refuse(frame, i, context, refused) : slots[protocol];
             if (nexts[i] == Next.PUNT.ordinal()) {
                 refuse(frame, i, context, Count.UNKNOWN_PROTOCOL);
             }

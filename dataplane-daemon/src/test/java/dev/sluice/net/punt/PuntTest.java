@@ -321,4 +321,23 @@ class PuntTest {
         harness.run(Ip6Local.UDP_NODE);
         assertEquals(2, harness.out("ip6-punt").size());
     }
+
+    @Test
+    void ip6PacketsFromNowhereAreNotForUs() {
+        final byte[] packet = new byte[60];
+        packet[0] = 0x60;
+        packet[5] = 20;
+        packet[6] = 17;
+        packet[9] = 1;
+        packet[23] = 1;
+        packet[45] = 20;
+        harness.packet(bed.left.index(), packet);
+        harness.run(Ip6Local.NODE);
+        assertEquals(1, harness.out("ip6-drop").size());
+        packet[8] = (byte) 0xfe;
+        packet[9] = (byte) 0x80;
+        harness.packet(bed.left.index(), packet);
+        harness.run(Ip6Local.NODE);
+        assertEquals(1, harness.out("ip6-icmp-error").size());
+    }
 }
