@@ -134,6 +134,8 @@ public final class Training {
             "set interface state pg9990 up",
             "set interface state pg9991 up",
             "set interface state pg9992 up",
+            "create bridge-domain 9 arp-term 1",
+            "set bridge-domain arp entry 9 10.0.5.7 02:00:00:00:99:91",
             "set interface l2 bridge pg9990 9 1",
             "set interface l2 bridge pg9991 9 2",
             "set interface l2 bridge pg9992 9 bvi",
@@ -157,7 +159,12 @@ public final class Training {
             bridged("unknown", "pg9990", "02:00:00:00:99:90 -> 02:00:00:00:99:98"),
             bridged("filtered", "pg9990", "02:00:00:00:99:90 -> 02:00:00:00:99:99"),
             bridged("routed", "pg9991", "02:00:00:00:99:91 -> 02:00:00:00:99:92"),
-            bridged("all", "pg9991", "02:00:00:00:99:91 -> ff:ff:ff:ff:ff:ff"));
+            bridged("all", "pg9991", "02:00:00:00:99:91 -> ff:ff:ff:ff:ff:ff"),
+            asked("10.0.5.7"),
+            asked("10.0.5.8"),
+            "test l2patch rx pg9993 tx pg9992",
+            "packet-generator new { name patched limit 0 maxframe 32 size 64-64 node l2-patch interface pg9993"
+                    + " data { IP4: 02:00:00:00:99:90 -> 02:00:00:00:99:91\n incrementing 8 } }");
 
     private final BufferPool pool;
     private final ManualClock clock = new ManualClock();
@@ -217,6 +224,14 @@ public final class Training {
         return "packet-generator new { name " + name + " limit 0 maxframe 32 size 64-64 node ethernet-input interface "
                 + from + " data { IP4: " + addresses
                 + "\n UDP: 10.0.5.3 -> 10.0.5.2\n UDP: 1024 -> 53\n incrementing 8 } }";
+    }
+
+    /** Broadcasts in the bridge domain that ask for a station. */
+    private static String asked(final String address) {
+        return "packet-generator new { name asks-for-" + address
+                + " limit 0 maxframe 4 size 64-64 node ethernet-input interface pg9990"
+                + " data { ARP: 02:00:00:00:99:90 -> ff:ff:ff:ff:ff:ff\n"
+                + " request: 02:00:00:00:99:90/10.0.5.2 -> 00:00:00:00:00:00/" + address + " } }";
     }
 
     /** Packets received so far. */
