@@ -94,7 +94,8 @@ final class ArpTermNode implements Node {
             final int left = PacketMeta.length(meta) - link;
             final int type = Slab.u16be(at + link - 2);
             Next next = Next.FLOOD;
-            if (!L2View.hasHorizon(port) && (port & L2View.BRIDGE) != 0) {
+            final boolean off = (view.mark(PacketMeta.rx(frame.x[i])) & L2View.NO_ARP_TERM) != 0;
+            if (!off && !L2View.hasHorizon(port) && (port & L2View.BRIDGE) != 0) {
                 final ArpTermTable table = view.arp()[L2View.index(port)];
                 if (type == TYPE_ARP && left >= ArpHeader.LENGTH) {
                     next = arp(frame, i, context, at + link, table);

@@ -23,12 +23,18 @@ final class BridgeDomains implements InterfaceListener {
     private final L2Fib fib;
     private final TreeMap<Integer, BridgeDomain> byId = new TreeMap<>();
     private final Map<Integer, Integer> peers = new HashMap<>();
+    private final PortFeatures features = new PortFeatures();
     private int learnLimit = BridgeDomain.DEFAULT_LEARN_LIMIT;
     private volatile L2View view = L2View.EMPTY;
 
     BridgeDomains(final Interfaces interfaces, final L2Fib fib) {
         this.interfaces = interfaces;
         this.fib = fib;
+    }
+
+    /** What is turned off for single interfaces. */
+    PortFeatures features() {
+        return features;
     }
 
     /** What workers read. Any thread. */
@@ -167,6 +173,7 @@ final class BridgeDomains implements InterfaceListener {
 
     private void leave(final Interface iface) {
         peers.remove(iface.index());
+        features.left(iface.index());
         final BridgeDomain domain = domainOf(iface.index());
         if (domain != null) {
             domain.members.removeIf(member -> member.swIfIndex() == iface.index());
@@ -216,12 +223,17 @@ final class BridgeDomains implements InterfaceListener {
                 horizons(),
                 in,
                 operations(TagOperation::output),
-                new ArpTermTable[domains]);
+                new ArpTermTable[domains],
+                new int[ports]);
         peers.forEach((from, to) -> next.ports()[from] = L2View.XCONNECT | to);
         Arrays.fill(next.members(), new int[0]);
         byId.values().forEach(domain -> fill(next, domain));
         for (int i = 0; i < in.length; i++) {
             next.ports()[i] |= in[i] != null && next.ports()[i] != 0 ? L2View.REWRITE : 0;
+        }
+        for (int i = 0; i < ports; i++) {
+            next.marks()[i] = (features.isBlocked(i) ? L2View.BLOCKED : 0)
+                    | ((features.off(i) & L2Feature.Switch.ARP_TERM.flag()) != 0 ? L2View.NO_ARP_TERM : 0);
         }
         view = next;
     }
@@ -245,10 +257,12 @@ final class BridgeDomains implements InterfaceListener {
     }
 
     private boolean horizons() {
-        return byId.values().stream().anyMatch(domain -> domain.members.stream().anyMatch(member -> member.shg() != 0));
+        return byId.values().stream()
+                .anyMatch(domain -> domain.members.stream()
+                        .anyMatch(member -> member.shg() != 0 || features.isBlocked(member.swIfIndex())));
     }
 
-    private static void fill(final L2View next, final BridgeDomain domain) {
+    private void fill(final L2View next, final BridgeDomain domain) {
         next.domains()[domain.index] = (domain.forward ? L2View.FORWARD : 0)
                 | (domain.flood ? L2View.FLOOD : 0)
                 | (domain.uuFlood ? L2View.UU_FLOOD : 0)
@@ -261,11 +275,12 @@ final class BridgeDomains implements InterfaceListener {
             final BridgeDomain.Member member = domain.members.get(i);
             final int flags = L2View.withShg(L2View.BRIDGE | (member.bvi() ? L2View.BVI : learn), member.shg());
             members[i] = flags | member.swIfIndex();
-            next.ports()[member.swIfIndex()] = flags | domain.index;
+            next.ports()[member.swIfIndex()] = L2View.without(flags, features.off(member.swIfIndex())) | domain.index;
         }
         next.members()[domain.index] = members;
         if (domain.uuForward >= 0) {
-            next.ports()[domain.uuForward] = L2View.BRIDGE | learn | domain.index;
+            next.ports()[domain.uuForward] =
+                    L2View.without(L2View.BRIDGE | learn, features.off(domain.uuForward)) | domain.index;
         }
     }
 }

@@ -114,6 +114,7 @@ public final class L2Feature {
         new L2InterfaceCli(domains, interfaces).register(commands);
         new BridgeDomainCli(domains, fib, interfaces).register(commands);
         new L2Api(domains, fib, interfaces).register(api);
+        domains.features().register(api, domains, interfaces);
         events.register(api);
         heard.register(api);
         new L2FibCli(domains, fib, process, interfaces).register(commands);

@@ -35,7 +35,8 @@ final class L2OutputNode implements Node {
     enum Count {
         SPLIT_HORIZON,
         REFLECTION,
-        TAGS
+        TAGS,
+        BLOCKED
     }
 
     private static final int OUTPUT = Next.OUTPUT.ordinal();
@@ -52,6 +53,7 @@ final class L2OutputNode implements Node {
                 .count(Count.SPLIT_HORIZON, Severity.ERROR, "L2 split horizon drops")
                 .count(Count.REFLECTION, Severity.ERROR, "L2 reflection drops")
                 .count(Count.TAGS, Severity.ERROR, "L2 output VTR drops, too few tags")
+                .count(Count.BLOCKED, Severity.ERROR, "L2 output drops, port blocked")
                 .trace(record -> L2Text.sent(NAME, record));
     }
 
@@ -80,6 +82,8 @@ final class L2OutputNode implements Node {
                 context.drop(frame, i, Count.REFLECTION);
             } else if (L2View.sameHorizon(view.port(rx), view.port(tx))) {
                 context.drop(frame, i, Count.SPLIT_HORIZON);
+            } else if ((view.mark(tx) & L2View.BLOCKED) != 0) {
+                context.drop(frame, i, Count.BLOCKED);
             } else if (tx < tags.length && tags[tx] != null && !tags[tx].apply(frame, i)) {
                 context.drop(frame, i, Count.TAGS);
             }

@@ -10,8 +10,9 @@ package dev.sluice.net.l2;
  * @param members member words by bridge domain index
  * @param domains {@link #FORWARD} and so on by bridge domain index
  * @param uuForward interface for unknown stations by bridge domain index, negative for to all
- * @param horizons some port has a split horizon group
+ * @param horizons some port has a split horizon group, or nothing is to be sent to it
  * @param tagsIn what is done to the tags of received frames, by sw_if_index; null for nothing, and shorter than that
+ * @param marks {@link #BLOCKED} and {@link #NO_ARP_TERM} by sw_if_index
  * @param arp for whom ARP is answered, by bridge domain index
  * @param tagsOut what is done to the tags of frames to be sent; empty when nothing is for any
  */
@@ -23,7 +24,8 @@ record L2View(
         boolean horizons,
         TagOperation[] tagsIn,
         TagOperation[] tagsOut,
-        ArpTermTable[] arp) {
+        ArpTermTable[] arp,
+        int[] marks) {
     /** Frames go to the peer. */
     static final int XCONNECT = 1 << 16;
 
@@ -60,7 +62,17 @@ record L2View(
             false,
             new TagOperation[0],
             new TagOperation[0],
-            new ArpTermTable[0]);
+            new ArpTermTable[0],
+            new int[0]);
+
+    /** Mark: nothing is sent there. */
+    static final int BLOCKED = 1;
+
+    /** Mark: ARP from there is not answered here. */
+    static final int NO_ARP_TERM = 2;
+
+    /** In a port word, domain flags that do not count for the port. */
+    private static final int OFF_SHIFT = 21;
 
     private static final int SHG_SHIFT = 24;
 
@@ -71,7 +83,23 @@ record L2View(
 
     /** The flags of the domain that a port is in, 0 when it is in none. */
     int domainFlags(final int port) {
-        return (port & BRIDGE) != 0 ? domains[index(port)] : 0;
+        return (port & BRIDGE) != 0 ? domains[index(port)] & ~(port >>> OFF_SHIFT & (FORWARD | FLOOD | UU_FLOOD)) : 0;
+    }
+
+    /** A port word without what is turned off, as flags of {@link L2Feature.Switch}. */
+    static int without(final int word, final int off) {
+        int result = word;
+        if ((off & L2Feature.Switch.LEARN.flag()) != 0) {
+            result &= ~LEARN;
+        }
+        result |= (off & L2Feature.Switch.FORWARD.flag()) != 0 ? FORWARD << OFF_SHIFT : 0;
+        result |= (off & L2Feature.Switch.FLOOD.flag()) != 0 ? FLOOD << OFF_SHIFT : 0;
+        return result | ((off & L2Feature.Switch.UU_FLOOD.flag()) != 0 ? UU_FLOOD << OFF_SHIFT : 0);
+    }
+
+    /** The marks of an interface. */
+    int mark(final int swIfIndex) {
+        return swIfIndex < marks.length ? marks[swIfIndex] : 0;
     }
 
     /** The low 16 bits of a word: peer, domain or member. */
