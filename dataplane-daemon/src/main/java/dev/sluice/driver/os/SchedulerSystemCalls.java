@@ -5,7 +5,10 @@ import dev.sluice.graph.kthread.KThreadException;
 import dev.sluice.graph.kthread.SchedulerCalls;
 import java.util.BitSet;
 
-/** The engine's port to the scheduler, for the calling thread. Thread-safe. */
+/**
+ * The engine's port to the scheduler, for the calling thread. Thread-safe. Pinning is left to Java-Thread-Affinity, as the port has it:
+ * loading that takes some 60 ms, which only a daemon pays that has threads to pin.
+ */
 public final class SchedulerSystemCalls implements SchedulerCalls {
     @Override
     public void setScheduler(final SchedulerPolicy policy, final int priority) {
@@ -42,15 +45,6 @@ public final class SchedulerSystemCalls implements SchedulerCalls {
             return ThreadControl.affinity(0);
         } catch (final OsException e) {
             throw new KThreadException("cores of the thread: " + reason(e), e);
-        }
-    }
-
-    @Override
-    public void setAffinity(final BitSet cores) {
-        try {
-            ThreadControl.setAffinity(0, cores);
-        } catch (final OsException e) {
-            throw new KThreadException(reason(e), e);
         }
     }
 

@@ -24,7 +24,6 @@ public final class ThreadControl {
     private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     private static final MethodHandle GETTID = Linkage.function("gettid");
-    private static final MethodHandle SETAFFINITY = Linkage.function("sched_setaffinity");
     private static final MethodHandle GETAFFINITY = Linkage.function("sched_getaffinity");
     private static final MethodHandle SETSCHEDULER = Linkage.function("sched_setscheduler");
     private static final MethodHandle GETSCHEDULER = Linkage.function("sched_getscheduler");
@@ -51,21 +50,6 @@ public final class ThreadControl {
     /** The core on which the calling thread runs at this moment. */
     public static int currentCore() {
         return (int) Linkage.call(SCHED_GETCPU, CallState.current());
-    }
-
-    /** Binds a thread to cores; fails with EINVAL when none of them is there for us. */
-    public static void setAffinity(final int threadId, final BitSet cores) throws OsException {
-        final CallState state = CallState.current();
-        final int result;
-        try (Arena arena = Arena.ofConfined()) {
-            final MemorySegment mask = arena.allocate(MASK_BYTES, 8);
-            final byte[] bits = cores.toByteArray();
-            final int length = Math.min(bits.length, MASK_BYTES);
-            MemorySegment.copy(MemorySegment.ofArray(bits), 0, mask, 0, length);
-            final long at = mask.address();
-            result = state.result((int) Linkage.call(SETAFFINITY, state, threadId, (long) MASK_BYTES, at));
-        }
-        OsException.check("sched_setaffinity to cores " + cores, result);
     }
 
     /** The cores that a thread may run on. */

@@ -34,6 +34,6 @@ class SchedulerSystemCallsTest {
                 () -> assertThrows(KThreadException.class, () -> platform.setAffinity(CoreSet.of(1000))));
         new Thread(task).start();
         final String message = task.get().getMessage();
-        assertTrue(message.contains("1000") && message.contains("EINVAL"), message);
+        assertTrue(message.contains("core 1000"), message);
     }
 }

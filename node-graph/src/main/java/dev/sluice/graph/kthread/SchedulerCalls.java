@@ -5,8 +5,8 @@ import java.util.BitSet;
 import net.openhft.affinity.Affinity;
 
 /**
- * System calls on the calling thread. The daemon supplies them all from its foreign-function package; without it Java-Thread-Affinity
- * serves for cores, which extracts a library and runs a program when it is first used, and nothing does for policy and nice.
+ * System calls on the calling thread. Cores are Java-Thread-Affinity's. It extracts a library when it is first used, so the daemon asks
+ * where a thread runs by calls of its own, and only pins by it; without the daemon nothing sets policy and nice.
  */
 public interface SchedulerCalls {
     /** For places without the calls (tests, tools): refuses every change by name. */
