@@ -9,11 +9,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One connection to the daemon's CLI socket: requests out, output and status back. One thread, except {@link #interrupt}.
+ * One connection to the daemon's CLI socket: requests out, output and status back. One thread, except
+ * {@link #interrupt}.
  *
  * <p>A request is text ended by NUL; the answer is output, NUL, the status as a decimal number, newline. The telnet
- * negotiation that the server sends to
- * everybody is thrown away: output is UTF-8 and never holds the octet ff.
+ * negotiation that the server sends to everybody is thrown away: output is UTF-8 and never holds the octet ff.
  */
 final class Connection implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;

@@ -5,8 +5,7 @@ import java.io.IOException;
 
 /**
  * Commands from a stream, as the daemon's {@code exec} reads them: one a line, {@code #} at the start of a word begins
- * a comment, a backslash at the end
- * continues the line, and a newline inside braces is white space. One thread.
+ * a comment, a backslash at the end continues the line, and a newline inside braces is white space. One thread.
  */
 final class ScriptReader {
     private final BufferedReader in;
@@ -59,7 +58,10 @@ final class ScriptReader {
         return text;
     }
 
-    /** How many groups in braces are open at the end of {@code text}; braces between quotes do not count, and quotes end with the line. */
+    /**
+     * How many groups in braces are open at the end of {@code text}; braces between quotes do not count, and quotes end
+     * with the line.
+     */
     static int depth(final CharSequence text) {
         int depth = 0;
         boolean quotes = false;

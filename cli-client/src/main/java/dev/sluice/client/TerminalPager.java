@@ -9,8 +9,8 @@ import org.jline.terminal.Terminal;
 
 /**
  * Writes a command's output to the terminal and stops after each page: {@code -- more --}. Space shows the next page,
- * Enter the next line, q the rest of
- * nothing. While it waits, the connection is not read, and the daemon waits with it. One thread.
+ * Enter the next line, q the rest of nothing. While it waits, the connection is not read, and the daemon waits with it.
+ * One thread.
  */
 final class TerminalPager extends OutputStream {
     private static final String PROMPT = "-- more --";

@@ -3,7 +3,8 @@ package dev.sluice.config;
 import java.util.Optional;
 
 /**
- * The {@code api-segment} section. There is no shared memory transport of the binary API, so sizes and addresses mean nothing.
+ * The {@code api-segment} section. There is no shared memory transport of the binary API, so sizes and addresses mean
+ * nothing.
  *
  * @param prefix name of this instance, shown only
  * @param uid user, name or number, that the API's sockets are given to

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The daemon's arguments: options first, then configuration text. As in VPP the text's arguments are joined by single spaces before
- * anything is read, so an argument may hold spaces and braces, or nothing.
+ * The daemon's arguments: options first, then configuration text. As in VPP the text's arguments are joined by single
+ * spaces before anything is read, so an argument may hold spaces and braces, or nothing.
  *
  * @param action what to do
  * @param configFile file of {@code -c}

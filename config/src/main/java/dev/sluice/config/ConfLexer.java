@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Cuts startup.conf text into words and braces and checks that the braces match. White space of any kind separates; {@code #} at
- * the start of a word begins a comment that ends with the line, inside a word it is an ordinary character.
+ * Cuts startup.conf text into words and braces and checks that the braces match. White space of any kind separates;
+ * {@code #} at the start of a word begins a comment that ends with the line, inside a word it is an ordinary character.
  */
 final class ConfLexer {
     private final String text;

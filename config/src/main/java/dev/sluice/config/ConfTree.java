@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has been read so far: values as text under their path, where each was written, and the warnings. Built by the readers on
- * one thread; a later value replaces an earlier one, as in VPP.
+ * What has been read so far: values as text under their path, where each was written, and the warnings. Built by the
+ * readers on one thread; a later value replaces an earlier one, as in VPP.
  */
 final class ConfTree {
     /** A word as written: its spelling, where it stands, its value's text and where that stands. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Read access to one section or block with defaults filled in; records are built from it with {@code from(ConfigSection)}.
- * Values have passed their type's check before. Immutable.
+ * Read access to one section or block with defaults filled in; records are built from it with
+ * {@code from(ConfigSection)}. Values have passed their type's check before. Immutable.
  */
 public final class ConfigSection {
     private final Config tree;
@@ -52,7 +52,9 @@ public final class ConfigSection {
         return find(flag).orElse(Boolean.FALSE);
     }
 
-    /** The values of all words that a wildcard stands for, by what follows the wildcard's beginning, in the order given. */
+    /**
+     * The values of all words that a wildcard stands for, by what follows the wildcard's beginning, in the order given.
+     */
     public <T> Map<String, T> matching(final Word<T> wildcard, final SectionSpec spec) {
         final Map<String, T> values = new LinkedHashMap<>();
         for (final String key : keys()) {

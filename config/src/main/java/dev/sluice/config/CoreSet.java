@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of logical CPU numbers as the kernel counts them ({@code /sys/devices/system/cpu}), in ascending order. Knows nothing
- * of the machine's real cores.
+ * An immutable set of logical CPU numbers as the kernel counts them ({@code /sys/devices/system/cpu}), in ascending
+ * order. Knows nothing of the machine's real cores.
  */
 public final class CoreSet {
     /** Highest CPU number that can be written; the kernel's NR_CPUS never exceeds 8192. */

@@ -9,8 +9,9 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
- * The {@code cpu} section: threads and their cores. Whether a core exists, is taken twice or is main's is checked where the
- * threads are placed; {@link #mainCorePosition} and {@link ThreadTypeConfig#valuePosition} are for the errors found there.
+ * The {@code cpu} section: threads and their cores. Whether a core exists, is taken twice or is main's is checked where
+ * the threads are placed; {@link #mainCorePosition} and {@link ThreadTypeConfig#valuePosition} are for the errors found
+ * there.
  *
  * @param mainCore core of the main thread; empty leaves it to the placement
  * @param mainCorePosition where it was written

@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads HOCON or JSON by a {@link Schema} into a {@link ConfTree}: a section is an object, a word a key, a flag {@code true} or
- * {@code false}, a block an object of objects by name ({@code plugins.plugin."x.jar" { enable = true }}, or
- * {@code = enable}). Substitutions ({@code ${unix.runtime-dir}}) see the text alone, neither the environment nor the JVM's properties,
- * and files are not included. The library keeps lines only; columns are found by looking for the word in its line.
+ * Reads HOCON or JSON by a {@link Schema} into a {@link ConfTree}: a section is an object, a word a key, a flag
+ * {@code true} or {@code false}, a block an object of objects by name ({@code plugins.plugin."x.jar" { enable = true
+ * }}, or {@code = enable}). Substitutions ({@code ${unix.runtime-dir}}) see the text alone, neither the environment nor
+ * the JVM's properties, and files are not included. The library keeps lines only; columns are found by looking for the
+ * word in its line.
  */
 final class HoconReader {
     private final Schema schema;

@@ -3,7 +3,10 @@ package dev.sluice.config;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sections that VPP or one of its plugins knows and that mean nothing here, each with the reason that the warning gives. */
+/**
+ * Sections that VPP or one of its plugins knows and that mean nothing here, each with the reason that the warning
+ * gives.
+ */
 final class IgnoredSections {
     private static final String MEMORY = "tables live on the Java heap, see the launcher's -Xmx";
     private static final String HOST_STACK = "there is no host stack";

@@ -14,7 +14,10 @@ public record LaunchEnvironment(long uid, Map<String, String> variables) {
         variables = Map.copyOf(variables);
     }
 
-    /** {@code /run/sluice} for root; {@code $XDG_RUNTIME_DIR/sluice}, or {@code /run/user/UID/sluice} without it, for others. */
+    /**
+     * {@code /run/sluice} for root; {@code $XDG_RUNTIME_DIR/sluice}, or {@code /run/user/UID/sluice} without it, for
+     * others.
+     */
     public Path defaultRuntimeDirectory() {
         if (uid == 0) {
             return Path.of("/run/sluice");

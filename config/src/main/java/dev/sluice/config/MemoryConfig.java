@@ -3,8 +3,8 @@ package dev.sluice.config;
 import java.util.OptionalLong;
 
 /**
- * The {@code memory} section and the word {@code heapsize}. The heap of a Java process is fixed when it is started, so the sizes
- * are only kept to be shown; the launcher's {@code -Xmx} decides.
+ * The {@code memory} section and the word {@code heapsize}. The heap of a Java process is fixed when it is started, so
+ * the sizes are only kept to be shown; the launcher's {@code -Xmx} decides.
  *
  * @param mainHeapSize octets, empty when not given
  */

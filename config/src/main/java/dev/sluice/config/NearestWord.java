@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
-/** The known word that a mistyped one is nearest to, by edit distance with neighbouring letters swapped counted as one edit. */
+/**
+ * The known word that a mistyped one is nearest to, by edit distance with neighbouring letters swapped counted as one
+ * edit.
+ */
 public final class NearestWord {
     private NearestWord() {}
 

@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
-/** Linux scheduling policies with their numbers ({@code linux/sched.h}) and the names that {@code cpu { scheduler-policy }} takes. */
+/**
+ * Linux scheduling policies with their numbers ({@code linux/sched.h}) and the names that {@code cpu { scheduler-policy
+ * }} takes.
+ */
 public enum SchedulerPolicy {
     OTHER(0, "other"),
     FIFO(1, "fifo"),

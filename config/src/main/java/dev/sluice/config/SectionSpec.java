@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * What may stand between the braces of one section or of one block inside it.
  *
- * @param name the section's word in startup.conf, or the keyword of a block; an empty keyword means that the block's own name
- *     comes first, as in {@code node { ip4-lookup { ... } }}
+ * @param name the section's word in startup.conf, or the keyword of a block; an empty keyword means that the block's
+ *     own name comes first, as in {@code node { ip4-lookup { ... } }}
  * @param blockName placeholder for the name of a block, as in {@code plugin <file> { ... }}; empty for a section
  * @param help one line
  * @param words the words
  * @param blocks named blocks inside
- * @param literalPrefixes whether words that run together are taken apart as VPP's parser does: it matches literal beginnings of
- *     the text, so {@code per-node-counters onupdate-interval 1} are two options
+ * @param literalPrefixes whether words that run together are taken apart as VPP's parser does: it matches literal
+ *     beginnings of the text, so {@code per-node-counters onupdate-interval 1} are two options
  */
 public record SectionSpec(
         String name,
@@ -83,7 +83,9 @@ public record SectionSpec(
         return null;
     }
 
-    /** Every spelling that can begin an entry here, in the order of declaration; the nearest-word search runs over it. */
+    /**
+     * Every spelling that can begin an entry here, in the order of declaration; the nearest-word search runs over it.
+     */
     List<String> spellings() {
         final List<String> all = new ArrayList<>();
         for (final Word<?> word : words) {

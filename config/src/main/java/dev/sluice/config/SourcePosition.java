@@ -8,7 +8,9 @@ package dev.sluice.config;
  * @param column counted from 1 in characters, a tab counts as one; 0 when there is none
  */
 public record SourcePosition(String source, int line, int column) {
-    /** Source name of configuration text given as arguments; its column counts in the arguments joined by single spaces. */
+    /**
+     * Source name of configuration text given as arguments; its column counts in the arguments joined by single spaces.
+     */
     public static final String COMMAND_LINE = "command line";
 
     /** Position of values that the user did not write. */

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads the configuration: any number of texts one after the other, a later value replacing an earlier one, over the defaults of
- * {@code reference.conf}. Not safe for use by several threads. After an error the instance is of no further use.
+ * Reads the configuration: any number of texts one after the other, a later value replacing an earlier one, over the
+ * defaults of {@code reference.conf}. Not safe for use by several threads. After an error the instance is of no further
+ * use.
  */
 public final class StartupConf {
     private static final String DEFAULTS = "reference.conf";

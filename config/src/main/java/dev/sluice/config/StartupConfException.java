@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
 /**
- * Configuration that was refused. The message is complete for the user: position, what is wrong with which word, and the nearest
- * known word or what was expected. Whoever throws this has changed nothing.
+ * Configuration that was refused. The message is complete for the user: position, what is wrong with which word, and
+ * the nearest known word or what was expected. Whoever throws this has changed nothing.
  */
 public final class StartupConfException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * What the {@code cpu} section says of one type of thread.
  *
- * @param name the thread type's name, {@code workers} for the workers; not checked here, see {@link CpuConfig#unknownThreadType}
+ * @param name the thread type's name, {@code workers} for the workers; not checked here, see
+ *     {@link CpuConfig#unknownThreadType}
  * @param count how many threads: as given, or as many as there are cores
  * @param cores the cores to pin them to, one each; empty when they are to be placed automatically
  * @param position where the word was written, for errors about the name

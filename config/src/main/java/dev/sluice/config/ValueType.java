@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * The type of a word's value: how help text shows it and how its text is read.
  *
- * @param syntax placeholder for help text, for example {@code <core-list>}; empty for a flag, which has no value in startup.conf
+ * @param syntax placeholder for help text, for example {@code <core-list>}; empty for a flag, which has no value in
+ *     startup.conf
  * @param choices the only texts allowed, empty when open
  * @param parser reads the text
  * @param <T> what the text becomes

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A word that may stand in a section, as data: readers, checks and help text derive from it.
  *
- * @param name as written in startup.conf; may be several words ({@code default data-size}); ending in {@code *} it stands for any
- *     word with that beginning. The key in HOCON is the name with dashes for spaces.
+ * @param name as written in startup.conf; may be several words ({@code default data-size}); ending in {@code *} it
+ *     stands for any word with that beginning. The key in HOCON is the name with dashes for spaces.
  * @param aliases other spellings, read as {@code name}
  * @param type the type of its value
  * @param help one line, without a full stop

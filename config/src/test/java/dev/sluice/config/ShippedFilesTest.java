@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every file in {@code conf/} that the daemon or systemd reads must be right. CLI files are run by the daemon's own tests. */
+/**
+ * Every file in {@code conf/} that the daemon or systemd reads must be right. CLI files are run by the daemon's own
+ * tests.
+ */
 class ShippedFilesTest {
     /** Tests run from the module's folder or from the root of the checkout. */
     private static final Path CONF = Files.isDirectory(Path.of("conf")) ? Path.of("conf") : Path.of("config", "conf");
@@ -39,7 +42,9 @@ class ShippedFilesTest {
         assertTrue(read > 0);
     }
 
-    /** A commented-out line that is indented inside a section is an example: it must be right when it is switched on. */
+    /**
+     * A commented-out line that is indented inside a section is an example: it must be right when it is switched on.
+     */
     @Test
     void everyExampleInStartupConfIsAccepted() throws Exception {
         int examples = 0;

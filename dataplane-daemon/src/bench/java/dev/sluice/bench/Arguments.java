@@ -25,7 +25,10 @@ final class Arguments {
 
     private Arguments() {}
 
-    /** Reads them; null when only text was asked for. The first two are set by the script: sluiced, file of VPP's figures. */
+    /**
+     * Reads them; null when only text was asked for. The first two are set by the script: sluiced, file of VPP's
+     * figures.
+     */
     static Bench.Options parse(final String[] args) {
         final Deque<String> words = new ArrayDeque<>(List.of(args));
         final Path sluiced = Path.of(words.pop());

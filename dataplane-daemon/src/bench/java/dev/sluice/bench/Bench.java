@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures clocks per packet of the daemon's IPv4 path with its own packet generator, and of VPP's beside it when there is one. Started by
- * {@code scripts/bench} as a source program: {@code java Bench.java}.
+ * Measures clocks per packet of the daemon's IPv4 path with its own packet generator, and of VPP's beside it when there
+ * is one. Started by {@code scripts/bench} as a source program: {@code java Bench.java}.
  *
  * <p>A figure is the 33rd percentile over windows, the median over forks. Windows whose calibration (a fixed arithmetic
- * loop on the worker's own core, before
- * and after) is more than 5 % off the fork's best are thrown away, and those in which the worker waited for its core: a
- * busy neighbour makes
- * others' figures, not ours.
+ * loop on the worker's own core, before and after) is more than 5 % off the fork's best are thrown away, and those in
+ * which the worker waited for its core: a busy neighbour makes others' figures, not ours.
  */
 public final class Bench {
     private static final double OFF = 1.05;

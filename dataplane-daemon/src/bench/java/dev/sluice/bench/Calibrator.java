@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures how fast a core runs, from outside: for daemons that cannot say it themselves. Its thread runs on that core and shares it with
- * the worker for some microseconds. The loop is the daemon's {@code show calibration}.
+ * Measures how fast a core runs, from outside: for daemons that cannot say it themselves. Its thread runs on that core
+ * and shares it with the worker for some microseconds. The loop is the daemon's {@code show calibration}.
  */
 final class Calibrator implements AutoCloseable {
     private static final int ITERATIONS = 4096;

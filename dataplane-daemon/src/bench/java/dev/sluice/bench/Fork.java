@@ -12,8 +12,7 @@ import java.util.TreeSet;
  * What one start of a daemon gave: percentiles over its quiet windows.
  *
  * <p>The total is the sum of the nodes' percentiles and not the percentile of the windows' sums: whatever takes the
- * core away for a moment hits some node in
- * nearly every window, but one node in few.
+ * core away for a moment hits some node in nearly every window, but one node in few.
  *
  * @param total clocks per packet, sum of the nodes' 33rd percentiles
  * @param graph the same without the generator

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The length of the worker's turns at full load: alone, and while the control side makes garbage. The garbage is that of real work: clients
- * that ask for long tables, so often that it is about the rate wanted.
+ * The length of the worker's turns at full load: alone, and while the control side makes garbage. The garbage is that
+ * of real work: clients that ask for long tables, so often that it is about the rate wanted.
  */
 final class Jitter {
     private static final Pattern ALLOCATED = Pattern.compile("allocated=([0-9]+)([BKMGT])");

@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures the daemon's start: the time from the process to the first packet that it forwards, to its command socket, and
- * to forwarding at no more than twice the cost of later. Started by {@code scripts/bench-start} as a source program.
+ * Measures the daemon's start: the time from the process to the first packet that it forwards, to its command socket,
+ * and to forwarding at no more than twice the cost of later. Started by {@code scripts/bench-start} as a source
+ * program.
  *
- * <p>The startup-config makes a thousand routes and a stream of the packet generator. The first packet's time is that of its record in a
- * capture of the sending interface. Clocks per packet are those of {@code show runtime} in windows of 20 ms, from the moment on at
- * which the command socket answers; the peak is the median of windows taken when the daemon has run for some seconds.
+ * <p>The startup-config makes a thousand routes and a stream of the packet generator. The first packet's time is that
+ * of its record in a capture of the sending interface. Clocks per packet are those of {@code show runtime} in windows
+ * of 20 ms, from the moment on at which the command socket answers; the peak is the median of windows taken when the
+ * daemon has run for some seconds.
  */
 public final class StartBench {
     private static final String HELP = """

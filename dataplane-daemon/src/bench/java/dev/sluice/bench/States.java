@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The states of the worker's code: from the first packet on, with training and without, and when odd packets come among
- * clean ones. For each
- * interval of 100 ms the clocks of CPU time per packet and the longest turn that was not preempted.
+ * clean ones. For each interval of 100 ms the clocks of CPU time per packet and the longest turn that was not
+ * preempted.
  */
 final class States {
     private static final int STEP_MS = 100;

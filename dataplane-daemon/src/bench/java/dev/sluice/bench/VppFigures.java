@@ -9,9 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * VPP's clocks per packet as they were measured once, by CPU, with the calibration of the machine that they were measured on, so that they
- * can be compared on another one. A text file: {@code cpu VENDOR FAMILY MODEL} begins a part, {@code calibration CLOCKS} follows, then
- * {@code SCENARIO TOTAL GRAPH} lines, {@code -} for what was not measured. The part of this machine's CPU is taken, or else the first.
+ * VPP's clocks per packet as they were measured once, by CPU, with the calibration of the machine that they were
+ * measured on, so that they can be compared on another one. A text file: {@code cpu VENDOR FAMILY MODEL} begins a part,
+ * {@code calibration CLOCKS} follows, then {@code SCENARIO TOTAL GRAPH} lines, {@code -} for what was not measured. The
+ * part of this machine's CPU is taken, or else the first.
  */
 final class VppFigures {
     /** One scenario's clocks per packet; NaN for what was not measured. */

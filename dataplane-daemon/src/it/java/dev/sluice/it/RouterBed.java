@@ -3,7 +3,9 @@ package dev.sluice.it;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The daemon as a router between two hosts: {@code left} 10.1.0.2 and {@code right} 10.2.0.2, it is .1 on both sides. */
+/**
+ * The daemon as a router between two hosts: {@code left} 10.1.0.2 and {@code right} 10.2.0.2, it is .1 on both sides.
+ */
 final class RouterBed implements AutoCloseable {
     static final String LEFT = "10.1.0.2";
     static final String RIGHT = "10.2.0.2";

@@ -60,8 +60,7 @@ import java.util.Deque;
 
 /**
  * The features and drivers that are part of the daemon, each given what it builds on: the one place that knows them
- * all. They meet in the graph and know
- * nothing of each other. Main thread.
+ * all. They meet in the graph and know nothing of each other. Main thread.
  */
 final class BuiltInFeatures {
     private final Deque<Runnable> teardown = new ArrayDeque<>();

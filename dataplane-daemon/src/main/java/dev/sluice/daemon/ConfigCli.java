@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code show config} and {@code save config}: what is configured, as a script for {@code unix { startup-config }}. Main thread; the file
- * is written by the worker for files.
+ * {@code show config} and {@code save config}: what is configured, as a script for {@code unix { startup-config }}.
+ * Main thread; the file is written by the worker for files.
  */
 final class ConfigCli {
     private static final Logger LOG = LoggerFactory.getLogger("config");
@@ -73,7 +73,10 @@ final class ConfigCli {
         }
     }
 
-    /** The worker for files: all of it or, when that fails, nothing, and what was there before stays. Null when it is written. */
+    /**
+     * The worker for files: all of it or, when that fails, nothing, and what was there before stays. Null when it is
+     * written.
+     */
     private static String write(final Path file, final List<String> lines) {
         final Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {

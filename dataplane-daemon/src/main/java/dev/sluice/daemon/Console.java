@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code unix { interactive }}: the CLI on the daemon's standard input and output. On a terminal the keys go to the
  * session one by one ({@code stty} of the distribution puts it into that mode and back); otherwise whole lines. The
- * daemon stops when the session
- * ends. Main thread, but for its two threads that wait for keys and output.
+ * daemon stops when the session ends. Main thread, but for its two threads that wait for keys and output.
  */
 final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("daemon");

@@ -20,8 +20,7 @@ import java.util.concurrent.Executor;
 
 /**
  * One dataplane: a graph, its interfaces, the features and drivers on it, and the commands for them. Holds no thread
- * and no static state, so that a second
- * one can be made to train the node code before the first begins. Main thread.
+ * and no static state, so that a second one can be made to train the node code before the first begins. Main thread.
  */
 public final class Dataplane implements AutoCloseable {
     private final Graph graph;

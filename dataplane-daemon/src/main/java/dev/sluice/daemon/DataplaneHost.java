@@ -29,7 +29,8 @@ import java.util.function.IntFunction;
  * @param files writes files, one after the other, on a thread that may wait for them
  * @param walks runs slices of a long change of main's tables on the main thread, one in each turn of its loop
  * @param netlink asks things of the kernel's interfaces for whose outcome nobody waits, one after the other
- * @param jobs runs jobs that may take long or block, beside the main thread: the work queue of this name, made when it is not there
+ * @param jobs runs jobs that may take long or block, beside the main thread: the work queue of this name, made when it
+ *     is not there
  * @param timers periodic work of each thread
  * @param watcher wakes threads for receive queues
  * @param mainSleeper where main watches descriptors of its own

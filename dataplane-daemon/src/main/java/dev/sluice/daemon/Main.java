@@ -9,11 +9,11 @@ import dev.sluice.driver.os.ProcessControl;
 import java.util.List;
 
 /**
- * {@code sluiced}: reads the command line and the configuration and runs the daemon on the calling thread, which becomes the main thread.
+ * {@code sluiced}: reads the command line and the configuration and runs the daemon on the calling thread, which
+ * becomes the main thread.
  *
  * <p>Exit status: 0 after an orderly stop, 1 when the configuration is wrong or the start failed (nothing is left
- * behind then), 2 when something did not
- * stop in time.
+ * behind then), 2 when something did not stop in time.
  */
 public final class Main {
     private static final int FAILED = 1;

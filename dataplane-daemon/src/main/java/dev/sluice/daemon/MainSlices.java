@@ -8,8 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Runs tasks on the main thread, one in each turn of its loop: the slices of a change of main's tables that would take too long in one
- * go. A light thread with a poller that is paused while there are none; {@code show light-threads} has what they cost. Main thread.
+ * Runs tasks on the main thread, one in each turn of its loop: the slices of a change of main's tables that would take
+ * too long in one go. A light thread with a poller that is paused while there are none; {@code show light-threads} has
+ * what they cost. Main thread.
  */
 final class MainSlices implements Executor {
     private final LightThread thread;

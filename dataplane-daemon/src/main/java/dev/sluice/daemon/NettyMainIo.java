@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * Netty's epoll event loop, turned by the main loop on the main thread: handlers of the CLI, the API and HTTP run where
  * the tables are owned.
  *
- * <p>The main thread sleeps here and nowhere else. The epoll set of its own receive queues is watched as one more descriptor of Netty's.
+ * <p>The main thread sleeps here and nowhere else. The epoll set of its own receive queues is watched as one more
+ * descriptor of Netty's.
  */
 final class NettyMainIo implements MainIo {
     private static final long TASKS_NS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -50,7 +51,10 @@ final class NettyMainIo implements MainIo {
         loop.run(timeoutNs, TASKS_NS);
     }
 
-    /** Queues a task that does nothing: a plain wake-up that comes just before the loop sleeps would be forgotten, a task is not. */
+    /**
+     * Queues a task that does nothing: a plain wake-up that comes just before the loop sleeps would be forgotten, a
+     * task is not.
+     */
     @Override
     public void wake() {
         if (!loop.isShuttingDown()) {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the process has outside of itself: its runtime directory, the pid file, the log, the service manager's socket. */
+/**
+ * What the process has outside of itself: its runtime directory, the pid file, the log, the service manager's socket.
+ */
 final class ProcessSetup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("daemon");
 
@@ -55,7 +57,8 @@ final class ProcessSetup implements AutoCloseable {
     }
 
     /**
-     * Writes the pid file: when the sockets are ours, so that a second instance, which is refused, leaves the file of the first alone.
+     * Writes the pid file: when the sockets are ours, so that a second instance, which is refused, leaves the file of
+     * the first alone.
      *
      * @throws DaemonException naming the file when it cannot be written
      */

@@ -4,8 +4,7 @@ import java.lang.reflect.Proxy;
 
 /**
  * Unix signals. {@code sun.misc.Signal} is the JDK's only way to them; it is reached by reflection since its use draws
- * a warning that cannot be switched
- * off, and warnings are errors here.
+ * a warning that cannot be switched off, and warnings are errors here.
  */
 final class Signals {
     private Signals() {}

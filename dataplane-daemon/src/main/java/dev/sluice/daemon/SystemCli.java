@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What VPP shows of the process and the machine: {@code show memory}, {@code show physmem}, {@code show cpu}. Main thread. */
+/**
+ * What VPP shows of the process and the machine: {@code show memory}, {@code show physmem}, {@code show cpu}. Main
+ * thread.
+ */
 final class SystemCli {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final double KILO = 1024;

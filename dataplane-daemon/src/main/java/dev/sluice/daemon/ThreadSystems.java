@@ -28,9 +28,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads beside the graph workers: kernel-style threads, single-list workers, work queues, and the reactors of the graph threads. See
- * {@code docs/threads.md}. Made on the main thread; the parts say who may use them. Threads that are there already, the log's, are not
- * its business.
+ * The threads beside the graph workers: kernel-style threads, single-list workers, work queues, and the reactors of the
+ * graph threads. See {@code docs/threads.md}. Made on the main thread; the parts say who may use them. Threads that are
+ * there already, the log's, are not its business.
  */
 final class ThreadSystems implements AutoCloseable {
     /** The queue of jobs that may take long or block and have no queue of their own, by the kernel's name. */
@@ -48,7 +48,10 @@ final class ThreadSystems implements AutoCloseable {
     private final WorkQueues queues;
     private final Reactors reactors;
 
-    /** The parts; queues may be made and filled, nothing runs. All of it keeps off the cores that {@code placement} gives to workers. */
+    /**
+     * The parts; queues may be made and filled, nothing runs. All of it keeps off the cores that {@code placement}
+     * gives to workers.
+     */
     ThreadSystems(final KThreads kthreads, final CpuPlacement placement, final Threads threads, final Clock clock)
             throws DaemonException {
         this.kthreads = kthreads;
@@ -76,7 +79,9 @@ final class ThreadSystems implements AutoCloseable {
         }
     }
 
-    /** A queue that anybody may use who has no reason for one of his own, by the kernel's name: {@link WorkQueues#get}. */
+    /**
+     * A queue that anybody may use who has no reason for one of his own, by the kernel's name: {@link WorkQueues#get}.
+     */
     private void systemQueue(final WorkQueueSpec spec) throws DaemonException {
         try {
             queues.create(spec);
@@ -121,8 +126,8 @@ final class ThreadSystems implements AutoCloseable {
     }
 
     /**
-     * Runs jobs that may take long or block, several at a time: the work queue of this name, unbound, which is made when it is not
-     * there.
+     * Runs jobs that may take long or block, several at a time: the work queue of this name, unbound, which is made
+     * when it is not there.
      */
     Executor jobs(final String name) {
         if (queues.get(name) == null) {

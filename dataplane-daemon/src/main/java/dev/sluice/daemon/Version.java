@@ -18,7 +18,10 @@ final class Version {
 
     private Version() {}
 
-    /** The release, {@code "0.1.0"} and the like; {@code "development"} when run from classes that the build has not packaged. */
+    /**
+     * The release, {@code "0.1.0"} and the like; {@code "development"} when run from classes that the build has not
+     * packaged.
+     */
     static String release() {
         return property("version");
     }

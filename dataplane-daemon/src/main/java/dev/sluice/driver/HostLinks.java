@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * Tells drivers what becomes of the kernel's interfaces behind theirs: there, up, down, gone, back again; in any
  * namespace. Main thread.
  *
- * <p>A light thread on main, {@code host-links}, reads the kernel's link events as they come; once a second its poller looks whether the
- * namespaces are still there. A namespace that was deleted lives on as long as somebody has a descriptor in it, so its
- * name is what counts: when that is gone, or stands for another namespace, all links in it are gone for us, and drivers
- * close what they have there.
+ * <p>A light thread on main, {@code host-links}, reads the kernel's link events as they come; once a second its poller
+ * looks whether the namespaces are still there. A namespace that was deleted lives on as long as somebody has a
+ * descriptor in it, so its name is what counts: when that is gone, or stands for another namespace, all links in it are
+ * gone for us, and drivers close what they have there.
  */
 public final class HostLinks {
     private static final Logger LOG = LoggerFactory.getLogger(HostLinks.class);

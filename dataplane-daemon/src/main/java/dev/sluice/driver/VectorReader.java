@@ -16,8 +16,8 @@ import dev.sluice.graph.node.Frame;
  * the worker that polls the queue.
  *
  * <p>Buffers for the longest frame stand ready, as one vector for the kernel; the offload header lands in the headroom
- * of the first, so that the frame
- * begins where every fresh packet does. A frame takes the buffers that it fills, the others wait for the next.
+ * of the first, so that the frame begins where every fresh packet does. A frame takes the buffers that it fills, the
+ * others wait for the next.
  */
 public final class VectorReader {
     private static final int VECTOR = 16;
@@ -100,7 +100,10 @@ public final class VectorReader {
         return error;
     }
 
-    /** True when buffers for the longest frame stand ready; false after a {@link #receive} that ended because there were none. */
+    /**
+     * True when buffers for the longest frame stand ready; false after a {@link #receive} that ended because there were
+     * none.
+     */
     public boolean filled() {
         return filled == ready.length;
     }

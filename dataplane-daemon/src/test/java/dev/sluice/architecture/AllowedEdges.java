@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The one table of what may import what. A package is written below {@code dev.sluice}; a pattern {@code x.*} is x and everything
- * below it. A package that has no row is an error: whoever adds one says here what it may see.
+ * The one table of what may import what. A package is written below {@code dev.sluice}; a pattern {@code x.*} is x and
+ * everything below it. A package that has no row is an error: whoever adds one says here what it may see.
  */
 final class AllowedEdges {
     private static final String BASE = "dev.sluice.";

@@ -39,8 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What nodes do per frame, read from their byte code: {@code process} (of input nodes {@code poll}, of packet nodes
- * {@code packet}) and everything of the same class
- * that it reaches.
+ * {@code packet}) and everything of the same class that it reaches.
  */
 class HotPathTest {
     /** Above it HotSpot compiles no method (HugeMethodLimit). */

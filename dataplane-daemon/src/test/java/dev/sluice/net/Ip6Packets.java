@@ -56,7 +56,9 @@ public final class Ip6Packets {
         return checksummed(ip(src, dst, 17, hopLimit, message), 6);
     }
 
-    /** A neighbour solicitation with the option {@code source link-layer address}, or without when {@code mac} is empty. */
+    /**
+     * A neighbour solicitation with the option {@code source link-layer address}, or without when {@code mac} is empty.
+     */
     public static byte[] solicitation(final String src, final String dst, final String target, final String mac) {
         final ByteBuffer message = ByteBuffer.allocate(mac.isEmpty() ? 24 : 32)
                 .putInt(135 << 24)

@@ -28,8 +28,7 @@ import java.util.HexFormat;
 
 /**
  * Interfaces, FIB and commands around the nodes of a feature under test. The interfaces' own nodes live in a graph
- * beside that of the harness, so that
- * {@code interface-output} and {@code error-drop} are sinks there.
+ * beside that of the harness, so that {@code interface-output} and {@code error-drop} are sinks there.
  */
 public final class NetBed implements AutoCloseable {
     /** MAC address of the first interface. */

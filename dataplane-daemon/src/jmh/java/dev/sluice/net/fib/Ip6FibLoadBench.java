@@ -11,9 +11,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Time and memory of IPv6 routes in the control plane, and what a look-up costs in frames of 256: prefix lengths as in the
- * Internet's table (half of them /48, the rest from /19 to /64). Arguments: routes (200000), different destinations (65536).
- * Run with {@code -Xmx2g}.
+ * Time and memory of IPv6 routes in the control plane, and what a look-up costs in frames of 256: prefix lengths as in
+ * the Internet's table (half of them /48, the rest from /19 to /64). Arguments: routes (200000), different destinations
+ * (65536). Run with {@code -Xmx2g}.
  */
 public final class Ip6FibLoadBench {
     private static final int FRAME = 256;

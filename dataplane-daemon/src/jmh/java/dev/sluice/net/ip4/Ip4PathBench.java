@@ -41,9 +41,8 @@ import java.util.Random;
 
 /**
  * Clocks per packet and node of the IPv4 path through the real dispatcher, without a driver: a node that makes packets
- * as a packet generator does, and transmit nodes
- * that free them. Arguments: routes, output interfaces, packets in a frame, per cent of broken packets, TSC GHz. The
- * 33rd percentile of many short windows is printed.
+ * as a packet generator does, and transmit nodes that free them. Arguments: routes, output interfaces, packets in a
+ * frame, per cent of broken packets, TSC GHz. The 33rd percentile of many short windows is printed.
  */
 public final class Ip4PathBench {
     private static final int WINDOWS = 100;

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of the process. Main thread, but for {@link #reopen()}.
  *
- * <p>Where lines go: into the file of {@code unix { log }}; to standard error when the daemon is in the foreground, interactive or has
- * {@code nosyslog}; to syslog unless {@code nosyslog}, or unless standard error is the journal already.
+ * <p>Where lines go: into the file of {@code unix { log }}; to standard error when the daemon is in the foreground,
+ * interactive or has {@code nosyslog}; to syslog unless {@code nosyslog}, or unless standard error is the journal
+ * already.
  */
 public final class DaemonLog implements AutoCloseable {
     private final LoggerContext context;

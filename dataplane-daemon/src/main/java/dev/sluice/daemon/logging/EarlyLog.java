@@ -11,8 +11,8 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * What logback begins with, before the configuration is read and in tests: warnings and worse to standard error. Found as a service,
- * so that logback looks for no XML, which would cost a tenth of a second at each start.
+ * What logback begins with, before the configuration is read and in tests: warnings and worse to standard error. Found
+ * as a service, so that logback looks for no XML, which would cost a tenth of a second at each start.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class EarlyLog extends ContextAwareBase implements Configurator {

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 
-/** Standard error. Where the journal reads it, lines begin with their priority and without the time, see sd-daemon(3). */
+/**
+ * Standard error. Where the journal reads it, lines begin with their priority and without the time, see sd-daemon(3).
+ */
 final class ErrorStreamSink implements LogSink {
     private final OutputStream out;
     private final ZoneId zone;

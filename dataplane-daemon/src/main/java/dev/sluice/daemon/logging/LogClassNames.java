@@ -7,9 +7,9 @@ final class LogClassNames {
     private LogClassNames() {}
 
     /**
-     * The class of a logger's name. A name without dots is a class already; that of a Java class gives its package below
-     * {@code dev.sluice}, without {@code net} and {@code manage}: {@code fib}, {@code driver/tap}, {@code graph/thread}; that of a
-     * class of somebody else's gives the most telling part: {@code netty}.
+     * The class of a logger's name. A name without dots is a class already; that of a Java class gives its package
+     * below {@code dev.sluice}, without {@code net} and {@code manage}: {@code fib}, {@code driver/tap},
+     * {@code graph/thread}; that of a class of somebody else's gives the most telling part: {@code netty}.
      */
     static String of(final String logger) {
         if (logger.indexOf('.') < 0) {

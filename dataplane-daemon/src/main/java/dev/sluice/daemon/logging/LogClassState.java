@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Levels and rate of one log class. Guarded by {@link LogRouter}'s lock.
  *
- * <p>A class that logs more than its rate within a second is silenced until nothing of it came for the unthrottle time, as in VPP:
- * a storm of errors leaves room for the rest.
+ * <p>A class that logs more than its rate within a second is silenced until nothing of it came for the unthrottle time,
+ * as in VPP: a storm of errors leaves room for the rest.
  */
 final class LogClassState {
     /** VPP's default, messages a second. */

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Decides for each message whether it goes into the ring and whether it goes out, by the levels and the rate of its class. Any
- * thread; one lock, held for the decision alone.
+ * Decides for each message whether it goes into the ring and whether it goes out, by the levels and the rate of its
+ * class. Any thread; one lock, held for the decision alone.
  */
 final class LogRouter extends AppenderBase<ILoggingEvent> {
     /** slf4j's info is what a daemon's user is meant to see: VPP's notice, the default level. */

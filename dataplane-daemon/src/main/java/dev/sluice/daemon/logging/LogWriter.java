@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes entries to the sinks on a thread of its own. {@link #offer} is for any thread and never waits; the rest belongs to main.
+ * Takes entries to the sinks on a thread of its own. {@link #offer} is for any thread and never waits; the rest belongs
+ * to main.
  */
 final class LogWriter implements AutoCloseable {
     private static final int QUEUE = 4096;

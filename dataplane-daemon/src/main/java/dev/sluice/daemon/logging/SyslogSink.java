@@ -5,7 +5,9 @@ import dev.sluice.driver.os.UnixDatagram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The system's log on its local socket, in the form of syslog(3): priority, program and pid, message; facility daemon. */
+/**
+ * The system's log on its local socket, in the form of syslog(3): priority, program and pid, message; facility daemon.
+ */
 final class SyslogSink implements LogSink {
     static final String SOCKET = "/dev/log";
 

@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A jar that was opened, and the plugin in it, made but not loaded. Opening reads files and may take a while: any
- * thread does, one at a time; afterwards it
- * is main's.
+ * thread does, one at a time; afterwards it is main's.
  *
  * @param path the file
  * @param loader of its classes

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
  * Loads and unloads plugins. Main thread.
  *
  * <p>A jar is opened and its classes are found before the workers are stopped; they are at the barrier only while the
- * plugin registers. A plugin that
- * throws there is taken back whole.
+ * plugin registers. A plugin that throws there is taken back whole.
  */
 public final class PluginManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("plugin");
@@ -67,7 +66,8 @@ public final class PluginManager implements AutoCloseable {
      * Opens and loads a jar.
      *
      * @return the plugin's name
-     * @throws PluginException when the file is no plugin, is built against another version, has the name of one that is loaded, or throws
+     * @throws PluginException when the file is no plugin, is built against another version, has the name of one that is
+     *     loaded, or throws
      */
     public String load(final Path jar) throws PluginException {
         return load(PluginJar.open(jar));

@@ -35,8 +35,8 @@ import java.util.function.IntConsumer;
 
 /**
  * A dataplane that only exists to be trained: interfaces with and without features, a thousand routes, streams of the
- * packet generator, and vectors of every kind of which some hold odd packets. Its tables, counters and nodes are its own;
- * what stays is the code that the JIT compiler has made.
+ * packet generator, and vectors of every kind of which some hold odd packets. Its tables, counters and nodes are its
+ * own; what stays is the code that the JIT compiler has made.
  *
  * <p>It has a main thread's clone of the graph and a worker's, both turned by the caller with a clock moved by hand, so
  * that what waits for time (ARP, reassembly) passes in a moment.

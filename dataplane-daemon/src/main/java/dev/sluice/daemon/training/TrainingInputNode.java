@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * {@code training-input}: what a driver is to the trained dataplane. Each call makes one vector; the kinds of vectors take
- * turns, since a node chooses its loop by what a whole frame has in common. Owner: the thread that is trained. Allocates
- * nothing once its frames are there.
+ * {@code training-input}: what a driver is to the trained dataplane. Each call makes one vector; the kinds of vectors
+ * take turns, since a node chooses its loop by what a whole frame has in common. Owner: the thread that is trained.
+ * Allocates nothing once its frames are there.
  */
 final class TrainingInputNode implements InputNode {
     static final String NAME = "training-input";

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * IPv6 frames for training as they come off a wire: clean ones, and one of each odd kind that the nodes tell apart.
- * Addresses are those that {@link Training} configures: fd00:1::1/64 and fd00:2::1/64 on the interfaces, fd00:3::1/64 on
- * the sub-interface of VLAN 100, 2001:db8::/48 behind fd00:2::2.
+ * Addresses are those that {@link Training} configures: fd00:1::1/64 and fd00:2::1/64 on the interfaces, fd00:3::1/64
+ * on the sub-interface of VLAN 100, 2001:db8::/48 behind fd00:2::2.
  */
 final class TrainingIp6Packets {
     private static final int ETHERNET = 14;

@@ -8,9 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Frames for training as they come off a wire: clean ones, and one of each odd kind that the nodes tell apart.
- * Addresses are those that {@link Training}
- * configures: 10.0.1.1/24 and 10.0.2.1/24 on the interfaces, 10.0.3.1/24 on the sub-interface of VLAN 100, 198.18.0.0/15
- * behind 10.0.2.2.
+ * Addresses are those that {@link Training} configures: 10.0.1.1/24 and 10.0.2.1/24 on the interfaces, 10.0.3.1/24 on
+ * the sub-interface of VLAN 100, 198.18.0.0/15 behind 10.0.2.2.
  */
 final class TrainingPackets {
     private static final int ETHERNET = 14;
@@ -61,7 +60,10 @@ final class TrainingPackets {
         return all;
     }
 
-    /** Packets to a route whose prefix is so short that a look-up ends at the root of the trie, as with nothing but a default route. */
+    /**
+     * Packets to a route whose prefix is so short that a look-up ends at the root of the trie, as with nothing but a
+     * default route.
+     */
     byte[][] shortPrefix() {
         return IntStream.range(0, FLOWS / 4)
                 .mapToObj(flow -> flow(address(44, flow, 1, 2), flow))

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains on a thread of its own: while the daemon goes on with its start, which waits for it before interfaces come up, and then beside the
- * first packets, with the lowest priority, until the JIT compiler is done with the rare ways too. Made on the main thread.
+ * Trains on a thread of its own: while the daemon goes on with its start, which waits for it before interfaces come up,
+ * and then beside the first packets, with the lowest priority, until the JIT compiler is done with the rare ways too.
+ * Made on the main thread.
  */
 public final class TrainingThread {
     /** Turns after which no compiled code has been found to be thrown away ({@code DeoptimizationTest}). */
@@ -49,7 +50,10 @@ public final class TrainingThread {
         return training;
     }
 
-    /** Waits until the time is over, or until there is nothing left to train. From then on it keeps off the workers' cores. */
+    /**
+     * Waits until the time is over, or until there is nothing left to train. From then on it keeps off the workers'
+     * cores.
+     */
     public void awaitEnough() throws InterruptedException {
         enough.await();
         if (threads.housekeeping().isEmpty()) {

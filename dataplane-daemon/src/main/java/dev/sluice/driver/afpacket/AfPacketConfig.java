@@ -29,7 +29,10 @@ public record AfPacketConfig(
         int frameBytes,
         boolean qdiscBypass,
         boolean offload) {
-    /** Default version of the ring: a millisecond more at each hop costs TCP and people more than a tenth of the CPU time. */
+    /**
+     * Default version of the ring: a millisecond more at each hop costs TCP and people more than a tenth of the CPU
+     * time.
+     */
     public static final int DEFAULT_VERSION = 2;
 
     /** Default block: room for two frames of the largest size that segmentation offload makes. */

@@ -99,8 +99,9 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     /**
      * Socket for a thread to send by, -1 when there is none. Any worker; changes with the workers at the barrier.
      *
-     * @param segmented true for a frame with packets that the kernel may have to segment itself: it does so for a device without
-     *     segmentation offload, and for any device when a packet has two VLAN tags, but loses them when the queueing discipline is bypassed
+     * @param segmented true for a frame with packets that the kernel may have to segment itself: it does so for a
+     *     device without segmentation offload, and for any device when a packet has two VLAN tags, but loses them when
+     *     the queueing discipline is bypassed
      */
     int sender(final int thread, final boolean segmented) {
         final int[] fds = segmented ? queueingSenders : senders;

@@ -87,7 +87,10 @@ final class AfPacketQueue extends RxQueue {
         damaged = 0;
     }
 
-    /** Stops, with the buffers that stand ready given to main's cache; returns the socket to be closed, null when there is none. */
+    /**
+     * Stops, with the buffers that stand ready given to main's cache; returns the socket to be closed, null when there
+     * is none.
+     */
     PacketSockets.Receiver detach(final BufferCache buffers) {
         final PacketSockets.Receiver old = receiver;
         if (old != null) {

@@ -12,8 +12,7 @@ import dev.sluice.graph.node.Frame;
 
 /**
  * Copies frames from a receive ring into pool buffers, a long one into a chain, with the VLAN tag that the kernel took
- * out put back and the offload
- * header in front of the frame noted. Owner: the worker that polls the ring.
+ * out put back and the offload header in front of the frame noted. Owner: the worker that polls the ring.
  */
 final class RingCopy {
     /** Bytes of the shortest frame. */
@@ -95,7 +94,10 @@ final class RingCopy {
         return true;
     }
 
-    /** Copies what does not fit into the first buffer into further ones; false, with all of them freed, when there are not enough. */
+    /**
+     * Copies what does not fit into the first buffer into further ones; false, with all of them freed, when there are
+     * not enough.
+     */
     private boolean chain(final BufferCache cache, final int first, final long from, final int bytes) {
         int previous = first;
         int done = 0;

@@ -15,8 +15,8 @@ import dev.sluice.graph.buffer.Slab;
  * buffers stay the caller's.
  *
  * <p>The offload header goes into the headroom right before the frame, so that a packet of one segment is one piece for
- * the kernel. Layout of the batch's memory: message headers of 64 bytes ({@code struct mmsghdr}: iov @16, iov count
- * @24), then vectors of 16 bytes {address, length}.
+ * the kernel. Layout of the batch's memory: message headers of 64 bytes ({@code struct mmsghdr}: iov @16, iov
+ * count @24), then vectors of 16 bytes {address, length}.
  */
 final class SendBatch {
     /** Most packets in a batch. */

@@ -11,12 +11,12 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.node.Frame;
 
 /**
- * The reading side of a TPACKET_V2 ring: slots of one size, each seen as soon as its frame is there. Owner: the worker that polls it.
+ * The reading side of a TPACKET_V2 ring: slots of one size, each seen as soon as its frame is there. Owner: the worker
+ * that polls it.
  *
  * <p>A frame that is longer than a slot (segmentation offload) is cut in the ring, but the kernel also queues it whole
- * on the socket, in order, and says
- * so in the slot (PACKET_COPY_THRESH): it is read from there. When that queue is full the frame is lost. Source: {@code linux/if_packet.h},
- * {@code struct tpacket2_hdr}.
+ * on the socket, in order, and says so in the slot (PACKET_COPY_THRESH): it is read from there. When that queue is full
+ * the frame is lost. Source: {@code linux/if_packet.h}, {@code struct tpacket2_hdr}.
  */
 final class SlotRing implements ReceiveRing {
     private static final int STATUS = 0;

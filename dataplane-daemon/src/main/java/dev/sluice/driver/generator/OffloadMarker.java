@@ -15,8 +15,7 @@ import dev.sluice.net.packet.UdpHeader;
 
 /**
  * Makes generated packets look like those of a kernel that leaves checksums and segmentation to the device: the L4
- * checksum holds the pseudo header's sum,
- * the buffer's header says where it is. Stateless; runs on workers.
+ * checksum holds the pseudo header's sum, the buffer's header says where it is. Stateless; runs on workers.
  */
 final class OffloadMarker {
     /** {@code VIRTIO_NET_HDR_GSO_TCPV4} and {@code VIRTIO_NET_HDR_GSO_TCPV6}. */

@@ -15,8 +15,7 @@ import java.util.Arrays;
  * Copies template packets into the buffers of a frame. Stateless; runs on workers.
  *
  * <p>Short packets are copied with eight unrolled 8-byte moves a cache line, from the heap and to the slab both
- * sequential: about half of what a call of
- * the bulk copy costs for one line. Longer ones go on with the bulk copy.
+ * sequential: about half of what a call of the bulk copy costs for one line. Longer ones go on with the bulk copy.
  */
 final class PacketFiller {
     /** A cache line; {@link TemplateRegion} keeps packets in multiples of it. */
@@ -33,7 +32,8 @@ final class PacketFiller {
      * @param first packet of the region to begin with; after the last comes the first again
      * @param n number of packets
      * @param x word for all of them
-     * @return how many were made: fewer when a long packet found no buffers for its chain; the others' buffers were freed
+     * @return how many were made: fewer when a long packet found no buffers for its chain; the others' buffers were
+     *     freed
      */
     static int fill(
             final Frame frame,
@@ -131,7 +131,10 @@ final class PacketFiller {
         return n;
     }
 
-    /** Writes one packet, with more buffers when it needs them; 0 and only the first buffer still taken when there are none. */
+    /**
+     * Writes one packet, with more buffers when it needs them; 0 and only the first buffer still taken when there are
+     * none.
+     */
     private static long chain(
             final int bufferIndex, final BufferCache buffers, final byte[] from, final int start, final int length) {
         final BufferPool pool = buffers.pool();

@@ -27,8 +27,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The packet generator: its interfaces and streams. Main thread; what changes streams or captures is called with the
- * workers at the barrier (the CLI
- * commands are registered so). Workers read what is published.
+ * workers at the barrier (the CLI commands are registered so). Workers read what is published.
  */
 public final class PacketGenerator {
     /** Longest frame on a generator interface, without FCS: GSO packets pass. */
@@ -129,7 +128,8 @@ public final class PacketGenerator {
     }
 
     /**
-     * Sends what an interface transmits to a file from now on. The file is made with the first packet. Workers at the barrier.
+     * Sends what an interface transmits to a file from now on. The file is made with the first packet. Workers at the
+     * barrier.
      *
      * @param count packets after which the capture ends, 0 for no end
      * @throws InterfaceException when the file exists
@@ -213,7 +213,9 @@ public final class PacketGenerator {
         return List.copyOf(streams.values());
     }
 
-    /** Index of the thread for a worker number: main when it is alone, the first worker for a number that is too large. */
+    /**
+     * Index of the thread for a worker number: main when it is alone, the first worker for a number that is too large.
+     */
     int threadOf(final int worker) {
         return threads == 1 ? 0 : 1 + (worker < threads - 1 ? worker : 0);
     }
@@ -250,8 +252,8 @@ public final class PacketGenerator {
     }
 
     /**
-     * Nanoseconds between two looks at the streams of a thread, often enough for the fastest of them; 0 when one of them
-     * wants each turn, or where there are no timers.
+     * Nanoseconds between two looks at the streams of a thread, often enough for the fastest of them; 0 when one of
+     * them wants each turn, or where there are no timers.
      */
     long pauseNs(final int thread) {
         if (timers[thread] == null) {

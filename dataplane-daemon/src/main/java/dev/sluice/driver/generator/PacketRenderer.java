@@ -12,8 +12,7 @@ import java.util.SplittableRandom;
 
 /**
  * Makes one packet after the other out of a description: sizes and fields change as it says, lengths and checksums are
- * filled in. Allocates nothing once
- * made. Owner: the thread that generates.
+ * filled in. Allocates nothing once made. Owner: the thread that generates.
  */
 final class PacketRenderer {
     /** Periods up to this are rendered once and replayed. */

@@ -3,7 +3,8 @@ package dev.sluice.driver.generator;
 import java.util.List;
 
 /**
- * What a {@code data} group describes: the bytes that all packets share, the fields that change, and the fields that follow from the rest.
+ * What a {@code data} group describes: the bytes that all packets share, the fields that change, and the fields that
+ * follow from the rest.
  *
  * @param header all headers; fields that are filled in are zero here
  * @param payload bytes behind the headers

@@ -91,7 +91,10 @@ final class PacketValues {
         };
     }
 
-    /** {@code ICMP echo_request}, also with a colon, or with numbers for type and code: type in bits 8-15, code in bits 0-7. */
+    /**
+     * {@code ICMP echo_request}, also with a colon, or with numbers for type and code: type in bits 8-15, code in bits
+     * 0-7.
+     */
     static int icmp(final CommandInput in, final Layer layer) throws CommandException {
         final String[] names = layer == Layer.ICMP4
                 ? new String[] {"ICMP", "ICMP:", "ICMP4", "ICMP4:"}
@@ -137,7 +140,10 @@ final class PacketValues {
                 : null;
     }
 
-    /** One value, or {@code low - high} (run through) or {@code low + high} (random), with or without blanks round the sign. */
+    /**
+     * One value, or {@code low - high} (run through) or {@code low + high} (random), with or without blanks round the
+     * sign.
+     */
     static Value range(final CommandInput in, final ValueParser<Long> parser, final String what)
             throws CommandException {
         final Long low = in.tryRead(parser);

@@ -13,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The capture of one generator interface. Workers write to it directly, frame by frame and under its lock: a test
- * instrument whose file must be complete
- * at the moment when the streams have ended, not a path for traffic.
+ * instrument whose file must be complete at the moment when the streams have ended, not a path for traffic.
  */
 final class PgCapture {
     private static final Logger LOG = LoggerFactory.getLogger(PgCapture.class);

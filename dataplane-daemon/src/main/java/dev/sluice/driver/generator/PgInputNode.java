@@ -9,8 +9,8 @@ import dev.sluice.net.packet.EthernetFormat;
 
 /**
  * {@code pg-input}: lets the enabled streams of its thread make a frame each, one after the other. Waits for an
- * interrupt when there are none, or only slow ones, for which a timer of the thread is set. One instance per
- * thread; reads the streams that main publishes.
+ * interrupt when there are none, or only slow ones, for which a timer of the thread is set. One instance per thread;
+ * reads the streams that main publishes.
  */
 final class PgInputNode implements InputNode {
     static final String NAME = "pg-input";

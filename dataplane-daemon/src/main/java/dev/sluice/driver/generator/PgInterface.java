@@ -2,9 +2,7 @@ package dev.sluice.driver.generator;
 
 import dev.sluice.net.iface.Interface;
 
-/**
- * One interface {@code pgN}. Main thread, but for the capture, which workers read.
- */
+/** One interface {@code pgN}. Main thread, but for the capture, which workers read. */
 public final class PgInterface {
     /**
      * What the interface can do with offloads.

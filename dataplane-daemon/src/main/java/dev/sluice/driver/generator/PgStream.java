@@ -8,8 +8,8 @@ import dev.sluice.net.iface.DeviceInput;
 
 /**
  * One stream of packets. Parameters are changed on the main thread with the workers at the barrier; while it is
- * enabled, the rest belongs to the thread that
- * it runs on. {@link #enabled()} and {@link #generated()} may be read by any.
+ * enabled, the rest belongs to the thread that it runs on. {@link #enabled()} and {@link #generated()} may be read by
+ * any.
  */
 final class PgStream {
     /** Credit of a stream with a rate that is kept while its thread was busy elsewhere. */
@@ -124,7 +124,10 @@ final class PgStream {
         cursor = 0;
     }
 
-    /** True from {@code enable-stream} until the packets up to the limit are through the graph, or {@code disable-stream}. */
+    /**
+     * True from {@code enable-stream} until the packets up to the limit are through the graph, or
+     * {@code disable-stream}.
+     */
     boolean enabled() {
         return enabled;
     }

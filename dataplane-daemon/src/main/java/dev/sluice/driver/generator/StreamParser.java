@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the words of {@code packet-generator new} and makes the stream. Main thread, workers at the barrier: it may add an arc. */
+/**
+ * Reads the words of {@code packet-generator new} and makes the stream. Main thread, workers at the barrier: it may add
+ * an arc.
+ */
 final class StreamParser {
     static final String USAGE =
             "[name <name>] [source <interface>] [interface <interface>] [tx-interface <interface>] [node <node>]"
@@ -52,7 +55,10 @@ final class StreamParser {
         this.generator = generator;
     }
 
-    /** Reads everything up to the end of the command, with or without braces round it. Nothing has changed when it throws. */
+    /**
+     * Reads everything up to the end of the command, with or without braces round it. Nothing has changed when it
+     * throws.
+     */
     PgStream parse(final CommandInput line) throws CommandException {
         final boolean braces = line.atGroup();
         final CommandInput in = braces ? line.group() : line;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Packets ready to be copied into buffers, one behind the other in whole cache lines, so that a copy may go on in steps
- * of 64 bytes to the end of the
- * last one. Built on the main thread, then read by one worker; the packets of a changing stream are written anew by that worker.
+ * of 64 bytes to the end of the last one. Built on the main thread, then read by one worker; the packets of a changing
+ * stream are written anew by that worker.
  */
 final class TemplateRegion {
     private static final int STEP = 64;

@@ -10,7 +10,8 @@ import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.EthernetFormat;
 
 /**
- * {@code loopN-tx}: packets come back in on the interface that they went out on. Next: {@code ethernet-input}. Stateless.
+ * {@code loopN-tx}: packets come back in on the interface that they went out on. Next: {@code ethernet-input}.
+ * Stateless.
  */
 final class LoopbackTxNode implements Node {
     private static final int ETHERNET_INPUT = 1;

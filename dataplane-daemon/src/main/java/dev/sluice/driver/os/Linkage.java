@@ -10,13 +10,13 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * Makes the method handles of this package from libc's symbols and calls them. Any thread; handles are made by static initialisers only.
+ * Makes the method handles of this package from libc's symbols and calls them. Any thread; handles are made by static
+ * initialisers only.
  *
  * <p>All functions are linked with one shape: six longs in, a long out. On Linux for x86-64 and AArch64 integers and
- * addresses travel in whole
- * registers, a callee looks at those that it has parameters for and at the lower half where a parameter is an {@code
- * int}, and variable arguments
- * travel like named ones. A second shape would cost ten milliseconds of the daemon's start, and there would be two dozen of them.
+ * addresses travel in whole registers, a callee looks at those that it has parameters for and at the lower half where a
+ * parameter is an {@code int}, and variable arguments travel like named ones. A second shape would cost ten
+ * milliseconds of the daemon's start, and there would be two dozen of them.
  */
 final class Linkage {
     private static final Linker LINKER = Linker.nativeLinker();

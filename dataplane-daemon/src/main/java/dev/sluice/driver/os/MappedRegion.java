@@ -53,7 +53,9 @@ public final class MappedRegion implements AutoCloseable {
         return map(what, fd, offset, bytes, MAP_SHARED | MAP_POPULATE);
     }
 
-    /** Maps {@code bytes} of a file, shared, whose pages come when they are touched. {@code what} names it in the error. */
+    /**
+     * Maps {@code bytes} of a file, shared, whose pages come when they are touched. {@code what} names it in the error.
+     */
     public static MappedRegion ofSparseFile(final String what, final int fd, final long bytes) throws OsException {
         return map(what, fd, 0, bytes, MAP_SHARED);
     }

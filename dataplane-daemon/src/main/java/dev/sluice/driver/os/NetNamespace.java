@@ -3,8 +3,8 @@ package dev.sluice.driver.os;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A network namespace, by the text that a user names it with: a name under {@code /run/netns}, a path, or {@code
- * pid:N}.
+ * A network namespace, by the text that a user names it with: a name under {@code /run/netns}, a path, or
+ * {@code pid:N}.
  *
  * <p>setns(2) changes the calling OS thread. So what must be done inside runs on a platform thread of its own, which
  * then ends; descriptors opened there stay bound to the namespace and work from every thread.

@@ -106,7 +106,10 @@ public final class UnixSockets {
         }
     }
 
-    /** Receives a message and the file descriptor that it carries, which the caller closes; or {@code -errno}, or -ENOMSG without one. */
+    /**
+     * Receives a message and the file descriptor that it carries, which the caller closes; or {@code -errno}, or
+     * -ENOMSG without one.
+     */
     public static int receiveDescriptor(final int socket) {
         final CallState state = CallState.current();
         try (Arena arena = Arena.ofConfined()) {

@@ -13,9 +13,8 @@ import java.nio.file.Path;
  * file when it ends, as VPP does.
  *
  * <p>Main starts and stops, the file is written by whoever closes the writer; workers copy packets under a lock while
- * it is on, and test one reference a frame
- * while it is off. Memory: the number of
- * packets times the bytes kept of each, at most.
+ * it is on, and test one reference a frame while it is off. Memory: the number of packets times the bytes kept of each,
+ * at most.
  */
 public final class PcapTrace {
     /** Any interface, any reason. */

@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * Writes a pcap file (little-endian, microseconds). The file comes into being with the first packets: until then there
- * is none. What was added goes out
- * whole with {@link #flush()}, in one write, so that a reader that follows the file never sees half a record.
+ * is none. What was added goes out whole with {@link #flush()}, in one write, so that a reader that follows the file
+ * never sees half a record.
  *
  * <p>One thread at a time; whoever shares a writer locks it.
  */
@@ -94,7 +94,8 @@ public final class PcapWriter implements AutoCloseable {
     /**
      * Writes out what was added. Without packets it does nothing.
      *
-     * @throws IOException when the file cannot be made or written; the packets are lost then, and the writer stays usable
+     * @throws IOException when the file cannot be made or written; the packets are lost then, and the writer stays
+     *     usable
      */
     public void flush() throws IOException {
         if (filled == 0 || closed) {

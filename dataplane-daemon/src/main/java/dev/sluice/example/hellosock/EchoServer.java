@@ -17,8 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The server. One light thread accepts; each reactor has one that polls the connections that the acceptor gives it in
- * turn. The poll groups are the
- * channels of an io device, so that the end waits for all of them.
+ * turn. The poll groups are the channels of an io device, so that the end waits for all of them.
  */
 final class EchoServer {
     private static final int ACCEPT_BATCH = 16;
@@ -102,7 +101,10 @@ final class EchoServer {
         });
     }
 
-    /** Poller: gives each new connection to the next reactor; one that finds its ring full waits, and so do those behind it. */
+    /**
+     * Poller: gives each new connection to the next reactor; one that finds its ring full waits, and so do those behind
+     * it.
+     */
     private int accept() {
         int count = 0;
         while (count < ACCEPT_BATCH && !stopping) {
@@ -163,7 +165,9 @@ final class EchoServer {
         }
     }
 
-    /** Ends the server, with all connections that it has. Any thread; false when the acceptor's ring is full: ask again. */
+    /**
+     * Ends the server, with all connections that it has. Any thread; false when the acceptor's ring is full: ask again.
+     */
     boolean stop() {
         return acceptor.sendMessage(() -> {
             if (!stopping) {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The sockets of one reactor. Belongs to the reactor's thread, which sleeps in it when nothing is to be done; {@link #wake()} is for any.
+ * The sockets of one reactor. Belongs to the reactor's thread, which sleeps in it when nothing is to be done;
+ * {@link #wake()} is for any.
  */
 final class PollGroup implements ReactorThread.Sleeper, AutoCloseable {
     /** Something with a socket. */

@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The client: sends what it reads and writes what comes back; at the end of the input it closes its half of the
- * connection and waits for the other. A
- * thread of its own reads, because that blocks, and sends each piece as a message to the light thread with the socket.
+ * connection and waits for the other. A thread of its own reads, because that blocks, and sends each piece as a message
+ * to the light thread with the socket.
  */
 final class SockClient implements PollGroup.Handler {
     private static final int PIECES = 32;

@@ -12,7 +12,8 @@ import java.util.List;
  * @param server true with {@code -S}
  * @param address {@code -H} and {@code -P}
  * @param reactors {@code -m}: how many
- * @param cores {@code -m} as SPDK has it, a mask of cores to pin a reactor to each; empty for reactors that are not pinned
+ * @param cores {@code -m} as SPDK has it, a mask of cores to pin a reactor to each; empty for reactors that are not
+ *     pinned
  * @param connections {@code -n}, 0 for no limit
  * @param quiet {@code -q}
  */

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.SystemNanoClock;
 
-/** The reactors of the program, each on a thread that sleeps in its poll group. Main thread, but for {@link #pollGroup}. */
+/**
+ * The reactors of the program, each on a thread that sleeps in its poll group. Main thread, but for {@link #pollGroup}.
+ */
 final class SockReactors implements AutoCloseable {
     private final KThreads threads = new KThreads(new AffinityThreadPlatform());
     private final Reactors group = new Reactors(SystemNanoClock.INSTANCE);
@@ -62,7 +64,9 @@ final class SockReactors implements AutoCloseable {
         return pollGroups.get(reactor.name());
     }
 
-    /** Ends the reactors' threads. One that reads standard input cannot be ended and is left to the end of the process. */
+    /**
+     * Ends the reactors' threads. One that reads standard input cannot be ended and is left to the end of the process.
+     */
     @Override
     public void close() {
         running.forEach(ReactorThread::stop);

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.TreeMap;
 
 /**
- * Serves the API registry on a Unix socket. Everything happens on the event loop that is passed in, which must be turned
- * by the thread that owns the registry.
+ * Serves the API registry on a Unix socket. Everything happens on the event loop that is passed in, which must be
+ * turned by the thread that owns the registry.
  */
 public final class ApiServer implements AutoCloseable {
     private static final int BACKLOG = 128;

@@ -6,7 +6,9 @@ import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
 
-/** The messages that every client begins with: handshake, signs of life, the declarations of all others. Main thread. */
+/**
+ * The messages that every client begins with: handshake, signs of life, the declarations of all others. Main thread.
+ */
 final class MemclntApi {
     /** What a client introduces itself with. */
     static final String INTRODUCTION = "sockclnt_create";

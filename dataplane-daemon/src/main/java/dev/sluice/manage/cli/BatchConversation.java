@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A {@code vppctl} with a command: no banner, prompt or echo, and one NUL after each command, which is what the client
- * waits for. A request ends at a NUL
- * or, when the client sends none (it passes its standard input on), at a newline at the end of what has arrived;
- * without that when nothing more comes for a
- * moment.
+ * waits for. A request ends at a NUL or, when the client sends none (it passes its standard input on), at a newline at
+ * the end of what has arrived; without that when nothing more comes for a moment.
  */
 final class BatchConversation extends Conversation {
     /** A request without an end is complete when nothing came for so long. */

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the command registry on a Unix socket or a TCP port. Everything happens on the event loop that is passed in,
- * which must be the thread that owns
- * the registry; no thread is started here.
+ * which must be the thread that owns the registry; no thread is started here.
  */
 public final class CliServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CliServer.class);
@@ -88,7 +87,10 @@ public final class CliServer implements AutoCloseable {
         listener.open();
     }
 
-    /** Closes the listener and all sessions and removes the socket's file. Loop thread, or any thread when the loop has ended. */
+    /**
+     * Closes the listener and all sessions and removes the socket's file. Loop thread, or any thread when the loop has
+     * ended.
+     */
     @Override
     public void close() {
         if (listener != null) {

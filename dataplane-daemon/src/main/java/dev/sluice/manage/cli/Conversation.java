@@ -28,7 +28,10 @@ abstract class Conversation {
         session.hangUp();
     }
 
-    /** Whether the end of the client's input leaves time to answer what was asked (a pipe) or means that nobody listens any more. */
+    /**
+     * Whether the end of the client's input leaves time to answer what was asked (a pipe) or means that nobody listens
+     * any more.
+     */
     boolean answersAfterEnd() {
         return false;
     }

@@ -2,7 +2,10 @@ package dev.sluice.manage.cli;
 
 import java.util.function.Consumer;
 
-/** Draws one line with a prompt on a terminal; a line wider than the window scrolls sideways. Owned by one session on the main thread. */
+/**
+ * Draws one line with a prompt on a terminal; a line wider than the window scrolls sideways. Owned by one session on
+ * the main thread.
+ */
 final class EditorScreen {
     private static final int NARROWEST = 16;
     private static final int LEAST_VISIBLE = 4;

@@ -35,7 +35,10 @@ final class InputHistory {
         return lines;
     }
 
-    /** The index of the nearest line that contains {@code text}, from {@code from} on by {@code step} (1 or -1); -1 when there is none. */
+    /**
+     * The index of the nearest line that contains {@code text}, from {@code from} on by {@code step} (1 or -1); -1 when
+     * there is none.
+     */
     int search(final String text, final int from, final int step) {
         for (int i = from; i >= 0 && i < lines.size(); i += step) {
             if (lines.get(i).contains(text)) {

@@ -6,9 +6,8 @@ import java.util.List;
  * The line editor of a character-by-character terminal: keys in, lines out. Owned by one session on the main thread.
  *
  * <p>Keys: ^A ^E Home End, ^B ^F and arrows, BS DEL, ^D (delete, or log out on an empty line), ^W ^K ^U cut, ^Y pastes,
- * ^T transposes, ^L redraws, ^P ^N
- * and arrows walk through the history, ^R ^S search it, ^C drops the line, Tab completes, {@code ?} helps, Alt-B Alt-F
- * Alt-D move and cut by words.
+ * ^T transposes, ^L redraws, ^P ^N and arrows walk through the history, ^R ^S search it, ^C drops the line, Tab
+ * completes, {@code ?} helps, Alt-B Alt-F Alt-D move and cut by words.
  */
 final class LineEditor {
     /** Who uses the lines. */

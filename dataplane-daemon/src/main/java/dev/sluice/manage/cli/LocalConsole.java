@@ -77,7 +77,9 @@ public final class LocalConsole implements AutoCloseable {
         socket.shutdownOutput();
     }
 
-    /** Shows output until the session ends: after {@code quit}, or when the commands before the end of input are done. */
+    /**
+     * Shows output until the session ends: after {@code quit}, or when the commands before the end of input are done.
+     */
     public void showOutput() throws IOException {
         final TelnetParser telnet = new TelnetParser(new Screen());
         final ByteBuffer bytes = ByteBuffer.allocate(CHUNK);

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * The output side of a session: puts text together, hands it to the socket, watches that the client reads. Main thread
  * only (the channel's event loop).
  *
- * <p>Nothing here ever waits: what the socket does not take is queued in the channel, and {@code overflow} is called when that is too much.
+ * <p>Nothing here ever waits: what the socket does not take is queued in the channel, and {@code overflow} is called
+ * when that is too much.
  */
 final class SessionWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWriter.class);

@@ -32,7 +32,10 @@ final class Telnet {
 
     private Telnet() {}
 
-    /** What the server sends first, 36 bytes that must leave in one write: {@code vppctl} cannot read a sequence in two parts. */
+    /**
+     * What the server sends first, 36 bytes that must leave in one write: {@code vppctl} cannot read a sequence in two
+     * parts.
+     */
     static byte[] greeting() {
         final int[] bytes = {
             IAC,

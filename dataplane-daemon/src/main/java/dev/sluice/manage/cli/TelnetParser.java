@@ -2,7 +2,10 @@ package dev.sluice.manage.cli;
 
 import java.nio.charset.StandardCharsets;
 
-/** Takes the telnet commands out of a byte stream; sequences may be split anywhere. Owned by one session on the main thread. */
+/**
+ * Takes the telnet commands out of a byte stream; sequences may be split anywhere. Owned by one session on the main
+ * thread.
+ */
 final class TelnetParser {
     /** What the parser found, in the order of the stream. */
     interface Listener {

@@ -26,8 +26,7 @@ import java.util.function.DoubleSupplier;
  * Keeps the meters of a registry in step with what the dataplane has: interfaces and nodes come and go. Main thread.
  *
  * <p>Counters are those that never go back, whatever the CLI clears. A meter whose object is gone is removed; one that
- * comes back under the same name counts
- * on.
+ * comes back under the same name counts on.
  */
 final class DataplaneMetrics implements AutoCloseable {
     private final MeterRegistry registry;

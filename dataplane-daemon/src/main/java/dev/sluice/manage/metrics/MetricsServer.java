@@ -27,8 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 
 /**
- * Serves {@code GET /metrics} in Prometheus' text format, on a TCP port or a Unix socket; one page for each connection. Main thread, but
- * for the page itself, which may be megabytes: its values are added up and written by a job of a work queue.
+ * Serves {@code GET /metrics} in Prometheus' text format, on a TCP port or a Unix socket; one page for each connection.
+ * Main thread, but for the page itself, which may be megabytes: its values are added up and written by a job of a work
+ * queue.
  */
 public final class MetricsServer implements AutoCloseable {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";

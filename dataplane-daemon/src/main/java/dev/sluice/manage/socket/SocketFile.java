@@ -19,8 +19,7 @@ import java.util.Set;
 
 /**
  * The file of a listening Unix socket: refuses to push a living server aside, takes over what a dead one left, and
- * appears under its name only when
- * it is ready, with its rights set. Used at start and stop.
+ * appears under its name only when it is ready, with its rights set. Used at start and stop.
  */
 public final class SocketFile {
     /** sun_path of Linux without the final NUL. */

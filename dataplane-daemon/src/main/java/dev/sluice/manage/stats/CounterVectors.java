@@ -29,7 +29,10 @@ final class CounterVectors {
         return length;
     }
 
-    /** Makes the vectors as long as this, within a change of the segment. False when it is full; then they stay as they were. */
+    /**
+     * Makes the vectors as long as this, within a change of the segment. False when it is full; then they stay as they
+     * were.
+     */
     boolean resize(final int objects, final long nowNs) {
         if (objects > capacity || outer < 0) {
             final int grown = Math.max(objects, Math.max(SMALLEST, 2 * capacity));

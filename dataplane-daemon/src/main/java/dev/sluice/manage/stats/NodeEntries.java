@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** What nodes have done, by node index: {@code /sys/node/*} and a link for each node below {@code /nodes}. Main thread. */
+/**
+ * What nodes have done, by node index: {@code /sys/node/*} and a link for each node below {@code /nodes}. Main thread.
+ */
 final class NodeEntries {
     private static final String[] KINDS = {"clocks", "vectors", "calls", "suspends"};
 

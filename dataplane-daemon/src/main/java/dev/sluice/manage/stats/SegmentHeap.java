@@ -68,7 +68,9 @@ final class SegmentHeap {
         return offset;
     }
 
-    /** Memory that has not rested long enough, better than none: a reader that is in it finds another epoch at its end. */
+    /**
+     * Memory that has not rested long enough, better than none: a reader that is in it finds another epoch at its end.
+     */
     private long wake(final long size) {
         for (final Resting block : resting) {
             if (block.size == size) {

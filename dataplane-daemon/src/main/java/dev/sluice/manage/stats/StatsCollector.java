@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies counters, names and figures into the segment and keeps its directory in step with what there is. Main thread, but for
- * {@link #copyCounters()}, which any one thread may call beside it: a lock, held for one vector at a time, keeps the vectors where they
- * are meanwhile.
+ * Copies counters, names and figures into the segment and keeps its directory in step with what there is. Main thread,
+ * but for {@link #copyCounters()}, which any one thread may call beside it: a lock, held for one vector at a time,
+ * keeps the vectors where they are meanwhile.
  *
  * <p>The first three entries are heartbeat, time of the last clear, and time of the start: readers in C count on it.
  */
@@ -206,8 +206,8 @@ final class StatsCollector {
     }
 
     /**
-     * The error counters by name: under the node that counts, and under the one that a counter is shown as. Where several
-     * nodes count for one reason of another, the shared name leads to their sum, behind the counters.
+     * The error counters by name: under the node that counts, and under the one that a counter is shown as. Where
+     * several nodes count for one reason of another, the shared name leads to their sum, behind the counters.
      *
      * @param group receives the number of the sum that a counter is part of, or -1
      * @return index by name

@@ -117,7 +117,10 @@ final class StatsSegment {
         region.putU64(at, offset < 0 ? 0 : BASE + offset);
     }
 
-    /** Replaces the directory, between {@link #begin} and {@link #end}; false when the segment is full and it stays as it was. */
+    /**
+     * Replaces the directory, between {@link #begin} and {@link #end}; false when the segment is full and it stays as
+     * it was.
+     */
     boolean directory(final List<Entry> all, final long nowNs) {
         final long fresh = vector(all.size(), ENTRY, nowNs);
         if (fresh < 0) {

@@ -35,8 +35,7 @@ public final class ArcPosition {
 
     /**
      * What {@link Node#process} returns for a frame whose packets go on along the arc by the interface that they came
-     * in on. Packets that were named
-     * with {@link NodeContext#except} before go where that says.
+     * in on. Packets that were named with {@link NodeContext#except} before go where that says.
      */
     public int byRx(final Frame frame, final NodeContext context, final int end) {
         if (slots == null) {

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * An arc: the nodes where it starts, the features on it in their order, and the node where it ends. Main thread.
- */
+/** An arc: the nodes where it starts, the features on it in their order, and the node where it ends. Main thread. */
 public final class FeatureArc {
     private final String name;
     private final String end;
@@ -68,9 +66,11 @@ public final class FeatureArc {
     }
 
     /**
-     * Adds a feature whose node is registered, disabled on all interfaces. Adds arcs to the graph: workers at the barrier, or not started.
+     * Adds a feature whose node is registered, disabled on all interfaces. Adds arcs to the graph: workers at the
+     * barrier, or not started.
      *
-     * @throws IllegalArgumentException when the arc has it already or the order cannot be kept; nothing has changed then
+     * @throws IllegalArgumentException when the arc has it already or the order cannot be kept; nothing has changed
+     *     then
      */
     public void add(final Feature feature) {
         if (index(feature.node()) >= 0) {
@@ -158,7 +158,9 @@ public final class FeatureArc {
         return -1;
     }
 
-    /** From the end to the start, so that a packet never meets a place that leads back or past a feature that stays on. */
+    /**
+     * From the end to the start, so that a packet never meets a place that leads back or past a feature that stays on.
+     */
     private void publish(final int swIfIndex) {
         final TreeSet<Integer> set = enabled.get(swIfIndex);
         for (int i = ordered.size() - 1; i >= 0; i--) {

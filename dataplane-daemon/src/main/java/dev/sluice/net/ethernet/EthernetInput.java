@@ -11,8 +11,7 @@ import java.util.List;
 
 /**
  * The control side of {@code ethernet-input}: which node takes which EtherType, where L2 frames go, and the VLAN
- * tables. Main thread, but for
- * {@link #tables()}.
+ * tables. Main thread, but for {@link #tables()}.
  */
 public final class EthernetInput implements InterfaceListener {
     /** Name of the node. */
@@ -54,8 +53,7 @@ public final class EthernetInput implements InterfaceListener {
 
     /**
      * Registers the node, the commands of sub-interfaces, and what follows the interface table. At start-up; the nodes
-     * {@code ip4-input}, {@code ip6-input} and
-     * {@code arp-input} must be registered before the graph runs.
+     * {@code ip4-input}, {@code ip6-input} and {@code arp-input} must be registered before the graph runs.
      */
     public static EthernetInput register(
             final Graph graph, final Interfaces interfaces, final CommandRegistry commands) {
@@ -91,7 +89,10 @@ public final class EthernetInput implements InterfaceListener {
         tables = new Tables(slots, tables.l2, tables.vlans);
     }
 
-    /** Gives the frames of L2 interfaces to a node, with the Ethernet header in front. Adds an arc, see {@link #registerType}. */
+    /**
+     * Gives the frames of L2 interfaces to a node, with the Ethernet header in front. Adds an arc, see
+     * {@link #registerType}.
+     */
     public void registerL2(final String node) {
         tables = new Tables(tables.slotByType, graph.addNext(NODE, node), tables.vlans);
     }

@@ -17,12 +17,10 @@ import java.util.Arrays;
 
 /**
  * {@code ethernet-input}: checks the destination address, finds the sub-interface, takes the header off and notes where
- * the L3 header begins (IEEE 802.3,
- * 802.1Q). Next: the node of the EtherType.
+ * the L3 header begins (IEEE 802.3, 802.1Q). Next: the node of the EtherType.
  *
  * <p>The loop knows one case, untagged IPv4 to the interface's own address on the one interface of the frame;
- * everything else is {@link #odd}. Owner: one
- * instance for each thread.
+ * everything else is {@link #odd}. Owner: one instance for each thread.
  */
 final class EthernetInputNode implements Node {
     /** Slot of an EtherType that nobody asked for. */
@@ -234,7 +232,9 @@ final class EthernetInputNode implements Node {
         return slot;
     }
 
-    /** The sub-interface of a tagged frame; the interface itself for a priority tag (VLAN 0); or {@link VlanTable#NONE}. */
+    /**
+     * The sub-interface of a tagged frame; the interface itself for a priority tag (VLAN 0); or {@link VlanTable#NONE}.
+     */
     private static int sub(final long at, final int length, final int type, final VlanTable vlans, final int hardware) {
         final int kind = type == EthernetHeader.TYPE_QINQ_LE ? 1 : 0;
         if (length < EthernetHeader.LENGTH + EthernetHeader.TAG_LENGTH) {

@@ -7,8 +7,8 @@ import java.util.List;
  * Which sub-interface of one hardware interface a tagged frame belongs to. Immutable; made by main, read by workers.
  *
  * <p>A frame with two tags goes to the sub-interface with both, else to one with the outer tag that does not ask for an
- * exact match; a frame with one tag to
- * the one with that tag. Whatever is left goes to the default sub-interface, if there is one.
+ * exact match; a frame with one tag to the one with that tag. Whatever is left goes to the default sub-interface, if
+ * there is one.
  */
 final class VlanTable {
     /** Result when there is no such sub-interface; {@code local0} has no frames. */

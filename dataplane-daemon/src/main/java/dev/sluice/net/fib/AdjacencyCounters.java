@@ -33,7 +33,10 @@ public final class AdjacencyCounters {
         directory.add(counters, index -> null, () -> objects);
     }
 
-    /** The rows to count in, or null while counting is off; a row may be too short for a new adjacency. Workers, once a frame. */
+    /**
+     * The rows to count in, or null while counting is off; a row may be too short for a new adjacency. Workers, once a
+     * frame.
+     */
     public WorkerCounters active() {
         return active;
     }

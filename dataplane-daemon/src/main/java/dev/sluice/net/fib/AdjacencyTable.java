@@ -20,8 +20,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Adjacencies: records of 64 bytes that workers read, and the control objects behind them. Main writes, workers read;
- * no barrier, and no walk over routes when a
- * neighbour is resolved: routes point to the adjacency, and its state word says what to do.
+ * no barrier, and no walk over routes when a neighbour is resolved: routes point to the adjacency, and its state word
+ * says what to do.
  *
  * <pre>
  * long 0 state     bits 0-15 tx sw_if_index, 16-31 MTU, 32-39 rewrite length, 40-47 flags, 48-63 next slot of ip4-rewrite or ip6-rewrite
@@ -34,10 +34,9 @@ import java.util.function.ToIntFunction;
  * </pre>
  *
  * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address
- * alters long 1 alone, one store. An adjacency
- * that loses its neighbour drops {@link #COMPLETE} first. Growth publishes a larger copy before any route points behind
- * the old end; a worker that still reads
- * the old array for the rest of its frame sees the records as they were.
+ * alters long 1 alone, one store. An adjacency that loses its neighbour drops {@link #COMPLETE} first. Growth publishes
+ * a larger copy before any route points behind the old end; a worker that still reads the old array for the rest of its
+ * frame sees the records as they were.
  */
 public final class AdjacencyTable {
     public static final int STATE = 0;
@@ -60,7 +59,10 @@ public final class AdjacencyTable {
     /** Longest rewrite in bytes: three tags and a little. */
     public static final int MAX_REWRITE = 32;
 
-    /** {@link #STATE} under this mask equals {@link #PLAIN} when the adjacency is complete and has an untagged Ethernet header. */
+    /**
+     * {@link #STATE} under this mask equals {@link #PLAIN} when the adjacency is complete and has an untagged Ethernet
+     * header.
+     */
     public static final long PLAIN_MASK = 0xffff_0000_0000L;
 
     public static final long PLAIN = (long) COMPLETE << 40 | (long) EthernetHeader.LENGTH << 32;
@@ -98,7 +100,10 @@ public final class AdjacencyTable {
         return counters;
     }
 
-    /** The records. Workers call this once a frame, after the load-balance records that name the adjacencies have been loaded. */
+    /**
+     * The records. Workers call this once a frame, after the load-balance records that name the adjacencies have been
+     * loaded.
+     */
     public long[] recordsAfterFence() {
         VarHandle.loadLoadFence();
         return records;
@@ -191,7 +196,10 @@ public final class AdjacencyTable {
         return adjacency;
     }
 
-    /** The MAC address of a next hop that stands for many (RFC 1112 section 6.4, RFC 2464 section 7), which is never asked for. */
+    /**
+     * The MAC address of a next hop that stands for many (RFC 1112 section 6.4, RFC 2464 section 7), which is never
+     * asked for.
+     */
     private static long groupMac(final IpAddress nextHop) {
         if (nextHop.equals(BROADCAST)) {
             return MacAddress.BROADCAST;

@@ -9,9 +9,9 @@ import dev.sluice.graph.node.NodeContext;
 import java.util.Arrays;
 
 /**
- * From load-balance indices to data-path objects: the second half of {@code ip4-lookup} and {@code ip6-lookup}, and all of
- * {@code ip4-load-balance} and {@code ip6-load-balance}. Counts packets and bytes of each
- * load-balance. One instance a thread.
+ * From load-balance indices to data-path objects: the second half of {@code ip4-lookup} and {@code ip6-lookup}, and all
+ * of {@code ip4-load-balance} and {@code ip6-load-balance}. Counts packets and bytes of each load-balance. One instance
+ * a thread.
  */
 public abstract class Balancer {
     private final LoadBalanceTable table;
@@ -195,7 +195,10 @@ public abstract class Balancer {
         }
     }
 
-    /** The object behind one load-balance for one packet, counted: {@code next << 32 | index}. For packets that are looked up again. */
+    /**
+     * The object behind one load-balance for one packet, counted: {@code next << 32 | index}. For packets that are
+     * looked up again.
+     */
     public final long one(final Frame frame, final int i, final int index) {
         final long[] chunk = table.rowAfterFence(thread)[index >>> LoadBalanceTable.CHUNK_SHIFT];
         final int at = at(index);

@@ -3,8 +3,8 @@ package dev.sluice.net.fib;
 import dev.sluice.net.packet.IpFamily;
 
 /**
- * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup}, {@code ip4-load-balance} and their
- * IPv6 counterparts.
+ * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup}, {@code ip4-load-balance} and
+ * their IPv6 counterparts.
  */
 public enum DpoType {
     /** Index 0. */

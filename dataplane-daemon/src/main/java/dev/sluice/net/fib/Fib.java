@@ -10,15 +10,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The FIB of one family: its tables, and changes of their entries, sources and paths. What is common to both families is
- * in {@link Fibs}. All methods are for the main thread but those whose name ends in {@code View}.
+ * The FIB of one family: its tables, and changes of their entries, sources and paths. What is common to both families
+ * is in {@link Fibs}. All methods are for the main thread but those whose name ends in {@code View}.
  *
  * <p>An entry forwards by the first of its sources that is active. Recursive next hops resolve through a host entry of
- * source recursive-resolution, which takes
- * over what covers it; routes are flattened, so that a packet is looked up once whatever the depth of the recursion.
- * When something changes, entries that depend
- * on it are told: path lists tell their entries, entries tell the path lists that resolve through them, and covers tell
- * the host entries below them.
+ * source recursive-resolution, which takes over what covers it; routes are flattened, so that a packet is looked up
+ * once whatever the depth of the recursion. When something changes, entries that depend on it are told: path lists tell
+ * their entries, entries tell the path lists that resolve through them, and covers tell the host entries below them.
  *
  * @param <T> the family's tables
  */

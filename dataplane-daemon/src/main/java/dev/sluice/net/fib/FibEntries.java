@@ -7,14 +7,11 @@ import java.util.concurrent.Executor;
 
 /**
  * Changes of entries and how they spread: which source forwards, what is installed for the workers, and who depends on
- * it. Main thread only; {@link Fib} is the
- * face.
+ * it. Main thread only; {@link Fib} is the face.
  *
  * <p>An edge "depends on" goes from a path list to the entries of its recursive next hops, from an entry to its active
- * path list, and from a host entry without
- * paths of its own to its cover. Whenever an edge is new, the lists that may have closed a loop with it are resolved
- * again, since a loop could otherwise live on
- * its own former result.
+ * path list, and from a host entry without paths of its own to its cover. Whenever an edge is new, the lists that may
+ * have closed a loop with it are resolved again, since a loop could otherwise live on its own former result.
  */
 final class FibEntries {
     /** So many host entries are looked through one by one rather than by a search for the cover. */
@@ -190,7 +187,10 @@ final class FibEntries {
         return imports;
     }
 
-    /** A host entry has another cover: path lists through it may have become part of a loop even though it still forwards the same way. */
+    /**
+     * A host entry has another cover: path lists through it may have become part of a loop even though it still
+     * forwards the same way.
+     */
     private void recover(final FibEntry tracker, final FibEntry cover) {
         tracker.track(cover);
         evaluate(tracker);

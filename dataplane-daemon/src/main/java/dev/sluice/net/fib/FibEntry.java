@@ -20,7 +20,9 @@ public abstract class FibEntry {
         /** Null when the entry forwards as its cover does. */
         PathList pathList;
 
-        /** Of {@link FibSource#ADJACENCY}: all neighbours that have the address; the path list has those that forward. */
+        /**
+         * Of {@link FibSource#ADJACENCY}: all neighbours that have the address; the path list has those that forward.
+         */
         List<FibPath> offered;
 
         /** Place among the children of the path list. */

@@ -9,12 +9,14 @@ import dev.sluice.net.packet.IpFamily;
  * @param kind what it leads to
  * @param family of the packets that go this way; the next hop may be of the other
  * @param swIfIndex interface, or {@link #NONE}
- * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never null:
- *     where there is none it is the family's {@link IpFamily#any}
- * @param table fib index for {@link Kind#RECURSIVE} (of the next hop), {@link Kind#LOOKUP} and {@link Kind#SOURCE_LOOKUP}, otherwise 0
+ * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never
+ *     null: where there is none it is the family's {@link IpFamily#any}
+ * @param table fib index for {@link Kind#RECURSIVE} (of the next hop), {@link Kind#LOOKUP} and
+ *     {@link Kind#SOURCE_LOOKUP}, otherwise 0
  * @param weight share of an equal-cost path, at least 1
  * @param preference smaller is used first; larger only while none of the smaller is resolved
- * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of {@link Kind#EXCLUSIVE}
+ * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of
+ *     {@link Kind#EXCLUSIVE}
  */
 public record FibPath(
         Kind kind,

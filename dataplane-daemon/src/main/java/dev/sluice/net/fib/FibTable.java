@@ -69,7 +69,10 @@ public abstract class FibTable {
     /** The entry of exactly this prefix, or null. */
     public abstract FibEntry entry(IpPrefix prefix);
 
-    /** The installed entry with the longest prefix over an address that is no longer than {@code from}; null when there is none. */
+    /**
+     * The installed entry with the longest prefix over an address that is no longer than {@code from}; null when there
+     * is none.
+     */
     public abstract FibEntry longest(IpAddress address, int from);
 
     /** The installed entry with the longest prefix over an address. */

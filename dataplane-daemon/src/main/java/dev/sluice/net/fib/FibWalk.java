@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * Carries the change of a path list to the entries that use it. Main thread only.
  *
  * <p>Short walks are done at once; a long one goes on in slices, each a task of the main loop, so that a million
- * entries do not hold up everything else. Entries
- * may come and go between slices: one that is added has the new forwarding already, one that moves in the list is at worst visited twice.
+ * entries do not hold up everything else. Entries may come and go between slices: one that is added has the new
+ * forwarding already, one that moves in the list is at worst visited twice.
  */
 final class FibWalk {
     /** Entries visited in one go. */

@@ -62,7 +62,8 @@ public final class FlowHash {
      * @param src source, loaded
      * @param dst destination, loaded
      * @param protocol IP protocol
-     * @param ports source port in the low and destination port in the high half, loaded; 0 for fragments and protocols without ports
+     * @param ports source port in the low and destination port in the high half, loaded; 0 for fragments and protocols
+     *     without ports
      * @param teid tunnel endpoint, loaded, or 0
      */
     public static int ip4(

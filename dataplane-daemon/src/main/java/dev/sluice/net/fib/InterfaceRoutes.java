@@ -19,11 +19,10 @@ import java.util.Set;
  * The routes that come with interfaces: networks of addresses, and neighbours. Listens to the interface table. Main
  * thread only.
  *
- * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop)
- * and
- * {@code 10.1.0.1/32} (receive), while the administrator wants the interface up; a
- * {@code /31} (RFC 3021) gives the other end as a next hop instead, a {@code /32} only itself. An IPv6 address gives
- * its network and itself; a link-local one stands in the link-local table of its interface.
+ * <p>An address {@code 10.1.0.1/24} gives the network (glean), {@code 10.1.0.0/32} and {@code 10.1.0.255/32} (drop) and
+ * {@code 10.1.0.1/32} (receive), while the administrator wants the interface up; a {@code /31} (RFC 3021) gives the
+ * other end as a next hop instead, a {@code /32} only itself. An IPv6 address gives its network and itself; a
+ * link-local one stands in the link-local table of its interface.
  */
 public final class InterfaceRoutes implements InterfaceListener, AttachedImports.Exporter {
     private final Fibs fibs;
@@ -241,8 +240,8 @@ public final class InterfaceRoutes implements InterfaceListener, AttachedImports
     }
 
     /**
-     * Sends packets to the broadcast addresses of an interface's networks to everyone on the link (RFC 2644), or drops them,
-     * which is how it begins.
+     * Sends packets to the broadcast addresses of an interface's networks to everyone on the link (RFC 2644), or drops
+     * them, which is how it begins.
      */
     public void directedBroadcast(final int swIfIndex, final boolean on) {
         final List<Ip4Prefix> own = addresses.getOrDefault(swIfIndex, List.of()).stream()
@@ -340,8 +339,8 @@ public final class InterfaceRoutes implements InterfaceListener, AttachedImports
     }
 
     /**
-     * A neighbour is known by its MAC address: its adjacency carries packets, and it has a host route where its
-     * network is attached.
+     * A neighbour is known by its MAC address: its adjacency carries packets, and it has a host route where its network
+     * is attached.
      *
      * @param hostRoute false for a neighbour without a route of its own, that only other routes use
      */

@@ -14,7 +14,8 @@ import dev.sluice.net.packet.IpFamily;
 /**
  * {@code interface-rx-dpo-ip4} and {@code -ip6}: packets whose route says that they are to be taken in by another
  * interface, aux. Counts them there as received. Next: {@code ip4-input} or {@code ip6-input}; {@code error-drop} when
- * that has happened to the packet three times before, because such routes may lead in a circle, in which no hop limit goes down.
+ * that has happened to the packet three times before, because such routes may lead in a circle, in which no hop limit
+ * goes down.
  */
 public final class InterfaceRxNode implements Node {
     private static final int INPUT = 1;

@@ -56,7 +56,10 @@ public final class Ip4FibTable extends FibTable {
         return longest(address.ip4(), from);
     }
 
-    /** The installed entry with the longest prefix over an address that is no longer than {@code from}; null when there is none. */
+    /**
+     * The installed entry with the longest prefix over an address that is no longer than {@code from}; null when there
+     * is none.
+     */
     public FibEntry longest(final int address, final int from) {
         for (int length = from; length >= 0; length--) {
             if (installed[length] > 0) {

@@ -6,12 +6,12 @@ import java.util.Arrays;
 
 /**
  * Longest prefix match for IPv4: a trie of strides 16-8-8 with the leaves pushed down, so that a lookup takes at most
- * three loads. Changed in place by the
- * main thread, read by workers without any synchronisation beyond {@link Ip4MtriePlies}'.
+ * three loads. Changed in place by the main thread, read by workers without any synchronisation beyond
+ * {@link Ip4MtriePlies}'.
  *
  * <p>Addresses in lookups are <b>loaded</b> (little-endian as the header gives them): the root is indexed by the low 16
- * bits, the plies by the third and fourth
- * byte. No byte is swapped on the hot path. Prefixes in changes are in host order.
+ * bits, the plies by the third and fourth byte. No byte is swapped on the hot path. Prefixes in changes are in host
+ * order.
  *
  * <p>A leaf is a load-balance index. Every slot always holds the longest prefix over it; the caller of {@link #remove}
  * supplies the prefix that takes over.
@@ -38,8 +38,7 @@ public final class Ip4Mtrie {
 
     /**
      * Looks a whole frame up, one level of the trie at a time: each loop has nothing but independent loads, so the
-     * misses of many packets overlap. A level that
-     * no packet needs is skipped.
+     * misses of many packets overlap. A level that no packet needs is skipped.
      *
      * @param dst destination addresses, loaded
      * @param leaf receives a load-balance index for each packet

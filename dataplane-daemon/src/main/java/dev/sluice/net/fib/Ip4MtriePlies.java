@@ -5,18 +5,16 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The 256-way plies of all {@link Ip4Mtrie}s, side by side in one {@code int[]}. Written by the main thread, read by workers.
+ * The 256-way plies of all {@link Ip4Mtrie}s, side by side in one {@code int[]}. Written by the main thread, read by
+ * workers.
  *
  * <p>Publication: a slot is one {@code int}, stored with release. A new ply is filled before the slot that points to it
- * is stored. When the array is full a
- * larger copy is published before any slot points behind the end of the old one; a worker therefore loads the slots of
- * one level first and the array for the
- * next level after a load-load fence, and never meets an index outside the array it holds. A worker that still reads
- * the old array sees the table as it was.
+ * is stored. When the array is full a larger copy is published before any slot points behind the end of the old one; a
+ * worker therefore loads the slots of one level first and the array for the next level after a load-load fence, and
+ * never meets an index outside the array it holds. A worker that still reads the old array sees the table as it was.
  *
  * <p>A slot is a load-balance index when it is not negative, otherwise the complement of a ply number. Prefix lengths
- * of the leaves, which only changes need,
- * are kept beside the slots and are never read by workers.
+ * of the leaves, which only changes need, are kept beside the slots and are never read by workers.
  */
 final class Ip4MtriePlies {
     static final int PLY = 256;
@@ -32,7 +30,10 @@ final class Ip4MtriePlies {
     /** Main only: prefix length of each leaf slot. */
     private byte[] lengths = new byte[INITIAL_PLIES * PLY];
 
-    /** Main only: slots of a ply that differ from its cover, that is sub-plies and leaves longer than the ply's base. 0 collapses it. */
+    /**
+     * Main only: slots of a ply that differ from its cover, that is sub-plies and leaves longer than the ply's base. 0
+     * collapses it.
+     */
     private int[] specific = new int[INITIAL_PLIES];
 
     /** Main only: ply numbers for reuse. */

@@ -18,9 +18,9 @@ import java.util.Arrays;
  * slot's key is written once, before the value with release; whoever sees a value sees its key. A slot is used again
  * for the same key only; gone ones are left behind when the table is built anew, which publishes another array.
  *
- * <p>In front of each table stands a filter, a bit map of four bits a slot with a bit set for each key. Most packets miss
- * most lengths; the filter is so small that it stays in the cache, and its answer steers no branch: a pass over the
- * pending packets parts them into candidates, which the table then decides on, and the rest.
+ * <p>In front of each table stands a filter, a bit map of four bits a slot with a bit set for each key. Most packets
+ * miss most lengths; the filter is so small that it stays in the cache, and its answer steers no branch: a pass over
+ * the pending packets parts them into candidates, which the table then decides on, and the rest.
  */
 public final class Ip6Lpm {
     private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);

@@ -8,8 +8,7 @@ import java.util.BitSet;
 
 /**
  * Load-balance records: where a route's packets go, and how many went. One record of 32 bytes for each load-balance and
- * thread, so that a lookup touches one
- * cache line a route.
+ * thread, so that a lookup touches one cache line a route.
  *
  * <pre>
  * long 0 info     written by main with release, into the row of every thread
@@ -24,10 +23,9 @@ import java.util.BitSet;
  * </pre>
  *
  * <p>Rows are chunked, so that a record never moves while its worker counts in it. Several buckets stand in a shared
- * {@code long[]}, a power of two of them,
- * each {@code next:8 << 32 | index}; a change writes a fresh range and then stores the info word, so that a worker sees
- * the old or the new set, never a mixture.
- * Record 0 is the drop of the empty table and is never freed.
+ * {@code long[]}, a power of two of them, each {@code next:8 << 32 | index}; a change writes a fresh range and then
+ * stores the info word, so that a worker sees the old or the new set, never a mixture. Record 0 is the drop of the
+ * empty table and is never freed.
  */
 public final class LoadBalanceTable {
     /** Offset of the packet counter from the record. */
@@ -42,7 +40,10 @@ public final class LoadBalanceTable {
     /** A record's place in the chunk is {@code ((index & CHUNK_MASK) << 2) + SKEW}. */
     public static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
 
-    /** Large arrays begin on a page and their data 16 bytes behind: 6 longs further a record of 32 bytes never crosses a cache line. */
+    /**
+     * Large arrays begin on a page and their data 16 bytes behind: 6 longs further a record of 32 bytes never crosses a
+     * cache line.
+     */
     public static final int SKEW = 6;
 
     private static final int FLOW_HASH_SHIFT = 55;
@@ -276,7 +277,10 @@ public final class LoadBalanceTable {
         return sum;
     }
 
-    /** What the flow hashes of this router have in common, so that routers in a row choose differently; 0 to begin with. Any thread. */
+    /**
+     * What the flow hashes of this router have in common, so that routers in a row choose differently; 0 to begin with.
+     * Any thread.
+     */
     public int routerId() {
         return routerId;
     }

@@ -208,7 +208,10 @@ final class PathLists {
         };
     }
 
-    /** True when what {@code entry} forwards to depends on {@code list}. Only resolved paths are followed: they never form a loop. */
+    /**
+     * True when what {@code entry} forwards to depends on {@code list}. Only resolved paths are followed: they never
+     * form a loop.
+     */
     private static boolean leadsBack(final FibEntry entry, final PathList list, final Set<FibEntry> seen) {
         if (entry.active == null || !seen.add(entry)) {
             return false;
@@ -271,8 +274,8 @@ final class PathLists {
     }
 
     /**
-     * What stands for an object of the other family's FIB: the adjacency of the same neighbour. Nothing else can be reached
-     * across the families: it drops.
+     * What stands for an object of the other family's FIB: the adjacency of the same neighbour. Nothing else can be
+     * reached across the families: it drops.
      */
     private long translate(final PathList list, final IpFamily family, final long dpo) {
         if (DpoType.of(dpo) != DpoType.ADJACENCY) {

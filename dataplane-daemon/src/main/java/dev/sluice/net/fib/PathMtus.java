@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What paths to peers let through, where that is less than the MTU of the interface (RFC 1191, RFC 8201): by table and address of the
- * peer. Main thread only.
+ * What paths to peers let through, where that is less than the MTU of the interface (RFC 1191, RFC 8201): by table and
+ * address of the peer. Main thread only.
  *
- * <p>It bounds the MTU of every adjacency of a neighbour with this address, those that come later included. A peer behind
- * a router has no adjacency of its own; its entry is kept and has no effect.
+ * <p>It bounds the MTU of every adjacency of a neighbour with this address, those that come later included. A peer
+ * behind a router has no adjacency of its own; its entry is kept and has no effect.
  */
 public final class PathMtus implements InterfaceListener {
     /** No bound. */

@@ -6,8 +6,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Indices that were taken out of published tables and wait until no worker can hold them. They go in batches, so that
- * the deletion of a million routes asks for a
- * few grace periods and not for millions. Main thread only.
+ * the deletion of a million routes asks for a few grace periods and not for millions. Main thread only.
  */
 final class Quarantine {
     private final GracePeriod grace;

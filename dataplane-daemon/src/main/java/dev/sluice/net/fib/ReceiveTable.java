@@ -48,7 +48,9 @@ public final class ReceiveTable {
         return rows.get(index).swIfIndex;
     }
 
-    /** As {@link #swIfIndex} for a worker that has found a bucket with the index; rows are stored before the bucket is. */
+    /**
+     * As {@link #swIfIndex} for a worker that has found a bucket with the index; rows are stored before the bucket is.
+     */
     public int swIfIndexView(final int index) {
         VarHandle.loadLoadFence();
         return interfaces[index];

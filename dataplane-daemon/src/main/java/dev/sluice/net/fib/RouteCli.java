@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * {@code ip route} for both families. Main thread only; many routes are loaded in slices
- * between which the main loop goes on.
+ * {@code ip route} for both families. Main thread only; many routes are loaded in slices between which the main loop
+ * goes on.
  */
 final class RouteCli {
     /** Routes changed in one go: a few milliseconds. */

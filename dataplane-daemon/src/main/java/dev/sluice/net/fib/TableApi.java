@@ -171,7 +171,10 @@ final class TableApi {
         setFlowHash(request.flag("is_ipv6") ? IpFamily.IP6 : IpFamily.IP4, request.index("vrf_id"), bits);
     }
 
-    /** The bits of the second and third form are those of {@link FlowHash}; tunnel endpoints of GTP are looked at in IPv4 packets alone. */
+    /**
+     * The bits of the second and third form are those of {@link FlowHash}; tunnel endpoints of GTP are looked at in
+     * IPv4 packets alone.
+     */
     private void flowHashBits(final ApiCall call) throws ApiException {
         final ApiRecord request = call.request();
         final int bits = request.index("flow_hash_config");

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code ip table}, {@code ip6 table}, {@code show ip table}, {@code set ip flow-hash} and their IPv6 forms. Main thread. */
+/**
+ * {@code ip table}, {@code ip6 table}, {@code show ip table}, {@code set ip flow-hash} and their IPv6 forms. Main
+ * thread.
+ */
 final class TableCli {
     private final Fibs fibs;
 

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Turns segmentation on and off for interfaces: {@code set interface feature gso} and {@code feature_gso_enable_disable}. Main thread. */
+/**
+ * Turns segmentation on and off for interfaces: {@code set interface feature gso} and
+ * {@code feature_gso_enable_disable}. Main thread.
+ */
 public final class GsoFeature {
     private static final Map<String, String> NODES =
             new TreeMap<>(Map.of("ip4-output", "gso-ip4", "ip6-output", "gso-ip6"));

@@ -12,8 +12,8 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArc;
 
 /**
- * {@code gso-ip4} and {@code gso-ip6} on the output arcs: cuts packets that are still to be segmented and lets all others pass. The order
- * of packets stays. Owner: one worker.
+ * {@code gso-ip4} and {@code gso-ip6} on the output arcs: cuts packets that are still to be segmented and lets all
+ * others pass. The order of packets stays. Owner: one worker.
  */
 final class GsoNode implements Node {
     enum Count {

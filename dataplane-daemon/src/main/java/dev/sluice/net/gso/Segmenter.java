@@ -13,9 +13,9 @@ import dev.sluice.net.packet.PacketBytes;
 import dev.sluice.net.packet.TcpHeader;
 
 /**
- * Cuts one TCP packet into segments, each copied into one fresh buffer with the headers of the whole: sequence numbers go on, FIN and PSH
- * stay with the last and CWR with the first (RFC 9293, RFC 3168 section 6.1.2), IPv4 identifications count up, checksums are complete.
- * Owner: one worker. Holds the segments of the last packet until the next.
+ * Cuts one TCP packet into segments, each copied into one fresh buffer with the headers of the whole: sequence numbers
+ * go on, FIN and PSH stay with the last and CWR with the first (RFC 9293, RFC 3168 section 6.1.2), IPv4 identifications
+ * count up, checksums are complete. Owner: one worker. Holds the segments of the last packet until the next.
  */
 final class Segmenter {
     /** What became of a packet. */

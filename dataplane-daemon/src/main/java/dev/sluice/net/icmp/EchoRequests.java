@@ -11,7 +11,9 @@ import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpProtocol;
 
-/** Writes the echo requests of {@code ping}: header, identifier, number, the time of sending, counting bytes. Stateless. */
+/**
+ * Writes the echo requests of {@code ping}: header, identifier, number, the time of sending, counting bytes. Stateless.
+ */
 final class EchoRequests {
     private static final int HOP_LIMIT = 255;
     private static final int TIME = 8;

@@ -28,9 +28,8 @@ public final class Icmp4 {
     }
 
     /**
-     * Registers {@code ip4-icmp-input}, {@code ip4-icmp-echo-request}, {@code ip4-icmp-echo-reply}, {@code
-     * ip4-icmp-error}, {@code ping-process} and the command
-     * {@code ping}. At start-up.
+     * Registers {@code ip4-icmp-input}, {@code ip4-icmp-echo-request}, {@code ip4-icmp-echo-reply},
+     * {@code ip4-icmp-error}, {@code ping-process} and the command {@code ping}. At start-up.
      *
      * @param threads main and workers
      * @param wakeMain lets the main loop turn at once; called by any thread

@@ -13,8 +13,8 @@ import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Header;
 
 /**
- * {@code ip4-icmp-echo-request}: turns echo requests into replies, in place (RFC 792, RFC 1122 section 3.2.2.6).
- * Next: {@code ip4-lookup}.
+ * {@code ip4-icmp-echo-request}: turns echo requests into replies, in place (RFC 792, RFC 1122 section 3.2.2.6). Next:
+ * {@code ip4-lookup}.
  */
 final class Icmp4EchoRequestNode implements Node {
     /** Name of the node. */
@@ -28,7 +28,10 @@ final class Icmp4EchoRequestNode implements Node {
     private static final int LOOKUP = 1;
     private static final int TTL = 64;
 
-    /** Top octet of a multicast address, under the mask f0 (RFC 1112 section 4): RFC 1122 section 3.2.2.6 leaves them to us. */
+    /**
+     * Top octet of a multicast address, under the mask f0 (RFC 1112 section 4): RFC 1122 section 3.2.2.6 leaves them to
+     * us.
+     */
     private static final int GROUPS = 0xe0;
 
     private static final long CLEARED = PacketMeta.VLAN_1_DEEP

@@ -22,15 +22,13 @@ import dev.sluice.net.packet.PacketBytes;
 
 /**
  * {@code ip4-icmp-error}: tells the sender of a packet what became of it (RFC 792, RFC 1191, RFC 1812 section 4.3.2).
- * The aux word is
- * {@link IcmpHeader#errorWord}. Next: the packet to {@code ip4-drop}; the message, in a buffer of its own, to {@code
- * ip4-lookup}.
+ * The aux word is {@link IcmpHeader#errorWord}. Next: the packet to {@code ip4-drop}; the message, in a buffer of its
+ * own, to {@code ip4-lookup}.
  *
  * <p>Quotes as much of the packet as fits into 576 bytes. Nothing is sent about an ICMP error, a fragment other than
- * the first, a packet that came as a link-layer or
- * IP broadcast or multicast, or a source that is not one host; nor above {@value #RATE} messages a second and thread.
- * Speaks from an address of the receiving interface,
- * else of any in its table.
+ * the first, a packet that came as a link-layer or IP broadcast or multicast, or a source that is not one host; nor
+ * above {@value #RATE} messages a second and thread. Speaks from an address of the receiving interface, else of any in
+ * its table.
  */
 final class Icmp4ErrorNode implements Node {
     /** Messages a second and thread; as many at once. */

@@ -14,8 +14,8 @@ import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.PacketBytes;
 
 /**
- * {@code ip4-icmp-input}: ICMP messages to us; checks length and checksum. Next: the node of the type, {@code
- * ip4-punt} where nobody asked for it.
+ * {@code ip4-icmp-input}: ICMP messages to us; checks length and checksum. Next: the node of the type, {@code ip4-punt}
+ * where nobody asked for it.
  */
 final class Icmp4InputNode implements Node {
     enum Next implements NextArc {

@@ -23,8 +23,9 @@ public final class Icmp6 {
     }
 
     /**
-     * Registers {@code ip6-icmp-input}, {@code ip6-icmp-echo-request}, {@code ip6-icmp-echo-reply} and {@code
-     * ip6-icmp-error}, gives neighbour discovery its messages and lets {@code ping} take IPv6 addresses. At start-up.
+     * Registers {@code ip6-icmp-input}, {@code ip6-icmp-echo-request}, {@code ip6-icmp-echo-reply} and
+     * {@code ip6-icmp-error}, gives neighbour discovery its messages and lets {@code ping} take IPv6 addresses. At
+     * start-up.
      */
     public static Icmp6 register(
             final Graph graph,

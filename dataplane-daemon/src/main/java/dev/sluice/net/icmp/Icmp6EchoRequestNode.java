@@ -15,8 +15,8 @@ import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Header;
 
 /**
- * {@code ip6-icmp-echo-request}: turns echo requests into replies, in place (RFC 4443 section 4.2). A request to a group
- * is answered from an address of the receiving interface. Next: {@code ip6-lookup}.
+ * {@code ip6-icmp-echo-request}: turns echo requests into replies, in place (RFC 4443 section 4.2). A request to a
+ * group is answered from an address of the receiving interface. Next: {@code ip6-lookup}.
  */
 final class Icmp6EchoRequestNode implements Node {
     /** Name of the node. */

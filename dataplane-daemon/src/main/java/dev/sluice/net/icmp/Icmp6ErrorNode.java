@@ -21,14 +21,14 @@ import dev.sluice.net.packet.IpProtocol;
 import dev.sluice.net.packet.PacketBytes;
 
 /**
- * {@code ip6-icmp-error}: tells the sender of a packet what became of it (RFC 4443 section 3). The aux word is {@link
- * Icmp6Header#errorWord}. Next: the packet to {@code ip6-drop}; the message, in a buffer of its own, to {@code
- * ip6-lookup}.
+ * {@code ip6-icmp-error}: tells the sender of a packet what became of it (RFC 4443 section 3). The aux word is
+ * {@link Icmp6Header#errorWord}. Next: the packet to {@code ip6-drop}; the message, in a buffer of its own, to
+ * {@code ip6-lookup}.
  *
- * <p>Quotes as much of the packet as fits into 1280 bytes. Nothing is sent about an ICMP error or redirect, a packet that
- * came as a link-layer or IP multicast (but that it was too big), or a source that is not one host (section 2.4 e); nor
- * above {@value #RATE} messages a second and thread. Speaks from an address of the receiving interface, else of any in
- * its table.
+ * <p>Quotes as much of the packet as fits into 1280 bytes. Nothing is sent about an ICMP error or redirect, a packet
+ * that came as a link-layer or IP multicast (but that it was too big), or a source that is not one host (section 2.4
+ * e); nor above {@value #RATE} messages a second and thread. Speaks from an address of the receiving interface, else of
+ * any in its table.
  */
 final class Icmp6ErrorNode implements Node {
     /** Messages a second and thread; as many at once. */
@@ -175,7 +175,10 @@ final class Icmp6ErrorNode implements Node {
                 && about != Icmp6Header.REDIRECT;
     }
 
-    /** The interface whose address to speak from: the receiving one, unless it has none that the sender could answer. Or -1. */
+    /**
+     * The interface whose address to speak from: the receiving one, unless it has none that the sender could answer. Or
+     * -1.
+     */
     private static int speaker(
             final long[][] own, final InterfaceView view, final int rx, final int table, final long senderHigh) {
         final boolean here = rx < own.length && own[rx] != null;

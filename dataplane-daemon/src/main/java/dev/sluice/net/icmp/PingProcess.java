@@ -7,8 +7,8 @@ import dev.sluice.graph.time.Clock;
 import java.lang.invoke.VarHandle;
 
 /**
- * {@code ping-process}: sends the requests of pings that run and hands them their replies. Main thread; never waits,
- * so that forwarding is not disturbed.
+ * {@code ping-process}: sends the requests of pings that run and hands them their replies. Main thread; never waits, so
+ * that forwarding is not disturbed.
  */
 final class PingProcess implements ProcessNode {
     /** Slot of requests to IPv4 addresses. */

@@ -5,10 +5,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Echo replies that one thread has received, on their way to main: a bounded ring with one writer (that thread) and
- * one reader (main). The writer fills the
- * four longs of an event and stores {@code tail} with release; the reader stores {@code head} with release when it
- * is through with an event.
+ * Echo replies that one thread has received, on their way to main: a bounded ring with one writer (that thread) and one
+ * reader (main). The writer fills the four longs of an event and stores {@code tail} with release; the reader stores
+ * {@code head} with release when it is through with an event.
  */
 final class PingRing {
     private static final int SIZE = 256;

@@ -4,9 +4,7 @@ import dev.sluice.graph.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The pings that run. Main thread, but for {@link #isRunning}, {@link #wake} and the rings, which are for workers.
- */
+/** The pings that run. Main thread, but for {@link #isRunning}, {@link #wake} and the rings, which are for workers. */
 final class Pings {
     private final List<PingRun> runs = new ArrayList<>();
     private final PingRing[] rings;

@@ -3,8 +3,7 @@
  * {@code ping} of the CLI. Messages of neighbour discovery are passed to {@code net.neighbor} and {@code net.ip6}.
  *
  * <p>Nodes run on every worker. Main owns {@link dev.sluice.net.icmp.Icmp4} and {@link dev.sluice.net.icmp.Icmp6}
- * (which node takes which type) and the
- * pings that run. Redirects are never sent. Limits:
+ * (which node takes which type) and the pings that run. Redirects are never sent. Limits:
  * {@value dev.sluice.net.icmp.Icmp4ErrorNode#RATE} error messages a second and thread.
  */
 package dev.sluice.net.icmp;

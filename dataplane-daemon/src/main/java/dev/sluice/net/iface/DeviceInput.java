@@ -12,9 +12,8 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
 
 /**
- * What all drivers' input nodes have in common: their next arcs, the counting of what came in, and the {@code
- * device-input} feature arc. One instance for each
- * input node; stateless, any thread.
+ * What all drivers' input nodes have in common: their next arcs, the counting of what came in, and the
+ * {@code device-input} feature arc. One instance for each input node; stateless, any thread.
  */
 public final class DeviceInput {
     /** The arcs of an input node; further ones are features of {@code device-input}. */
@@ -47,7 +46,8 @@ public final class DeviceInput {
     }
 
     /**
-     * Registers an input node that has no receive queues, with the arcs of {@link Next} and as a start of the device-input arc.
+     * Registers an input node that has no receive queues, with the arcs of {@link Next} and as a start of the
+     * device-input arc.
      *
      * @param spec without arcs
      * @return what it sends its frames with
@@ -61,7 +61,8 @@ public final class DeviceInput {
     }
 
     /**
-     * Sends a frame of Ethernet packets that all came in on one interface: counts them, shows them to the receive tap, starts the arc.
+     * Sends a frame of Ethernet packets that all came in on one interface: counts them, shows them to the receive tap,
+     * starts the arc.
      *
      * @param frame 1 to 256 packets whose x words name {@code swIfIndex}
      * @return the number of packets

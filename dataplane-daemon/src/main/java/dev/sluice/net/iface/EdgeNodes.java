@@ -11,14 +11,16 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.trace.TraceRecord;
 
 /**
- * The nodes at which packets end: {@code error-drop} and {@code drop}, {@code error-punt} and {@code punt}; and {@code
- * interface-output}.
+ * The nodes at which packets end: {@code error-drop} and {@code drop}, {@code error-punt} and {@code punt}; and
+ * {@code interface-output}.
  */
 final class EdgeNodes {
     /** Sends packets to the output node of the interface in their x word. */
     static final String INTERFACE_OUTPUT = "interface-output";
 
-    /** Where the {@code interface-output} arc ends: sends packets to the transmit node of the interface in their x word. */
+    /**
+     * Where the {@code interface-output} arc ends: sends packets to the transmit node of the interface in their x word.
+     */
     static final String OUTPUT_ARC_END = "interface-output-arc-end";
 
     private enum Count {

@@ -184,7 +184,9 @@ public final class Interface {
         return !ip4Addresses.isEmpty() || ip4EnableCount > 0;
     }
 
-    /** True when IPv6 is on: it has an address of its own, or somebody asked for it. Then it has a link-local address. */
+    /**
+     * True when IPv6 is on: it has an address of its own, or somebody asked for it. Then it has a link-local address.
+     */
     public boolean ip6Enabled() {
         return linkLocal != null;
     }
@@ -239,7 +241,10 @@ public final class Interface {
         return Collections.unmodifiableList(ip6Addresses);
     }
 
-    /** Addresses of a family with their prefix lengths in the order in which they were added, without the link-local one. */
+    /**
+     * Addresses of a family with their prefix lengths in the order in which they were added, without the link-local
+     * one.
+     */
     public List<? extends IpPrefix> addresses(final IpFamily family) {
         return family == IpFamily.IP4 ? ip4Addresses() : ip6Addresses();
     }

@@ -44,7 +44,8 @@ public final class InterfaceApi implements InterfaceListener {
     }
 
     /**
-     * Adds the messages. {@code interface.api} also declares those of loopback interfaces and addresses, which others handle.
+     * Adds the messages. {@code interface.api} also declares those of loopback interfaces and addresses, which others
+     * handle.
      *
      * @param later runs a task in a later turn of the main loop
      */

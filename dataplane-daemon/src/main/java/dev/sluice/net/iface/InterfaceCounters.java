@@ -9,8 +9,7 @@ import java.util.function.IntSupplier;
 
 /**
  * The counters of interfaces, by sw_if_index, with VPP's names. {@link #rx} and {@link #tx} count packets and bytes,
- * the others packets. Rows belong to
- * the threads, see {@link WorkerCounters}.
+ * the others packets. Rows belong to the threads, see {@link WorkerCounters}.
  */
 public final class InterfaceCounters {
     /** Received packets and bytes. */

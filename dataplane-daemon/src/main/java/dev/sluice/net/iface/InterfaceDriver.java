@@ -1,6 +1,9 @@
 package dev.sluice.net.iface;
 
-/** What a driver does for an interface of its own. Main thread. The defaults are those of an interface with nothing behind it. */
+/**
+ * What a driver does for an interface of its own. Main thread. The defaults are those of an interface with nothing
+ * behind it.
+ */
 public interface InterfaceDriver {
     /** A driver that does nothing. */
     InterfaceDriver NONE = new InterfaceDriver() {};

@@ -27,7 +27,10 @@ public interface InterfaceListener {
     /** An IPv4 address was added or taken away. */
     default void ip4Address(final Interface iface, final Ip4Prefix address, final boolean added) {}
 
-    /** It uses the addresses of another interface, or does so no more: {@link Interface#lender()}; {@code old} was it before. */
+    /**
+     * It uses the addresses of another interface, or does so no more: {@link Interface#lender()}; {@code old} was it
+     * before.
+     */
     default void lender(final Interface iface, final Interface old) {}
 
     /** It moved to another IPv4 table; it has no addresses at this moment. */

@@ -4,11 +4,11 @@ import dev.sluice.net.packet.MacAddress;
 
 /**
  * What workers know of interfaces: columns by sw_if_index, immutable, replaced as a whole with every change. A node
- * reads the reference once a frame
- * ({@link Interfaces#view()}). Indices that are not in use have flags 0.
+ * reads the reference once a frame ({@link Interfaces#view()}). Indices that are not in use have flags 0.
  *
  * @param flags {@link #ADMIN_UP} and so on
- * @param macLoaded MAC address as eight little-endian loaded bytes have it in their low 48 bits, see {@code MacAddress.toLoaded}
+ * @param macLoaded MAC address as eight little-endian loaded bytes have it in their low 48 bits, see
+ *     {@code MacAddress.toLoaded}
  * @param ip4Mtu largest IPv4 packet
  * @param ip4Table FIB index of the IPv4 table
  * @param ip6Mtu largest IPv6 packet

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /**
  * The table of interfaces. Main thread, but for {@link #view()} and the counters.
  *
- * <p>Index 0 is {@code local0}, which is always there and always down, as in VPP; after that the lowest free index is taken.
+ * <p>Index 0 is {@code local0}, which is always there and always down, as in VPP; after that the lowest free index is
+ * taken.
  */
 public final class Interfaces {
     /** Name of the interface with index 0. */
@@ -206,7 +207,10 @@ public final class Interfaces {
         }
     }
 
-    /** Sets the largest packet: {@code l3} for all protocols; {@code ip4}, {@code ip6}, {@code mpls} for theirs, 0 to follow {@code l3}. */
+    /**
+     * Sets the largest packet: {@code l3} for all protocols; {@code ip4}, {@code ip6}, {@code mpls} for theirs, 0 to
+     * follow {@code l3}.
+     */
     public void mtu(final Interface iface, final int l3, final int ip4, final int ip6, final int mpls)
             throws InterfaceException {
         if (iface.parent == null && l3 > iface.maxFrame) {
@@ -281,7 +285,10 @@ public final class Interfaces {
         listeners.forEach(listener -> listener.ip6Address(iface, address, true));
     }
 
-    /** Takes an IPv6 address away, and IPv6 off with the last of those who wanted it; false when the interface does not have it. */
+    /**
+     * Takes an IPv6 address away, and IPv6 off with the last of those who wanted it; false when the interface does not
+     * have it.
+     */
     public boolean removeIp6Address(final Interface iface, final Ip6Prefix address) {
         if (!iface.ip6Addresses.remove(address)) {
             return false;
@@ -357,8 +364,8 @@ public final class Interfaces {
     }
 
     /**
-     * Makes an interface use the addresses of another one as its own (unnumbered), which also turns IPv4 and IPv6 on; null takes
-     * that back.
+     * Makes an interface use the addresses of another one as its own (unnumbered), which also turns IPv4 and IPv6 on;
+     * null takes that back.
      *
      * @throws InterfaceException when both are one, the other borrows itself, or their tables differ
      */
@@ -400,7 +407,8 @@ public final class Interfaces {
     /**
      * Sets what becomes of the VLAN tags of its frames while it is switched; whoever switches them publishes it.
      *
-     * @throws InterfaceException when it has no Ethernet frames, or frames of it have fewer tags than are to be taken off
+     * @throws InterfaceException when it has no Ethernet frames, or frames of it have fewer tags than are to be taken
+     *     off
      */
     public void tagRewrite(final Interface iface, final TagRewrite rewrite) throws InterfaceException {
         final Interface.Vlan vlan = iface.vlan;

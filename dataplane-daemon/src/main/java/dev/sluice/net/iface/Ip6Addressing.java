@@ -36,7 +36,10 @@ public final class Ip6Addressing {
         return null;
     }
 
-    /** Gives an interface an address that {@link #refusal} has nothing against; a link-local one takes the place of the old. */
+    /**
+     * Gives an interface an address that {@link #refusal} has nothing against; a link-local one takes the place of the
+     * old.
+     */
     public static void add(final Interfaces interfaces, final Interface iface, final Ip6Prefix address) {
         if (Ip6Address.isLinkLocal(address.high())) {
             interfaces.setLinkLocal(iface, address.ip());

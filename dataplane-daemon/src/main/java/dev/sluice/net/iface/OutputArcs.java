@@ -2,7 +2,10 @@ package dev.sluice.net.iface;
 
 import java.util.Arrays;
 
-/** By which slot {@code interface-output} reaches the output node of an interface: replaced as a whole by main, read by workers. */
+/**
+ * By which slot {@code interface-output} reaches the output node of an interface: replaced as a whole by main, read by
+ * workers.
+ */
 final class OutputArcs {
     private volatile int[] slots = {};
 

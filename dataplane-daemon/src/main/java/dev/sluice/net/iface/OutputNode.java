@@ -14,8 +14,8 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.packet.EthernetFormat;
 
 /**
- * {@code <if>-output}: counts what leaves through an interface and its sub-interfaces, drops it when the interface is down, and starts the
- * {@code interface-output} feature arc. Next: {@code <if>-tx}, a feature, or {@code error-drop}.
+ * {@code <if>-output}: counts what leaves through an interface and its sub-interfaces, drops it when the interface is
+ * down, and starts the {@code interface-output} feature arc. Next: {@code <if>-tx}, a feature, or {@code error-drop}.
  */
 final class OutputNode implements Node {
     private enum Count {

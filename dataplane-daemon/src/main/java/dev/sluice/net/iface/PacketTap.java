@@ -5,8 +5,7 @@ import dev.sluice.graph.node.NodeContext;
 
 /**
  * A place where packets can be looked at as they pass ({@code pcap trace}): one test of a reference a frame when nobody
- * looks. The hook is set on the main
- * thread and runs on the workers.
+ * looks. The hook is set on the main thread and runs on the workers.
  */
 public final class PacketTap {
     /** Looks at a frame; must not change, keep or free anything of it, nor block. */

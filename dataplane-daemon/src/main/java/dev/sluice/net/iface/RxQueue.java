@@ -4,8 +4,7 @@ import dev.sluice.graph.node.NodeContext;
 
 /**
  * One receive queue of an interface. A driver extends it; the thread on which it is placed calls {@link #receive}, main
- * does the rest with that thread at
- * the barrier.
+ * does the rest with that thread at the barrier.
  */
 public abstract class RxQueue {
     private final Interface iface;

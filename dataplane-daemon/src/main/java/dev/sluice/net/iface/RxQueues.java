@@ -8,8 +8,7 @@ import java.util.List;
 
 /**
  * All receive queues and which thread reads which. Main changes it, with the workers at the barrier where a queue
- * changes its thread; threads read their own
- * part.
+ * changes its thread; threads read their own part.
  */
 public final class RxQueues {
     /**

@@ -15,8 +15,8 @@ import dev.sluice.net.iface.Interfaces;
 import java.util.function.Consumer;
 
 /**
- * Whether packets to the broadcast address of an interface's network are sent to everyone on the link; off to begin with
- * (RFC 2644). Main thread.
+ * Whether packets to the broadcast address of an interface's network are sent to everyone on the link; off to begin
+ * with (RFC 2644). Main thread.
  */
 public final class DirectedBroadcast {
     private final Interfaces interfaces;

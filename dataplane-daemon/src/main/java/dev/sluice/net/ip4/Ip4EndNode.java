@@ -8,8 +8,7 @@ import dev.sluice.net.arc.ArcPosition;
 
 /**
  * {@code ip4-drop} and {@code ip4-punt}: where IPv4 packets leave forwarding; the arc {@code ip4-punt} begins here.
- * They show in traces and pass the packets,
- * with their reasons, to the common nodes.
+ * They show in traces and pass the packets, with their reasons, to the common nodes.
  */
 final class Ip4EndNode implements Node {
     private final ArcPosition features;

@@ -25,10 +25,10 @@ public final class Ip4Forwarding {
     private Ip4Forwarding() {}
 
     /**
-     * Registers {@code ip4-input}, {@code ip4-input-no-checksum}, {@code ip4-lookup}, {@code ip4-load-balance}, {@code
-     * ip4-rewrite}, {@code ip4-rewrite-mcast}, {@code interface-rx-dpo-ip4},
-     * {@code ip4-drop} and {@code ip4-punt}. The graph also needs {@code ip4-local}, {@code ip4-arp}, {@code ip4-glean}, {@code
-     * ip4-icmp-error} and {@code ip4-frag}.
+     * Registers {@code ip4-input}, {@code ip4-input-no-checksum}, {@code ip4-lookup}, {@code ip4-load-balance},
+     * {@code ip4-rewrite}, {@code ip4-rewrite-mcast}, {@code interface-rx-dpo-ip4}, {@code ip4-drop} and
+     * {@code ip4-punt}. The graph also needs {@code ip4-local}, {@code ip4-arp}, {@code ip4-glean},
+     * {@code ip4-icmp-error} and {@code ip4-frag}.
      */
     public static void register(
             final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final Ip4Fib fib) {

@@ -18,9 +18,9 @@ import dev.sluice.net.packet.PacketBytes;
 
 /**
  * {@code ip4-frag}: cuts packets into pieces that the MTU of their adjacency lets through (RFC 791 section 3.2, RFC
- * 1812 section 5.2.6). The aux word is the
- * adjacency; the pieces go back to {@code ip4-rewrite} with the same. Each piece is copied into one fresh buffer, so it is
- * never larger than that, whatever the MTU; a packet for whose pieces there are not enough buffers is dropped as a whole.
+ * 1812 section 5.2.6). The aux word is the adjacency; the pieces go back to {@code ip4-rewrite} with the same. Each
+ * piece is copied into one fresh buffer, so it is never larger than that, whatever the MTU; a packet for whose pieces
+ * there are not enough buffers is dropped as a whole.
  */
 final class Ip4FragNode implements Node {
     enum Next implements NextArc {
@@ -137,9 +137,7 @@ final class Ip4FragNode implements Node {
         return null;
     }
 
-    /**
-     * Makes the piece with data {@code from} to {@code from + take}; false when there is no buffer.
-     */
+    /** Makes the piece with data {@code from} to {@code from + take}; false when there is no buffer. */
     private boolean piece(
             final Frame frame,
             final int i,

@@ -20,12 +20,11 @@ import dev.sluice.net.packet.Ip4Header;
 
 /**
  * {@code ip4-input}: checks the header (RFC 1812 section 5.2.2) and the source address (5.3.7), cuts off what the link
- * added behind the packet, and writes the table
- * of the receiving interface into x. Next: {@code ip4-lookup}, or the first {@code ip4-unicast} feature of the interface.
+ * added behind the packet, and writes the table of the receiving interface into x. Next: {@code ip4-lookup}, or the
+ * first {@code ip4-unicast} feature of the interface.
  *
  * <p>The current header is the IPv4 header. One test of everything sends an odd packet to {@link #examine}; the usual
- * packet costs three loads and no division of
- * labour between loops, since all fields are in one cache line.
+ * packet costs three loads and no division of labour between loops, since all fields are in one cache line.
  */
 final class Ip4InputNode implements Node {
     /** Slots. */
@@ -63,7 +62,10 @@ final class Ip4InputNode implements Node {
     private static final int LOOKUP = Next.LOOKUP.ordinal();
     private static final int NO_OPTIONS = Ip4Header.VERSION_IHL_NO_OPTIONS;
 
-    /** Flags and fragment offset as they stand in bits 48-63 of the first eight bytes: an offset of one, whatever the flags. */
+    /**
+     * Flags and fragment offset as they stand in bits 48-63 of the first eight bytes: an offset of one, whatever the
+     * flags.
+     */
     private static final long OFFSET_MASK = (long) Ip4Header.FRAGMENT_OFFSET_MASK_LE << 48;
 
     private static final long OFFSET_ONE = 0x0100L << 48;
@@ -153,7 +155,10 @@ final class Ip4InputNode implements Node {
         }
     }
 
-    /** True for anything but a packet without options whose length fits, that may live on, and whose addresses may stand in a packet. */
+    /**
+     * True for anything but a packet without options whose length fits, that may live on, and whose addresses may stand
+     * in a packet.
+     */
     private static boolean isOdd(final long meta, final long w0, final long w1, final int dst) {
         final int total = Integer.reverseBytes((int) w0) & 0xffff;
         return ((int) w0 & 0xff) != NO_OPTIONS

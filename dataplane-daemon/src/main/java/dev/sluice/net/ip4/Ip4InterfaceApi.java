@@ -23,9 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The messages about addresses of both families, and about tables, of interfaces. Main thread.
- */
+/** The messages about addresses of both families, and about tables, of interfaces. Main thread. */
 public final class Ip4InterfaceApi {
     private static final int HOST = 128;
 
@@ -83,7 +81,10 @@ public final class Ip4InterfaceApi {
         interfaces.addIp4Address(iface, address);
     }
 
-    /** Addresses that a replacement has not confirmed give way to one that it sets, on whatever interface of the table they are. */
+    /**
+     * Addresses that a replacement has not confirmed give way to one that it sets, on whatever interface of the table
+     * they are.
+     */
     private void dropStaleConflicts(final Ip4Prefix address, final Interface iface) {
         if (stale == null) {
             return;

@@ -19,7 +19,9 @@ import dev.sluice.net.packet.PacketParsers;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code set interface ip address}, {@code set interface ip table} and {@code set interface ip6 table}. Main thread. */
+/**
+ * {@code set interface ip address}, {@code set interface ip table} and {@code set interface ip6 table}. Main thread.
+ */
 public final class Ip4InterfaceCli {
     private final Interfaces interfaces;
     private final Fibs fibs;
@@ -115,7 +117,10 @@ public final class Ip4InterfaceCli {
         }
     }
 
-    /** Why an interface may not have an address, in VPP's words, or null: it would be in a network that its table has already. */
+    /**
+     * Why an interface may not have an address, in VPP's words, or null: it would be in a network that its table has
+     * already.
+     */
     public static String conflict(final Interfaces interfaces, final Interface iface, final Ip4Prefix address) {
         if (iface.index() == 0) {
             return "failed to add " + address + " on " + iface.name() + ", which has no addresses";

@@ -7,8 +7,8 @@ import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
 
 /**
- * Which node takes packets to us, by their protocol, and for UDP by their port. Main thread, but for {@link
- * #protocols()} and {@link #ports()}.
+ * Which node takes packets to us, by their protocol, and for UDP by their port. Main thread, but for
+ * {@link #protocols()} and {@link #ports()}.
  */
 public final class Ip4Local {
     /** Node for packets to us. */
@@ -51,8 +51,8 @@ public final class Ip4Local {
 
     /**
      * Gives up datagrams that wait for fragments too long: to be called by each thread, with its index, a few times a
-     * second. The work is done by
-     * {@code ip4-local-full-reassembly-expire} in the thread's next look at its input nodes.
+     * second. The work is done by {@code ip4-local-full-reassembly-expire} in the thread's next look at its input
+     * nodes.
      */
     public void expireReassemblies(final int thread) {
         if (reassemblies[thread] != null && reassemblies[thread].held() > 0) {

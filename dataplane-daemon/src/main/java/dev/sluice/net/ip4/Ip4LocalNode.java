@@ -21,8 +21,8 @@ import dev.sluice.net.packet.UdpHeader;
 
 /**
  * {@code ip4-local}: packets to us. Checks that the source can be reached and is not us (RFC 1812 section 5.3.8), and
- * the checksums of UDP and TCP. Next: the node
- * of the protocol, {@code ip4-punt} where nobody asked for it, {@code ip4-local-full-reassembly} for fragments.
+ * the checksums of UDP and TCP. Next: the node of the protocol, {@code ip4-punt} where nobody asked for it,
+ * {@code ip4-local-full-reassembly} for fragments.
  *
  * <p>Staged like {@code ip4-lookup}: sources, leaves, then each packet.
  */

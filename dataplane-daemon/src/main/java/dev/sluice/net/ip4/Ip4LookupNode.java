@@ -18,8 +18,8 @@ import dev.sluice.net.packet.Ip4Header;
  * data-path object. Next: what the object says.
  *
  * <p>Staged: a loop over the frame for each level (destination, root, plies, load-balance), each with nothing but
- * independent loads, so that the cache misses of many
- * packets are served at once. This is what makes a million routes cheap; see docs/performance.md.
+ * independent loads, so that the cache misses of many packets are served at once. This is what makes a million routes
+ * cheap; see docs/performance.md.
  */
 final class Ip4LookupNode implements Node {
     /** Slots; the first eight are those of {@link DpoType}. */
@@ -109,7 +109,10 @@ final class Ip4LookupNode implements Node {
         fib.lookupView(tables, dst, leaf, n);
     }
 
-    /** Packets that did not all find an adjacency: those for another table are looked up there, those for the drop node get a reason. */
+    /**
+     * Packets that did not all find an adjacency: those for another table are looked up there, those for the drop node
+     * get a reason.
+     */
     private int finish(final Frame frame, final NodeContext context, final int slot) {
         final int[] nexts = context.nexts();
         int dropped = 0;

@@ -14,10 +14,9 @@ import java.util.Arrays;
 /**
  * The datagrams to us of which one thread has only some fragments (RFC 791 section 3.2). Owner: that thread.
  *
- * <p>A datagram has a row in the arrays, found by a chained hash, and stands in a list in order of its first
- * fragment; that order is also the order in which datagrams
- * time out. Fragments are held in their own buffers, linked through the opaque part of the buffer header in order of
- * their offsets:
+ * <p>A datagram has a row in the arrays, found by a chained hash, and stands in a list in order of its first fragment;
+ * that order is also the order in which datagrams time out. Fragments are held in their own buffers, linked through the
+ * opaque part of the buffer header in order of their offsets:
  *
  * <pre>
  *   0 next    4  buffer of the next fragment, or -1
@@ -25,9 +24,9 @@ import java.util.Arrays;
  *   8 end     4  one behind the last
  * </pre>
  *
- * Limits: {@value #ROWS} datagrams, {@value #MAX_FRAGMENTS} fragments of each, {@value #MAX_HELD} fragments in all;
- * the oldest gives way. A datagram whose fragments overlap is
- * given up, as RFC 5722 asks for IPv6: no sender makes such, and firewalls are fooled with it.
+ * Limits: {@value #ROWS} datagrams, {@value #MAX_FRAGMENTS} fragments of each, {@value #MAX_HELD} fragments in all; the
+ * oldest gives way. A datagram whose fragments overlap is given up, as RFC 5722 asks for IPv6: no sender makes such,
+ * and firewalls are fooled with it.
  */
 final class Ip4Reassembly {
     /** Datagrams at a time. */
@@ -108,9 +107,8 @@ final class Ip4Reassembly {
     /**
      * Takes a fragment.
      *
-     * @return {@code HELD}: it is kept here; {@code COMPLETE}: so is it, and the datagram is in {@link #doneBuffer}
-     * and its neighbours, to be sent on; anything else: it is
-     *     still the caller's
+     * @return {@code HELD}: it is kept here; {@code COMPLETE}: so is it, and the datagram is in {@link #doneBuffer} and
+     *     its neighbours, to be sent on; anything else: it is still the caller's
      */
     Outcome add(final int bufferIndex, final long meta, final long x, final long nowNs) {
         final long ip = Slab.address(meta);

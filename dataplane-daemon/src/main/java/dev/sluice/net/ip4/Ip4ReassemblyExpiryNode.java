@@ -12,8 +12,8 @@ import dev.sluice.net.packet.IcmpHeader;
 
 /**
  * {@code ip4-local-full-reassembly-expire}: gives up datagrams that have taken too long, and says so to their senders
- * where the first fragment is there (RFC 792,
- * RFC 1122 section 3.3.2). An input node that runs when its thread's timer says so, {@link Ip4Local#expireReassemblies}.
+ * where the first fragment is there (RFC 792, RFC 1122 section 3.3.2). An input node that runs when its thread's timer
+ * says so, {@link Ip4Local#expireReassemblies}.
  */
 final class Ip4ReassemblyExpiryNode implements InputNode {
     enum Next implements NextArc {

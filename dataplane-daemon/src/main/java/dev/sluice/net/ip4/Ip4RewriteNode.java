@@ -24,13 +24,12 @@ import java.util.Arrays;
 
 /**
  * {@code ip4-rewrite}: takes one off the TTL (RFC 1812 section 5.3.1), checks the MTU and puts the link header of the
- * adjacency in aux in front. Next: the output node
- * of the adjacency's interface, or its first {@code ip4-output} feature.
+ * adjacency in aux in front. Next: the output node of the adjacency's interface, or its first {@code ip4-output}
+ * feature.
  *
  * <p>Packets for an adjacency that is not complete go to {@code ip4-arp} unchanged, those too large to {@code ip4-frag}
- * (which sends the pieces back here with the same
- * aux word) or, when they may not be cut, to {@code ip4-icmp-error}. The frame whose packets all have one adjacency is
- * done in a loop with the record in registers.
+ * (which sends the pieces back here with the same aux word) or, when they may not be cut, to {@code ip4-icmp-error}.
+ * The frame whose packets all have one adjacency is done in a loop with the record in registers.
  */
 final class Ip4RewriteNode implements Node {
     /** Slots; behind them come the output nodes of interfaces. */
@@ -159,7 +158,10 @@ final class Ip4RewriteNode implements Node {
         return features.isEmpty() ? slot : withFeatures(frame, context, slot);
     }
 
-    /** Completes the receivers' MAC addresses of packets that have been rewritten: the low 23 bits are those of the group. */
+    /**
+     * Completes the receivers' MAC addresses of packets that have been rewritten: the low 23 bits are those of the
+     * group.
+     */
     private static void groupMacs(final Frame frame, final NodeContext context, final int slot, final long[] records) {
         final int[] nexts = context.nexts();
         if (slot != BY_NEXTS) {
@@ -262,7 +264,10 @@ final class Ip4RewriteNode implements Node {
         return (word & 0xffff) - 1 | c + (c >= 0xffff ? 1 : 0) << 16;
     }
 
-    /** A packet that is odd, or whose adjacency is: incomplete, or with another header than an untagged Ethernet one. Returns its slot. */
+    /**
+     * A packet that is odd, or whose adjacency is: incomplete, or with another header than an untagged Ethernet one.
+     * Returns its slot.
+     */
     private int other(
             final Frame frame,
             final NodeContext context,

@@ -14,8 +14,8 @@ import dev.sluice.net.packet.UdpHeader;
 
 /**
  * {@code ip4-udp-lookup}: UDP packets to us (RFC 768), checked by {@code ip4-local}. Next: the node of the port,
- * headers taken off; {@code ip4-icmp-error}
- * with "port unreachable" where nobody listens (RFC 1122 section 4.1.3.1), or {@code ip4-punt} when that was asked for.
+ * headers taken off; {@code ip4-icmp-error} with "port unreachable" where nobody listens (RFC 1122 section 4.1.3.1), or
+ * {@code ip4-punt} when that was asked for.
  */
 final class Udp4LookupNode implements Node {
     /** Slot of a port on which nobody listens. */

@@ -25,11 +25,10 @@ public final class Ip6Forwarding {
     private Ip6Forwarding() {}
 
     /**
-     * Registers {@code ip6-input}, {@code ip6-lookup}, {@code ip6-load-balance}, {@code ip6-link-local}, {@code
-     * ip6-rewrite}, {@code ip6-rewrite-mcast}, {@code ip6-frag}, {@code ip6-drop}, {@code ip6-punt} and {@code
-     * ip6-not-enabled}. The graph also needs {@code ip6-mfib-forward-lookup}, {@code ip6-local}, {@code
-     * ip6-discover-neighbor}, {@code ip6-glean} and
-     * {@code ip6-icmp-error}.
+     * Registers {@code ip6-input}, {@code ip6-lookup}, {@code ip6-load-balance}, {@code ip6-link-local},
+     * {@code ip6-rewrite}, {@code ip6-rewrite-mcast}, {@code ip6-frag}, {@code ip6-drop}, {@code ip6-punt} and
+     * {@code ip6-not-enabled}. The graph also needs {@code ip6-mfib-forward-lookup}, {@code ip6-local},
+     * {@code ip6-discover-neighbor}, {@code ip6-glean} and {@code ip6-icmp-error}.
      */
     public static void register(
             final Graph graph, final FeatureArcs arcs, final Interfaces interfaces, final Ip6Fib fib) {

@@ -19,9 +19,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * {@code ip6-frag}: cuts packets of ours that are too large for their link (RFC 8200 section 4.5). The aux word is the
- * adjacency, whose MTU counts. Next: the pieces to {@code ip6-rewrite} with the same aux word. The fragment header stands
- * behind the IPv6 header, so that packets with extension headers in front of which it would have to stand are dropped;
- * those that we make have none. A piece is no longer than one buffer.
+ * adjacency, whose MTU counts. Next: the pieces to {@code ip6-rewrite} with the same aux word. The fragment header
+ * stands behind the IPv6 header, so that packets with extension headers in front of which it would have to stand are
+ * dropped; those that we make have none. A piece is no longer than one buffer.
  */
 final class Ip6FragNode implements Node {
     enum Next implements NextArc {

@@ -22,10 +22,9 @@ import dev.sluice.net.packet.PacketBytes;
 import dev.sluice.net.packet.UdpHeader;
 
 /**
- * {@code ip6-local}: packets to us. Checks the checksums of UDP and ICMP (RFC 8200 section 8.1; as in VPP a UDP checksum
- * of zero passes, which RFC 6935 allows tunnels), and that the source can be reached. Next: the node of the protocol
- * behind the IPv6 header, {@code ip6-punt}
- * where nobody asked for it.
+ * {@code ip6-local}: packets to us. Checks the checksums of UDP and ICMP (RFC 8200 section 8.1; as in VPP a UDP
+ * checksum of zero passes, which RFC 6935 allows tunnels), and that the source can be reached. Next: the node of the
+ * protocol behind the IPv6 header, {@code ip6-punt} where nobody asked for it.
  */
 final class Ip6LocalNode implements Node {
     enum Next implements NextArc {

@@ -106,7 +106,10 @@ final class Ip6LookupNode implements Node {
         return slot == Next.REWRITE.ordinal() ? slot : finish(frame, context, slot);
     }
 
-    /** Packets that did not all find an adjacency: those for another table are looked up there, those for the drop node get a reason. */
+    /**
+     * Packets that did not all find an adjacency: those for another table are looked up there, those for the drop node
+     * get a reason.
+     */
     private int finish(final Frame frame, final NodeContext context, final int slot) {
         final int[] nexts = context.nexts();
         int dropped = 0;

@@ -27,13 +27,12 @@ import java.util.Arrays;
 
 /**
  * {@code ip6-rewrite}: takes one off the hop limit (RFC 8200 section 3), checks the MTU and puts the link header of the
- * adjacency in aux in front. Next: the output node
- * of the adjacency's interface, or its first {@code ip6-output} feature.
+ * adjacency in aux in front. Next: the output node of the adjacency's interface, or its first {@code ip6-output}
+ * feature.
  *
- * <p>Packets for an adjacency that is not complete go to {@code ip6-discover-neighbor} unchanged, those too large
- * to {@code ip6-icmp-error}, or, when they were made here, to {@code ip6-frag}, which sends the pieces back here with the
- * same aux word. The frame whose packets all have one adjacency is
- * done in a loop with the record in registers.
+ * <p>Packets for an adjacency that is not complete go to {@code ip6-discover-neighbor} unchanged, those too large to
+ * {@code ip6-icmp-error}, or, when they were made here, to {@code ip6-frag}, which sends the pieces back here with the
+ * same aux word. The frame whose packets all have one adjacency is done in a loop with the record in registers.
  */
 final class Ip6RewriteNode implements Node {
     /** Slots; behind them come the output nodes of interfaces. */
@@ -162,7 +161,10 @@ final class Ip6RewriteNode implements Node {
         return features.isEmpty() ? slot : withFeatures(frame, context, slot);
     }
 
-    /** Completes the receivers' MAC addresses of packets that have been rewritten: the last 32 bits are those of the group. */
+    /**
+     * Completes the receivers' MAC addresses of packets that have been rewritten: the last 32 bits are those of the
+     * group.
+     */
     private static void groupMacs(final Frame frame, final NodeContext context, final int slot, final long[] records) {
         final int[] nexts = context.nexts();
         if (slot != BY_NEXTS) {
@@ -257,7 +259,10 @@ final class Ip6RewriteNode implements Node {
         return BY_NEXTS;
     }
 
-    /** A packet that is odd, or whose adjacency is: incomplete, or with another header than an untagged Ethernet one. Returns its slot. */
+    /**
+     * A packet that is odd, or whose adjacency is: incomplete, or with another header than an untagged Ethernet one.
+     * Returns its slot.
+     */
     private int other(
             final Frame frame,
             final NodeContext context,

@@ -20,8 +20,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * {@code ip6-ra-process}: sends router advertisements (RFC 4861 sections 4.2 and 6.2): to all nodes in intervals, and to
- * who asked, at most one in three seconds. Main thread.
+ * {@code ip6-ra-process}: sends router advertisements (RFC 4861 sections 4.2 and 6.2): to all nodes in intervals, and
+ * to who asked, at most one in three seconds. Main thread.
  */
 final class RouterAdvertisementProcess implements ProcessNode {
     enum Count {

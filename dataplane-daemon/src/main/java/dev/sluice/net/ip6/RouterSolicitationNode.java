@@ -17,9 +17,9 @@ import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.MacAddress;
 
 /**
- * {@code icmp6-router-solicitation}: tells main of hosts that look for a router (RFC 4861 section 6.2.6), which answers.
- * Checked already: hop limit, checksum, length. Next: {@code ip6-drop}; {@code ip6-punt} where the interface does not
- * advertise.
+ * {@code icmp6-router-solicitation}: tells main of hosts that look for a router (RFC 4861 section 6.2.6), which
+ * answers. Checked already: hop limit, checksum, length. Next: {@code ip6-drop}; {@code ip6-punt} where the interface
+ * does not advertise.
  */
 final class RouterSolicitationNode implements Node {
     /** Name of the node. */

@@ -14,8 +14,8 @@ import dev.sluice.net.packet.UdpHeader;
 
 /**
  * {@code ip6-udp-lookup}: UDP packets to us (RFC 768), checked by {@code ip6-local}. Next: the node of the port,
- * headers taken off; {@code ip6-icmp-error}
- * with "port unreachable" where nobody listens (RFC 4443 section 3.1), or {@code ip6-punt} when that was asked for.
+ * headers taken off; {@code ip6-icmp-error} with "port unreachable" where nobody listens (RFC 4443 section 3.1), or
+ * {@code ip6-punt} when that was asked for.
  */
 final class Udp6LookupNode implements Node {
     /** Slot of a port on which nobody listens. */

@@ -21,8 +21,8 @@ import dev.sluice.net.packet.IpProtocol;
 /**
  * {@code arp-term-l2bd}: answers ARP requests (RFC 826) and neighbour solicitations (RFC 4861) that are broadcast in a
  * bridge domain from its table of addresses, so that they need not be flooded, and tells main of who sent them. Only
- * frames of ports without a split horizon group. Next: {@code l2-output} for answers, {@code ethernet-input-bvi} for those
- * to the routed interface, {@code l2-flood} for all else, or {@code error-drop}. Stateless.
+ * frames of ports without a split horizon group. Next: {@code l2-output} for answers, {@code ethernet-input-bvi} for
+ * those to the routed interface, {@code l2-flood} for all else, or {@code error-drop}. Stateless.
  */
 final class ArpTermNode implements Node {
     /** Name of the node. */

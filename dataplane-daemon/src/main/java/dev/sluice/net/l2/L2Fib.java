@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** What is known of stations: the MAC table with its rules. Main thread, but for {@link #slots}, {@link #ring} and {@link #wake}. */
+/**
+ * What is known of stations: the MAC table with its rules. Main thread, but for {@link #slots}, {@link #ring} and
+ * {@link #wake}.
+ */
 final class L2Fib {
     /** Nanoseconds of one step of an age stamp. */
     static final long MINUTE_NS = 60_000_000_000L;

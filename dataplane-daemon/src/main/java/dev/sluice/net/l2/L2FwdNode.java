@@ -14,8 +14,7 @@ import dev.sluice.net.packet.EthernetHeader;
 /**
  * {@code l2-fwd}: looks the destination address up. Next: {@code l2-output} for known stations, {@code l2-flood} for
  * groups and unknown ones, {@code arp-term-l2bd} before that for groups where that is on, {@code ethernet-input-bvi}
- * for the domain's routed interface, or {@code error-drop}. The
- * instance belongs to its thread.
+ * for the domain's routed interface, or {@code error-drop}. The instance belongs to its thread.
  */
 final class L2FwdNode implements Node {
     /** Name of the node. */

@@ -9,9 +9,9 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 
 /**
- * {@code l2-input}: what the mode of the receiving interface says. Next: {@code l2-output} for a cross-connect, {@code
- * l2-learn} or {@code l2-fwd} for a bridge domain; before that {@code l2-input-vtr} for ports whose tags are rewritten.
- * Stateless.
+ * {@code l2-input}: what the mode of the receiving interface says. Next: {@code l2-output} for a cross-connect,
+ * {@code l2-learn} or {@code l2-fwd} for a bridge domain; before that {@code l2-input-vtr} for ports whose tags are
+ * rewritten. Stateless.
  */
 final class L2InputNode implements Node {
     /** Name of the node. */

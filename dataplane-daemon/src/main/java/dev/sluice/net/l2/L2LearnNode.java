@@ -16,7 +16,8 @@ import dev.sluice.net.packet.EthernetHeader;
  * pretend to be a configured one.
  *
  * <p>The usual frame takes three small loops: keys, look-up, one comparison of each value with what it should be. The
- * instance belongs to its thread and remembers what it has told main lately, so that a burst of one station is one event.
+ * instance belongs to its thread and remembers what it has told main lately, so that a burst of one station is one
+ * event.
  */
 final class L2LearnNode implements Node {
     /** Name of the node. */

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events about learned stations, {@code l2_macs_event}: collected for the scan delay, some in one message, for one client.
- * Main thread.
+ * Events about learned stations, {@code l2_macs_event}: collected for the scan delay, some in one message, for one
+ * client. Main thread.
  */
 final class L2MacEvents implements L2Fib.Watcher {
     private static final long DELAY_UNIT_NS = 10_000_000L;

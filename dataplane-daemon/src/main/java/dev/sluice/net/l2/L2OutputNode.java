@@ -10,7 +10,8 @@ import dev.sluice.graph.node.NodeSpec;
 
 /**
  * {@code l2-output}: no frame goes back to where it came from (IEEE 802.1D 7.7), nor to a member of the same split
- * horizon group; tags are rewritten where that is set. Next: {@code interface-output}, or {@code error-drop}. Stateless.
+ * horizon group; tags are rewritten where that is set. Next: {@code interface-output}, or {@code error-drop}.
+ * Stateless.
  */
 final class L2OutputNode implements Node {
     /** Name of the node. */

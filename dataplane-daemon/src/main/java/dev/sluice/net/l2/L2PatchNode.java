@@ -9,8 +9,8 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 
 /**
- * {@code l2-patch}: a feature of {@code device-input} that sends all packets of an interface out of its peer. Next: {@code
- * interface-output}, or {@code error-drop} for a frame that comes when there is no patch any more. Stateless.
+ * {@code l2-patch}: a feature of {@code device-input} that sends all packets of an interface out of its peer. Next:
+ * {@code interface-output}, or {@code error-drop} for a frame that comes when there is no patch any more. Stateless.
  */
 final class L2PatchNode implements Node {
     /** Name of the node. */

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * {@code l2fib-mac-age-scanner-process}: takes in what workers learned, and ages entries once a minute. Main thread.
  *
- * <p>The look through the table, of which a million stations make milliseconds, is a job of a work queue, which reads what workers read;
- * main takes out, some thousand a turn, what is silent still.
+ * <p>The look through the table, of which a million stations make milliseconds, is a job of a work queue, which reads
+ * what workers read; main takes out, some thousand a turn, what is silent still.
  */
 final class L2Process implements ProcessNode {
     /** Name of the node. */

@@ -4,7 +4,8 @@ package dev.sluice.net.l2;
  * What workers know of L2: immutable, replaced as a whole with every change; a node reads the reference once a frame.
  *
  * <p>A port word: peer or bridge domain index in bits 0 to 15, {@link #XCONNECT} or {@link #BRIDGE}, {@link #LEARN},
- * {@link #BVI}, {@link #REWRITE}, split horizon group in bits 24 to 31. A member word has the sw_if_index in its low bits instead.
+ * {@link #BVI}, {@link #REWRITE}, split horizon group in bits 24 to 31. A member word has the sw_if_index in its low
+ * bits instead.
  *
  * @param ports port word by sw_if_index, 0 for interfaces that are not switched
  * @param members member words by bridge domain index

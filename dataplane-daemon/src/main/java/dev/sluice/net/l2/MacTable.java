@@ -192,8 +192,8 @@ final class MacTable {
     }
 
     /**
-     * Shows every entry of an array that main may be writing to; an entry that comes or goes meanwhile may be missed or shown. Any
-     * thread.
+     * Shows every entry of an array that main may be writing to; an entry that comes or goes meanwhile may be missed or
+     * shown. Any thread.
      */
     static void scan(final long[] slots, final Visitor visitor) {
         for (int at = 0; at < slots.length; at += 2) {

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is turned off for single interfaces of a bridge domain, and the messages about it: a switch counts where both the
- * domain and the interface have it on. An interface that comes to a domain has all on. Main thread.
+ * What is turned off for single interfaces of a bridge domain, and the messages about it: a switch counts where both
+ * the domain and the interface have it on. An interface that comes to a domain has all on. Main thread.
  */
 final class PortFeatures {
     /** Output feature: nothing is sent there, because of a spanning tree. */

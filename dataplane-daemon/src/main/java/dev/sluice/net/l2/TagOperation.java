@@ -25,7 +25,9 @@ record TagOperation(int pop, int push, long tags) {
         return of(op.pops(), op.pushes(), outer, rewrite.tag1(), rewrite.tag2());
     }
 
-    /** What is done to frames that an interface sends, or null for nothing: the reverse, with the tags of the interface. */
+    /**
+     * What is done to frames that an interface sends, or null for nothing: the reverse, with the tags of the interface.
+     */
     static TagOperation output(final Interface iface) {
         final TagRewrite.Op op = iface.tagRewrite().op();
         final Interface.Vlan vlan = iface.vlan();
@@ -45,7 +47,9 @@ record TagOperation(int pop, int push, long tags) {
                 : new TagOperation(TAG * pops, TAG * pushes, pushes == 2 ? outer << 32 | inner : outer);
     }
 
-    /** Carries it out on packet {@code i}, whose current header is the Ethernet header; false when it has too few tags. */
+    /**
+     * Carries it out on packet {@code i}, whose current header is the Ethernet header; false when it has too few tags.
+     */
     boolean apply(final Frame frame, final int i) {
         final long meta = frame.meta[i];
         final long at = Slab.address(meta);

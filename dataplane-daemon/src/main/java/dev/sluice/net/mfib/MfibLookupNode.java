@@ -13,8 +13,7 @@ import dev.sluice.net.packet.IpFamily;
 
 /**
  * {@code ip4-mfib-forward-lookup} and {@code ip6-mfib-forward-lookup}: the multicast route of a packet, in the table
- * that x names. Next: {@code
- * ip4-mfib-forward-rpf} or its IPv6 form with the route's index in aux.
+ * that x names. Next: {@code ip4-mfib-forward-rpf} or its IPv6 form with the route's index in aux.
  */
 final class MfibLookupNode implements Node {
     enum Count {

@@ -13,8 +13,8 @@ import dev.sluice.net.packet.IpFamily;
 
 /**
  * {@code ip4-mfib-forward-rpf} and {@code ip6-mfib-forward-rpf}: lets a packet pass when its route accepts the
- * interface that it came in by, and counts it for
- * the route. Next: {@code ip4-replicate} or {@code ip6-replicate}. Aux is the route's index.
+ * interface that it came in by, and counts it for the route. Next: {@code ip4-replicate} or {@code ip6-replicate}. Aux
+ * is the route's index.
  */
 final class MfibRpfNode implements Node {
     enum Count {

@@ -25,12 +25,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The multicast routes of both families: one table beside each unicast table, with which it comes and goes. Main thread, but for {@link
- * #view} and {@link #forwards}.
+ * The multicast routes of both families: one table beside each unicast table, with which it comes and goes. Main
+ * thread, but for {@link #view} and {@link #forwards}.
  *
- * <p>Each table has a route that drops what no other takes, and takes in packets to all hosts and to all routers of a link
- * (RFC 1112 section 4); of IPv6 to all nodes,
- * all routers, all MLDv2 routers and solicited nodes (RFC 4291 section 2.7, RFC 3810 section 4).
+ * <p>Each table has a route that drops what no other takes, and takes in packets to all hosts and to all routers of a
+ * link (RFC 1112 section 4); of IPv6 to all nodes, all routers, all MLDv2 routers and solicited nodes (RFC 4291 section
+ * 2.7, RFC 3810 section 4).
  */
 public final class MfibTables implements InterfaceListener, TableListener {
     private static final List<String> LOCAL_IP4 = List.of("224.0.0.1/32", "224.0.0.2/32");

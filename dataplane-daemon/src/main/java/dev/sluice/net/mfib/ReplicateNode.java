@@ -12,9 +12,8 @@ import dev.sluice.net.packet.PacketClone;
 
 /**
  * {@code ip4-replicate} and {@code ip6-replicate}: sends a packet to every place that its multicast route, aux, names;
- * the last one gets the packet, the
- * others get copies. Next: {@code ip4-rewrite-mcast} with an adjacency in aux, {@code ip4-local}; for IPv6
- * their counterparts.
+ * the last one gets the packet, the others get copies. Next: {@code ip4-rewrite-mcast} with an adjacency in aux,
+ * {@code ip4-local}; for IPv6 their counterparts.
  */
 final class ReplicateNode implements Node {
     private static final int DROP = 0;

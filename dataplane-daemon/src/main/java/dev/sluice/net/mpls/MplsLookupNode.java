@@ -10,8 +10,8 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.packet.Ip4Header;
 
 /**
- * {@code mpls-lookup}: finds what the label in front is bound to and takes it off. Next: {@code ip4-load-balance} with the
- * load-balance in aux, or {@code ip4-lookup}.
+ * {@code mpls-lookup}: finds what the label in front is bound to and takes it off. Next: {@code ip4-load-balance} with
+ * the load-balance in aux, or {@code ip4-lookup}.
  */
 final class MplsLookupNode implements Node {
     static final String NAME = "mpls-lookup";

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * MPLS tables, the labels that are bound to IPv4 prefixes, and the interfaces that MPLS is on for. Main thread, but for {@link
- * #loadBalance}, {@link #fibIndex} and {@link #isEnabled}.
+ * MPLS tables, the labels that are bound to IPv4 prefixes, and the interfaces that MPLS is on for. Main thread, but for
+ * {@link #loadBalance}, {@link #fibIndex} and {@link #isEnabled}.
  *
- * <p>The way of a label for one address is an entry of a table of its own that no packet is looked up in, so that it follows
- * the address as a recursive route does; the table's addresses stand for labels. Packets with a label for a network are looked
- * up by their destination.
+ * <p>The way of a label for one address is an entry of a table of its own that no packet is looked up in, so that it
+ * follows the address as a recursive route does; the table's addresses stand for labels. Packets with a label for a
+ * network are looked up by their destination.
  */
 public final class MplsTables implements InterfaceListener, TableListener {
     /** No binding. */
@@ -43,7 +43,10 @@ public final class MplsTables implements InterfaceListener, TableListener {
     private final Map<Integer, MplsTable> tables = new TreeMap<>();
     private final BitSet enabled = new BitSet();
 
-    /** Of table 0, by label in pages: the load-balance above, the fib index below; pages and array are replaced as a whole. */
+    /**
+     * Of table 0, by label in pages: the load-balance above, the fib index below; pages and array are replaced as a
+     * whole.
+     */
     private volatile long[][] pages = new long[MplsHeader.LABELS >> PAGE_SHIFT][];
 
     /** By interface; replaced as a whole. */

@@ -13,8 +13,8 @@ import dev.sluice.net.packet.MacAddress;
 
 /**
  * {@code icmp6-neighbor-advertisement}: tells main what a neighbour's MAC address is (RFC 4861 section 7.2.5): of one
- * that was asked for, as the solicited flag says, also when it is not in the table. Checked already: hop limit, checksum,
- * length. Next: {@code ip6-punt}.
+ * that was asked for, as the solicited flag says, also when it is not in the table. Checked already: hop limit,
+ * checksum, length. Next: {@code ip6-punt}.
  */
 final class AdvertisementNode implements Node {
     enum Count {

@@ -13,9 +13,8 @@ import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.ArpHeader;
 
 /**
- * {@code arp-proxy}: answers requests for addresses of the configured ranges (RFC 1027) on interfaces where that is
- * on. Next: {@code interface-output}, or
- * {@code error-drop} with the reason that {@code arp-reply} gave.
+ * {@code arp-proxy}: answers requests for addresses of the configured ranges (RFC 1027) on interfaces where that is on.
+ * Next: {@code interface-output}, or {@code error-drop} with the reason that {@code arp-reply} gave.
  */
 final class ArpProxyNode implements Node {
     enum Next implements NextArc {

@@ -61,8 +61,8 @@ final class ArpRequests {
     }
 
     /**
-     * Sends a request on an interface whose link header has been made by the control plane; for the main thread.
-     * False when there is no buffer.
+     * Sends a request on an interface whose link header has been made by the control plane; for the main thread. False
+     * when there is no buffer.
      */
     static boolean send(
             final NodeContext context,

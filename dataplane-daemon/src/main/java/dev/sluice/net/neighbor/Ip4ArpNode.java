@@ -15,13 +15,11 @@ import dev.sluice.net.packet.Ip4Format;
 import dev.sluice.net.packet.Ip4Header;
 
 /**
- * {@code ip4-arp} and {@code ip4-glean}: ask for a neighbour that a packet needs, at most once in {@link
- * Throttle#WINDOW_NS}, and drop the packet, as VPP does; a packet whose
- * neighbour a worker has just heard of waits in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code ip4-arp}
- * an incomplete one, whose next hop is asked
- * for; for {@code ip4-glean} that of an
- * attached network, in which the packet's destination is asked for. Next: {@code error-drop}; requests go to {@code
- * interface-output}.
+ * {@code ip4-arp} and {@code ip4-glean}: ask for a neighbour that a packet needs, at most once in
+ * {@link Throttle#WINDOW_NS}, and drop the packet, as VPP does; a packet whose neighbour a worker has just heard of
+ * waits in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code ip4-arp} an incomplete one,
+ * whose next hop is asked for; for {@code ip4-glean} that of an attached network, in which the packet's destination is
+ * asked for. Next: {@code error-drop}; requests go to {@code interface-output}.
  */
 final class Ip4ArpNode implements Node {
     enum Next implements NextArc {

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * The IPv6 addresses of interfaces as workers read them: by sw_if_index the two halves of the link-local address, then
- * for each other address its halves and the length of its network; null where IPv6 is off. Main writes, by replacing the
- * whole; a node reads the reference once a frame.
+ * for each other address its halves and the length of its network; null where IPv6 is off. Main writes, by replacing
+ * the whole; a node reads the reference once a frame.
  */
 public final class Ip6Addresses implements InterfaceListener {
     private static final int FIRST = 2;
@@ -80,7 +80,8 @@ public final class Ip6Addresses implements InterfaceListener {
 
     /**
      * Where in the interface's addresses the one to speak from stands: that of the link towards a link-local or
-     * multicast address of the link, else that whose network the other end is in, else the first, else that of the link.
+     * multicast address of the link, else that whose network the other end is in, else the first, else that of the
+     * link.
      *
      * @return an index into {@code view[swIfIndex]}, or -1 where IPv6 is off
      */

@@ -8,7 +8,8 @@ import java.lang.invoke.VarHandle;
  * ARP request sends at once, and its packet may overtake what main has to do. Any thread.
  *
  * <p>A small cache in which one may displace another and races lose an entry: then a packet is dropped while the
- * neighbour is asked for, as without it. An entry is a key, and twice the time when it was heard of, one more once published.
+ * neighbour is asked for, as without it. An entry is a key, and twice the time when it was heard of, one more once
+ * published.
  */
 final class NeighborArrivals {
     /** How long main may take; after that the neighbour is asked for. */

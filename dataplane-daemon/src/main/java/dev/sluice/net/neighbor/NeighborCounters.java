@@ -4,8 +4,8 @@ import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.net.iface.InterfaceCounters;
 
 /**
- * Messages of neighbour resolution by interface, under VPP's names: {@code /net/arp/rx/requests} and so on. Received are
- * those that were found to be well formed and for a network of ours. Rows belong to the threads.
+ * Messages of neighbour resolution by interface, under VPP's names: {@code /net/arp/rx/requests} and so on. Received
+ * are those that were found to be well formed and for a network of ours. Rows belong to the threads.
  */
 public final class NeighborCounters {
     /** Answers received. */

@@ -43,8 +43,8 @@ public final class NeighborDiscovery {
      * The MAC address, as loaded, in the first option of a type, or {@link #NO_ADDRESS}.
      *
      * @param meta of the packet, whose current header is that at {@code ip}
-     * @param message bytes of the ICMP message in front of its options: {@link Icmp6Header#ND_LENGTH} or {@link
-     *     Icmp6Header#LENGTH}
+     * @param message bytes of the ICMP message in front of its options: {@link Icmp6Header#ND_LENGTH} or
+     *     {@link Icmp6Header#LENGTH}
      */
     public static long option(final long meta, final long ip, final int message, final int type) {
         final int behind = Ip6Header.LENGTH + message;

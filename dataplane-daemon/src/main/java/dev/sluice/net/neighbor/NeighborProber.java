@@ -11,7 +11,8 @@ interface NeighborProber {
      *
      * @param context of a node on main
      * @param next its slot of {@code interface-output}
-     * @return false when it could not be sent: the interface is down or has no address to ask from, or there is no buffer
+     * @return false when it could not be sent: the interface is down or has no address to ask from, or there is no
+     *     buffer
      */
     boolean probe(NodeContext context, int next, int swIfIndex, IpAddress address);
 }

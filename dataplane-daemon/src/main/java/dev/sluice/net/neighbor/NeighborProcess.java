@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * {@code ip4-neighbor-process}: takes in what workers learned, sends probes that were asked for, and ages neighbours:
- * one that was not heard of for the age is asked
- * for once a second and taken out after {@value #PROBES} questions without answer. Main thread.
+ * one that was not heard of for the age is asked for once a second and taken out after {@value #PROBES} questions
+ * without answer. Main thread.
  */
 final class NeighborProcess implements ProcessNode {
     enum Next implements NextArc {
@@ -130,8 +130,8 @@ final class NeighborProcess implements ProcessNode {
     }
 
     /**
-     * Finds those that something must be done about, at most {@value #SLICE}: the table is in the order of last change, so that those
-     * that were heard of lately, nearly all, are not looked at.
+     * Finds those that something must be done about, at most {@value #SLICE}: the table is in the order of last change,
+     * so that those that were heard of lately, nearly all, are not looked at.
      *
      * @return when to look again
      */

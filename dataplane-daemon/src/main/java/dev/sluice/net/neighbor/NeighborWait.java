@@ -7,8 +7,8 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.NodeState;
 
 /**
- * {@code ip4-neighbor-wait} and its like: packets of one thread that wait until main has published their neighbour,
- * a turn or two as a rule, and are looked up again then. When there is no place, or the neighbour does not come in
+ * {@code ip4-neighbor-wait} and its like: packets of one thread that wait until main has published their neighbour, a
+ * turn or two as a rule, and are looked up again then. When there is no place, or the neighbour does not come in
  * {@link NeighborArrivals#PATIENCE_NS}, it is asked for. Owner: the thread.
  */
 final class NeighborWait implements InputNode {

@@ -159,7 +159,10 @@ final class SolicitationNode implements Node {
         }
     }
 
-    /** Packet {@code i} becomes the answer, to go out where it came in. A probe for a duplicate is answered to all nodes. */
+    /**
+     * Packet {@code i} becomes the answer, to go out where it came in. A probe for a duplicate is answered to all
+     * nodes.
+     */
     private static void advertise(
             final Frame frame, final int i, final long macLoaded, final boolean probe, final boolean router) {
         final long meta = frame.meta[i];

@@ -24,7 +24,8 @@ final class Solicitations {
      * @param next slot of {@code interface-output}
      * @param records the adjacency records
      * @param at where the adjacency's begins
-     * @param own addresses of the transmit interface as {@link Ip6Addresses} has them: the link-local one is spoken from
+     * @param own addresses of the transmit interface as {@link Ip6Addresses} has them: the link-local one is spoken
+     *     from
      * @param high first half of the address to ask for, host order
      * @param low last half
      * @param macLoaded MAC address of the transmit interface, as loaded

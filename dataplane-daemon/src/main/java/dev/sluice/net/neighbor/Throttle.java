@@ -3,8 +3,8 @@ package dev.sluice.net.neighbor;
 import java.util.Arrays;
 
 /**
- * Lets each key through once in {@link #WINDOW_NS}, VPP's millisecond, and at most {@value #BITS} keys: a scan of a large
- * network is held to that rate. RFC 1122 section 2.3.2.1 recommends one question a second for a host that asks by
+ * Lets each key through once in {@link #WINDOW_NS}, VPP's millisecond, and at most {@value #BITS} keys: a scan of a
+ * large network is held to that rate. RFC 1122 section 2.3.2.1 recommends one question a second for a host that asks by
  * itself; here each packet of others that waits for the answer may ask. Keys share bits by a hash whose seed changes
  * with every window, so that two that collide do so once. Owner: one thread.
  */

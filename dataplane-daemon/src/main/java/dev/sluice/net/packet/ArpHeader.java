@@ -1,6 +1,9 @@
 package dev.sluice.net.packet;
 
-/** ARP for IPv4 over Ethernet (RFC 826): offsets from the first byte behind the Ethernet header, all fields big-endian on the wire. */
+/**
+ * ARP for IPv4 over Ethernet (RFC 826): offsets from the first byte behind the Ethernet header, all fields big-endian
+ * on the wire.
+ */
 public final class ArpHeader {
     public static final int HARDWARE_TYPE = 0;
     public static final int PROTOCOL_TYPE = 2;

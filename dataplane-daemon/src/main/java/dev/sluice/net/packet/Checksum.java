@@ -4,8 +4,7 @@ package dev.sluice.net.packet;
  * The Internet checksum (RFC 1071) and its incremental update (RFC 1624). Stateless.
  *
  * <p>All 16-bit words are <b>loaded</b>, that is little-endian: a sum is built from words as they come out of the
- * packet and the result is stored back as it
- * is. Mixing loaded and host-order words gives a wrong checksum.
+ * packet and the result is stored back as it is. Mixing loaded and host-order words gives a wrong checksum.
  */
 public final class Checksum {
     private static final long M32 = 0xffff_ffffL;
@@ -20,8 +19,7 @@ public final class Checksum {
 
     /**
      * True when a 20-byte IPv4 header with its checksum in place does not sum up to zero. One multiplication and one
-     * comparison instead of two folds: the sum is
-     * right when it is divisible by 65535.
+     * comparison instead of two folds: the sum is right when it is divisible by 65535.
      *
      * @param w0 bytes 0-7, loaded
      * @param w1 bytes 8-15, loaded

@@ -1,6 +1,9 @@
 package dev.sluice.net.packet;
 
-/** Ethernet II and IEEE 802.1Q: offsets from the first byte of the destination address, all fields big-endian on the wire. */
+/**
+ * Ethernet II and IEEE 802.1Q: offsets from the first byte of the destination address, all fields big-endian on the
+ * wire.
+ */
 public final class EthernetHeader {
     /** Destination address, 6 bytes. */
     public static final int DST = 0;

@@ -83,7 +83,8 @@ public final class Icmp6Header {
     }
 
     /**
-     * The auxiliary word with which a packet goes to {@code ip6-icmp-error}: type in bits 24-31, code in bits 16-23, data in bits 0-15.
+     * The auxiliary word with which a packet goes to {@code ip6-icmp-error}: type in bits 24-31, code in bits 16-23,
+     * data in bits 0-15.
      *
      * @param data the next-hop MTU for {@link #PACKET_TOO_BIG}, the pointer for {@link #PARAMETER_PROBLEM}, otherwise 0
      */

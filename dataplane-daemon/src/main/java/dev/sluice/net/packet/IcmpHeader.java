@@ -42,10 +42,11 @@ public final class IcmpHeader {
     private IcmpHeader() {}
 
     /**
-     * The auxiliary word with which a packet goes to {@code ip4-icmp-error}: type in bits 24-31, code in bits 16-23, data in bits 0-15.
+     * The auxiliary word with which a packet goes to {@code ip4-icmp-error}: type in bits 24-31, code in bits 16-23,
+     * data in bits 0-15.
      *
-     * @param data what the second word of the message says: the next-hop MTU for {@link #CODE_FRAGMENTATION_NEEDED}, the pointer for
-     *     {@link #PARAMETER_PROBLEM}, otherwise 0
+     * @param data what the second word of the message says: the next-hop MTU for {@link #CODE_FRAGMENTATION_NEEDED},
+     *     the pointer for {@link #PARAMETER_PROBLEM}, otherwise 0
      */
     public static int errorWord(final int type, final int code, final int data) {
         return type << 24 | code << 16 | data & 0xffff;

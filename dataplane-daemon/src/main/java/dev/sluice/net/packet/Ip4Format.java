@@ -10,7 +10,8 @@ public final class Ip4Format {
     private Ip4Format() {}
 
     /**
-     * Appends the header at {@code offset} and what can be read of the transport header behind it, without a line end behind the last line.
+     * Appends the header at {@code offset} and what can be read of the transport header behind it, without a line end
+     * behind the last line.
      *
      * @param out the first line goes where it stands, further lines begin with {@code indent} spaces
      * @param data a copy of the packet from {@code offset} on

@@ -1,7 +1,8 @@
 package dev.sluice.net.packet;
 
 /**
- * An IPv4 prefix, or an address with the length of its network (an interface address keeps its host bits; {@link #network()} clears them).
+ * An IPv4 prefix, or an address with the length of its network (an interface address keeps its host bits;
+ * {@link #network()} clears them).
  *
  * @param address host order
  * @param length 0..32

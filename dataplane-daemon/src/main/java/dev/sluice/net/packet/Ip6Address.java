@@ -44,7 +44,10 @@ public final class Ip6Address {
         return high == LINK_MULTICAST_HIGH && (low & ~SOLICITED_NODE_BITS) == SOLICITED_NODE_LOW;
     }
 
-    /** Last half of the solicited-node group of an address (RFC 4291 section 2.7.1); the first is {@link #LINK_MULTICAST_HIGH}. */
+    /**
+     * Last half of the solicited-node group of an address (RFC 4291 section 2.7.1); the first is
+     * {@link #LINK_MULTICAST_HIGH}.
+     */
     public static long solicitedNodeLow(final long low) {
         return SOLICITED_NODE_LOW | low & SOLICITED_NODE_BITS;
     }

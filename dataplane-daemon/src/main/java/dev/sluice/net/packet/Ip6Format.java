@@ -12,7 +12,8 @@ public final class Ip6Format {
     private Ip6Format() {}
 
     /**
-     * Appends the header at {@code offset} and what can be read of the header behind it, without a line end behind the last line.
+     * Appends the header at {@code offset} and what can be read of the header behind it, without a line end behind the
+     * last line.
      *
      * @param out the first line goes where it stands, further lines begin with {@code indent} spaces
      * @param data a copy of the packet from {@code offset} on

@@ -26,7 +26,10 @@ public final class MacAddress {
         }
     }
 
-    /** The six bytes in the low 48 bits as a little-endian load gives them (first byte on the wire in bits 0-7), high 16 bits zero. */
+    /**
+     * The six bytes in the low 48 bits as a little-endian load gives them (first byte on the wire in bits 0-7), high 16
+     * bits zero.
+     */
     public static long toLoaded(final long mac) {
         return Long.reverseBytes(mac) >>> 16;
     }

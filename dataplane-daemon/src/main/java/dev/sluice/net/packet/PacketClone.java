@@ -6,7 +6,10 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 
-/** Copies whole packets, chains and offload data included, for nodes that replicate. Stateless; for the owner of the packet. */
+/**
+ * Copies whole packets, chains and offload data included, for nodes that replicate. Stateless; for the owner of the
+ * packet.
+ */
 public final class PacketClone {
     private PacketClone() {}
 

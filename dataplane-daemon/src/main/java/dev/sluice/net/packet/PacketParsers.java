@@ -3,7 +3,10 @@ package dev.sluice.net.packet;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 
-/** How addresses and prefixes are read from a command line; use them as method references with {@link CommandInput#tryRead}. Stateless. */
+/**
+ * How addresses and prefixes are read from a command line; use them as method references with
+ * {@link CommandInput#tryRead}. Stateless.
+ */
 public final class PacketParsers {
     private PacketParsers() {}
 
@@ -36,7 +39,10 @@ public final class PacketParsers {
         return address != null && address.family() == IpFamily.IP6 ? address : null;
     }
 
-    /** {@code fd01::1/64} with the slash; host bits are kept. Null when it does not look like one; a length above 128 is refused. */
+    /**
+     * {@code fd01::1/64} with the slash; host bits are kept. Null when it does not look like one; a length above 128 is
+     * refused.
+     */
     public static Ip6Prefix ip6Prefix(final CommandInput in) throws CommandException {
         final String word = in.word("prefix");
         final int slash = word.indexOf('/');

@@ -19,8 +19,9 @@ import dev.sluice.net.packet.IpFamily;
 import java.util.Arrays;
 
 /**
- * {@code ip4-punt-policer}, {@code ip6-punt-policer}: drops, marks or lets pass punted packets as their policer says; those of
- * a policer that belongs to another thread are handed over to it, where they come here again. Next: the next feature of the arc.
+ * {@code ip4-punt-policer}, {@code ip6-punt-policer}: drops, marks or lets pass punted packets as their policer says;
+ * those of a policer that belongs to another thread are handed over to it, where they come here again. Next: the next
+ * feature of the arc.
  */
 final class PuntPolicerNode implements Node {
     enum Count {

@@ -18,9 +18,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * {@code ip4-udp-punt-socket}, {@code ip4-proto-punt-socket}, the same for IPv6, and {@code exception-punt-socket}: send packets to the
- * process that registered for them, and free them. A packet goes as one datagram: its receiving interface and an action
- * of 0, four octets each in the machine's order, then the packet with its Ethernet header and tags.
+ * {@code ip4-udp-punt-socket}, {@code ip4-proto-punt-socket}, the same for IPv6, and {@code exception-punt-socket}:
+ * send packets to the process that registered for them, and free them. A packet goes as one datagram: its receiving
+ * interface and an action of 0, four octets each in the machine's order, then the packet with its Ethernet header and
+ * tags.
  *
  * <p>Slow on purpose: one system call a packet, which never waits. A process that does not read loses packets.
  */
@@ -129,7 +130,10 @@ final class PuntSocketNode implements Node {
         return ETHERNET + tags * TAG;
     }
 
-    /** Puts the packet, from {@code back} octets in front of its current header on, behind the descriptor; the length of both, or -1. */
+    /**
+     * Puts the packet, from {@code back} octets in front of its current header on, behind the descriptor; the length of
+     * both, or -1.
+     */
     private int gather(final BufferPool pool, final int bufferIndex, final long firstMeta, final int back) {
         long header = pool.header(bufferIndex);
         long meta = PacketMeta.advance(firstMeta, -back);

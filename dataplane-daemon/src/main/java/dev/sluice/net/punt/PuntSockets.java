@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Who gets punted packets on which socket. Main thread, but for {@link #view()} and {@link #transport()}.
- */
+/** Who gets punted packets on which socket. Main thread, but for {@link #view()} and {@link #transport()}. */
 final class PuntSockets {
     /** The only version of the descriptor in front of each packet. */
     static final int HEADER_VERSION = 1;

@@ -11,8 +11,8 @@ import dev.sluice.net.packet.Ip4Format;
 import dev.sluice.net.packet.Ip6Format;
 
 /**
- * {@code ip4-udp-punt}, {@code ip6-udp-punt}: UDP packets to a port for which {@code set punt} was said. Puts their headers
- * back on. Next: {@code ip4-punt}, {@code ip6-punt}.
+ * {@code ip4-udp-punt}, {@code ip6-udp-punt}: UDP packets to a port for which {@code set punt} was said. Puts their
+ * headers back on. Next: {@code ip4-punt}, {@code ip6-punt}.
  */
 final class UdpPuntNode implements Node {
     static final String NAME = "ip4-udp-punt";

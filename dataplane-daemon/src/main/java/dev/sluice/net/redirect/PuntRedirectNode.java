@@ -10,9 +10,9 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArc;
 
 /**
- * {@code ip4-punt-redirect}, {@code ip6-punt-redirect}: sends punted packets the way that is set for the interface they came in
- * by, as if they had been made here: their TTL stays. Next: {@code ip4-load-balance} or {@code ip6-load-balance}, or the next
- * feature of the arc.
+ * {@code ip4-punt-redirect}, {@code ip6-punt-redirect}: sends punted packets the way that is set for the interface they
+ * came in by, as if they had been made here: their TTL stays. Next: {@code ip4-load-balance} or
+ * {@code ip6-load-balance}, or the next feature of the arc.
  */
 final class PuntRedirectNode implements Node {
     enum Count {

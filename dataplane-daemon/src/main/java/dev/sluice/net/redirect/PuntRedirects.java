@@ -20,8 +20,8 @@ import java.util.TreeMap;
 /**
  * The redirections of one family. Main thread, but for {@link #loadBalances}.
  *
- * <p>Each is an entry of a table of its own that no packet is looked up in, so that it follows its next hop as a route does;
- * the table's addresses stand for interfaces.
+ * <p>Each is an entry of a table of its own that no packet is looked up in, so that it follows its next hop as a route
+ * does; the table's addresses stand for interfaces.
  */
 public final class PuntRedirects implements InterfaceListener {
     /** Stands for packets from any interface that has no rule of its own. */

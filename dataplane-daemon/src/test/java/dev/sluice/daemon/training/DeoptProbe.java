@@ -11,8 +11,7 @@ import jdk.jfr.consumer.RecordingStream;
 
 /**
  * The program that {@link DeoptimizationTest} runs: trains, then lets a second dataplane forward all kinds of packets,
- * and prints a line for each
- * method of the engine whose compiled code was thrown away meanwhile.
+ * and prints a line for each method of the engine whose compiled code was thrown away meanwhile.
  */
 final class DeoptProbe {
     /** Ends the output. */

@@ -20,7 +20,10 @@ class DeoptimizationTest {
     /** Half of it was enough in each of a dozen runs on a crowded machine. */
     private static final int TURNS_OF_TRAINING = 10_000;
 
-    /** A hole in the training shows in every run; when a compiler meets a rare branch just before its profile does, once. */
+    /**
+     * A hole in the training shows in every run; when a compiler meets a rare branch just before its profile does,
+     * once.
+     */
     private static final int RUNS = 3;
 
     @Test

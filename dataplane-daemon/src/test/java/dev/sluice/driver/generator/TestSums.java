@@ -11,7 +11,10 @@ final class TestSums {
         return checksum(Arrays.copyOfRange(packet, at, at + 4 * (packet[at] & 15)));
     }
 
-    /** 0 when the checksum of the UDP, TCP or ICMP message of an IP packet, below IP in IP too, is right and its lengths fit. */
+    /**
+     * 0 when the checksum of the UDP, TCP or ICMP message of an IP packet, below IP in IP too, is right and its lengths
+     * fit.
+     */
     static int innermost(final byte[] packet, final int at) {
         final boolean v4 = (packet[at] & 0xf0) == 0x40;
         final int header = v4 ? 20 : 40;

@@ -80,7 +80,9 @@ final class ApiTestClient implements AutoCloseable {
         return channel.write(ByteBuffer.wrap(octets));
     }
 
-    /** The next message without its header, or null when the server has closed the connection; fails when none comes. */
+    /**
+     * The next message without its header, or null when the server has closed the connection; fails when none comes.
+     */
     ByteBuffer receive() throws IOException {
         for (int left = MOST_TURNS; left > 0; left--) {
             if (received.remaining() >= 16) {

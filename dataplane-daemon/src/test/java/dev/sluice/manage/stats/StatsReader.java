@@ -68,7 +68,10 @@ final class StatsReader implements AutoCloseable {
         return directory().get(name).value();
     }
 
-    /** Values of a simple or combined entry, or of the column that a symlink leads to: by thread, then all values of the row. */
+    /**
+     * Values of a simple or combined entry, or of the column that a symlink leads to: by thread, then all values of the
+     * row.
+     */
     long[][] values(final String name) {
         final Map<String, Entry> directory = directory();
         final Entry entry = directory.get(name);

@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Interfaces for tests: {@code if1}, {@code if2} ... with the MAC address {@code 02:fe:00:00:00:<n>}, up unless said otherwise. */
+/**
+ * Interfaces for tests: {@code if1}, {@code if2} ... with the MAC address {@code 02:fe:00:00:00:<n>}, up unless said
+ * otherwise.
+ */
 final class FakeLinks implements LinkLayer {
     final Set<Integer> down = new HashSet<>();
     final Map<Integer, Integer> mtus = new HashMap<>();

@@ -26,8 +26,8 @@ import java.util.Queue;
 
 /**
  * The IPv4 nodes over two Ethernet interfaces, host-gl (1, 10.1.0.1/24) and host-gr (2, 10.2.0.1/24), with a known
- * neighbour {@code .2} on each. What leaves comes out
- * at the sinks {@code wire-host-gl} and {@code wire-host-gr}; nodes of other features are sinks.
+ * neighbour {@code .2} on each. What leaves comes out at the sinks {@code wire-host-gl} and {@code wire-host-gr}; nodes
+ * of other features are sinks.
  */
 final class Ip4Rig implements AutoCloseable {
     static final long MAC_GL = 0x02fec42c0772L;

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The nodes {@code ip4-mfib-forward-lookup}, {@code ip4-mfib-forward-rpf} and {@code ip4-replicate}, and those of IPv6. */
+/**
+ * The nodes {@code ip4-mfib-forward-lookup}, {@code ip4-mfib-forward-rpf} and {@code ip4-replicate}, and those of IPv6.
+ */
 class MfibNodeTest {
     private final NetBed bed = new NetBed();
     private final NodeHarness harness = bed.harness;

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A writer offers to a ring that has one place left while the reader empties it, so that places are used again at once: each event comes
- * whole, in order and once, or is refused.
+ * A writer offers to a ring that has one place left while the reader empties it, so that places are used again at once:
+ * each event comes whole, in order and once, or is refused.
  */
 @JCStressTest
 @Outcome(id = "3, 0, 0", expect = ACCEPTABLE, desc = "all events came or were refused, whole and in order")

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * A light thread with a message moves from a reactor to another, which goes to sleep: the new one never sleeps on either
- * of them unless it has been woken.
+ * A light thread with a message moves from a reactor to another, which goes to sleep: the new one never sleeps on
+ * either of them unless it has been woken.
  */
 @JCStressTest
 @Outcome(

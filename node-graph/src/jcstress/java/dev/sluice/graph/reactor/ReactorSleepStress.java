@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** A reactor that goes to sleep and a sender: either the reactor sees the message, or the sender sees that it sleeps and wakes it. */
+/**
+ * A reactor that goes to sleep and a sender: either the reactor sees the message, or the sender sees that it sleeps and
+ * wakes it.
+ */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "asleep and woken")
 @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "saw the message")

@@ -9,7 +9,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Main that has seen a worker's acknowledgement has seen all that the worker did before it, counters and clone alike. */
+/**
+ * Main that has seen a worker's acknowledgement has seen all that the worker did before it, counters and clone alike.
+ */
 @JCStressTest
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "the worker has not arrived")
 @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the worker is about to arrive")

@@ -12,8 +12,7 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
  * Main closes, opens and closes again while a worker arrives once: the arrival for the first use is not taken for one
- * for the second. The worker's data is
- * changed in its turn in between.
+ * for the second. The worker's data is changed in its turn in between.
  */
 @JCStressTest
 @Outcome(id = "true", expect = ACCEPTABLE, desc = "no overlap")

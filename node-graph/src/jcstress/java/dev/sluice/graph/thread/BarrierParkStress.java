@@ -10,7 +10,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** A worker that is about to park at the barrier sees it open, or main sees the worker parked: it cannot sleep for ever. */
+/**
+ * A worker that is about to park at the barrier sees it open, or main sees the worker parked: it cannot sleep for ever.
+ */
 @JCStressTest
 @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "the worker saw the open barrier")
 @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "main wakes the worker")

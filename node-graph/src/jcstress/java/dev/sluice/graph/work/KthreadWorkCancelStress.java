@@ -10,8 +10,7 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
 
 /**
  * An item that waits is cancelled while the worker is about to run it: either it never runs, or the canceller has
- * waited until it had, and sees all that it
- * did by plain writes.
+ * waited until it had, and sees all that it did by plain writes.
  */
 @JCStressTest
 @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "taken back")

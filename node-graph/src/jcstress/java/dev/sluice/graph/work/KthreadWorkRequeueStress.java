@@ -9,7 +9,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
-/** An item that waits is queued again while the worker runs it: each queueing that was taken gives one run, none is lost. */
+/**
+ * An item that waits is queued again while the worker runs it: each queueing that was taken gives one run, none is
+ * lost.
+ */
 @JCStressTest
 @Outcome(id = "true, 2", expect = ACCEPTABLE, desc = "queued again after it began to run")
 @Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "it still waited")

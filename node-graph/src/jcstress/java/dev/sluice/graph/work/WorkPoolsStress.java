@@ -12,7 +12,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two workers of an unbound pool and an item that is queued again while it runs: it never runs on both at once, and no run is lost. */
+/**
+ * Two workers of an unbound pool and an item that is queued again while it runs: it never runs on both at once, and no
+ * run is lost.
+ */
 @JCStressTest
 @Outcome(
         id = {"1, 1", "2, 1"},

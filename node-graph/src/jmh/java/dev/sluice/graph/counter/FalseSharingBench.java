@@ -11,9 +11,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Whether one worker's counting costs another anything: a row alone, two rows of {@link WorkerCounters} counted in by two threads at once,
- * and, for comparison, neighbouring longs of one array. The first two must agree; the third shows what a shared line would cost. Needs
- * two cores.
+ * Whether one worker's counting costs another anything: a row alone, two rows of {@link WorkerCounters} counted in by
+ * two threads at once, and, for comparison, neighbouring longs of one array. The first two must agree; the third shows
+ * what a shared line would cost. Needs two cores.
  */
 @State(Scope.Group)
 @BenchmarkMode(Mode.AverageTime)

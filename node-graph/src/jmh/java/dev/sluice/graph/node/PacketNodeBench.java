@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What a packet costs in four nodes, written with their own loops, as {@link PacketNode} with a loop class each, and with
- * one loop class for all of them: nanoseconds per packet and node.
+ * What a packet costs in four nodes, written with their own loops, as {@link PacketNode} with a loop class each, and
+ * with one loop class for all of them: nanoseconds per packet and node.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

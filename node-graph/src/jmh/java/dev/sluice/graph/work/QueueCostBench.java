@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A hundred empty jobs queued at once and waited for together: the cost of one when the thread need not be woken for each. */
+/**
+ * A hundred empty jobs queued at once and waited for together: the cost of one when the thread need not be woken for
+ * each.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 /**
  * A request on its way and the answer to it. Main thread.
  *
- * <p>The answer of a call is {@link #reply()}, sent with {@code retval} 0 when the handler returns, or later when it has
- * called {@link #defer()}. Elements of a dump or a {@code get} are added with {@link #details}; they are written only
- * when the client has room for them, so they must hold what they show.
+ * <p>The answer of a call is {@link #reply()}, sent with {@code retval} 0 when the handler returns, or later when it
+ * has called {@link #defer()}. Elements of a dump or a {@code get} are added with {@link #details}; they are written
+ * only when the client has room for them, so they must hold what they show.
  */
 public final class ApiCall {
     private final ApiRegistry registry;

@@ -25,10 +25,9 @@ import java.util.Map;
  * </pre>
  *
  * <p>{@code number 15} gives the messages from here on fixed numbers. {@code client_index} and {@code context} of
- * requests, {@code context} and {@code retval} of replies, {@code
- * context} of details and {@code client_index} of events are added; {@code whole} in front of a block keeps it as it
- * is. Arrays are {@code u8 x[16]}, {@code fib_path paths[n_paths]} and {@code string x[]}. A {@code ~} in front of an
- * enum's member leaves it out of checksums.
+ * requests, {@code context} and {@code retval} of replies, {@code context} of details and {@code client_index} of
+ * events are added; {@code whole} in front of a block keeps it as it is. Arrays are {@code u8 x[16]}, {@code fib_path
+ * paths[n_paths]} and {@code string x[]}. A {@code ~} in front of an enum's member leaves it out of checksums.
  */
 final class ApiParser {
     private final ApiTokens in;

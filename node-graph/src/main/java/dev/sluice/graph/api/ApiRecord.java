@@ -9,9 +9,9 @@ import java.util.List;
  * The values of a message, or of a type within one, by the names of its fields. What has not been set is zero. One
  * thread.
  *
- * <p>Numbers, enums and booleans are read with {@link #number} and the like; {@code u8} arrays and unions with {@link
- * #octets}; types with {@link #record}; arrays of types with {@link #records}. A name that does not exist or a value of
- * another kind is a mistake of the program: {@link IllegalArgumentException}.
+ * <p>Numbers, enums and booleans are read with {@link #number} and the like; {@code u8} arrays and unions with
+ * {@link #octets}; types with {@link #record}; arrays of types with {@link #records}. A name that does not exist or a
+ * value of another kind is a mistake of the program: {@link IllegalArgumentException}.
  */
 public final class ApiRecord {
     private final String name;

@@ -233,7 +233,10 @@ public final class ApiRegistry {
         return ApiCodec.encode(numbers.get(record.name()), record);
     }
 
-    /** The declarations as an array of {@code .api.json} documents, without the module {@code except}, which clients have. */
+    /**
+     * The declarations as an array of {@code .api.json} documents, without the module {@code except}, which clients
+     * have.
+     */
     public String json(final String except) {
         return ApiJson.of(modules().stream()
                 .filter(module -> !module.name().equals(except))

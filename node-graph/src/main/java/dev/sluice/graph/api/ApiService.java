@@ -6,7 +6,8 @@ import java.util.List;
  * What a request is answered with. Immutable.
  *
  * @param request the request
- * @param reply what ends the answer; null when nothing does: a dump, whose end the client finds with a {@code control_ping}
+ * @param reply what ends the answer; null when nothing does: a dump, whose end the client finds with a
+ *     {@code control_ping}
  * @param details what is sent once for each element; null when there is just a reply
  * @param events names of the events that the request subscribes to
  */

@@ -2,7 +2,10 @@ package dev.sluice.graph.api;
 
 import java.util.List;
 
-/** A type of API fields. Immutable. Everything is big-endian but for {@code f64}, which is little-endian; nothing is padded. */
+/**
+ * A type of API fields. Immutable. Everything is big-endian but for {@code f64}, which is little-endian; nothing is
+ * padded.
+ */
 public sealed interface ApiType {
     /** Name without {@code vl_api_} and {@code _t}. */
     String name();

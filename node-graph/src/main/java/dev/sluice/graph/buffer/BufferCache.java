@@ -1,9 +1,11 @@
 package dev.sluice.graph.buffer;
 
 /**
- * One thread's free buffers: two batches, exchanged with the pool when both run empty or full. Owner: that thread, alone.
+ * One thread's free buffers: two batches, exchanged with the pool when both run empty or full. Owner: that thread,
+ * alone.
  *
- * <p>Freeing never fails. Allocating gives fewer buffers than asked when the pool is empty; that is a counter of the caller, not an error.
+ * <p>Freeing never fails. Allocating gives fewer buffers than asked when the pool is empty; that is a counter of the
+ * caller, not an error.
  */
 public final class BufferCache {
     private static final int SHORT = 32;
@@ -64,8 +66,7 @@ public final class BufferCache {
 
     /**
      * Copies. Few by a loop: the bulk copy stores them under a mask, and a load that follows soon, as this cache is
-     * last in first out, waits for
-     * that store to reach the cache (a fifth of all time with one packet a vector).
+     * last in first out, waits for that store to reach the cache (a fifth of all time with one packet a vector).
      */
     private static void copy(final int[] from, final int first, final int[] to, final int at, final int n) {
         if (n > SHORT) {
@@ -128,7 +129,8 @@ public final class BufferCache {
     /**
      * Gives everything back to the pool; the cache stays usable. For a thread that ends, and for audits.
      *
-     * <p>Pours into a batch that an earlier flush left partly filled, so that repeated flushes do not scatter few buffers over all batches.
+     * <p>Pours into a batch that an earlier flush left partly filled, so that repeated flushes do not scatter few
+     * buffers over all batches.
      */
     public void flush() {
         spareIntoPool();
@@ -151,13 +153,16 @@ public final class BufferCache {
         }
     }
 
-    /** Buffers that this cache holds, those included that a driver of the thread has {@link #standBy standing ready}. */
+    /**
+     * Buffers that this cache holds, those included that a driver of the thread has {@link #standBy standing ready}.
+     */
     public int cached() {
         return count + spareCount + standing;
     }
 
     /**
-     * Notes that so many more buffers stand ready for the kernel to fill, fewer when negative: they are in use by nobody yet.
+     * Notes that so many more buffers stand ready for the kernel to fill, fewer when negative: they are in use by
+     * nobody yet.
      */
     public void standBy(final int more) {
         standing += more;

@@ -2,8 +2,7 @@ package dev.sluice.graph.buffer;
 
 /**
  * The 128 bytes in front of a buffer's headroom: where a packet's frame columns are parked while it is in no frame
- * (reassembly, hand-off, a tx ring),
- * and what only few packets have (a chain, offload data, a trace).
+ * (reassembly, hand-off, a tx ring), and what only few packets have (a chain, offload data, a trace).
  *
  * <pre>
  *   0  meta        8  parked column, or of a later segment: where its data is

@@ -7,11 +7,9 @@ import java.lang.invoke.VarHandle;
  * The free buffers of the process, in batches that move whole between the pool and the caches of the threads.
  *
  * <p>Publication protocol: a batch (an {@code int[]} of indices) is owned by the one who popped it. Two Treiber stacks
- * hold the full and the empty
- * batches; a head word is {@code tag:32 | batch id + 1:32}, the tag rising with every change so that a batch which was
- * popped and pushed again in between
- * fails the other's compare-and-set. The release of that compare-and-set publishes the batch's contents and its link.
- * No lock, no allocation.
+ * hold the full and the empty batches; a head word is {@code tag:32 | batch id + 1:32}, the tag rising with every
+ * change so that a batch which was popped and pushed again in between fails the other's compare-and-set. The release of
+ * that compare-and-set publishes the batch's contents and its link. No lock, no allocation.
  *
  * <p>Buffers stand in the slab with a stride of an odd number of cache lines: with a power of two all headers would
  * share two sets of the L1 cache.

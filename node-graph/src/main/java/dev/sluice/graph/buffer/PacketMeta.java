@@ -9,10 +9,9 @@ package dev.sluice.graph.buffer;
  * </pre>
  *
  * The length is that of the first segment from the current header on. The L3 field holds the low 16 bits of the L3
- * header's slab offset: a buffer is
- * shorter than 64 KiB, so that the address follows from the current offset without the buffer's start. Interfaces are
- * sw_if_index values, the table a
- * FIB index. All methods are pure functions; the names follow {@code vlib_buffer_t}.
+ * header's slab offset: a buffer is shorter than 64 KiB, so that the address follows from the current offset without
+ * the buffer's start. Interfaces are sw_if_index values, the table a FIB index. All methods are pure functions; the
+ * names follow {@code vlib_buffer_t}.
  */
 public final class PacketMeta {
     /** The packet has a trace. */
@@ -21,7 +20,10 @@ public final class PacketMeta {
     /** More segments follow, see {@link BufferHeader#next(long)}. */
     public static final long CHAINED = 1L << 49;
 
-    /** The L4 checksum field holds the pseudo-header sum only; {@link BufferHeader#checksumStart(long)} tells where it is. */
+    /**
+     * The L4 checksum field holds the pseudo-header sum only; {@link BufferHeader#checksumStart(long)} tells where it
+     * is.
+     */
     public static final long CHECKSUM_PARTIAL = 1L << 50;
 
     /** The packet is to be cut into segments before it goes on a wire. */
@@ -75,7 +77,10 @@ public final class PacketMeta {
         return meta & ~((long) U16 << LENGTH_SHIFT) | (long) (length & U16) << LENGTH_SHIFT;
     }
 
-    /** Moves the current header forward (positive: off comes a header) or back (negative: on goes one); the length follows. */
+    /**
+     * Moves the current header forward (positive: off comes a header) or back (negative: on goes one); the length
+     * follows.
+     */
     public static long advance(final long meta, final int bytes) {
         // offset rises by bytes and length falls by bytes: one addition as long as neither field leaves its range,
         // which a header never makes it do

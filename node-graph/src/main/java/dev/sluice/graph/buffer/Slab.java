@@ -8,16 +8,13 @@ import java.nio.ByteOrder;
  * The packet memory of the process and the only way to it: one off-heap region of 2^n bytes and a guard behind it.
  *
  * <p>An address in the slab is a byte offset. Callers mask it once per packet with {@link #address(long)}; C2 then
- * knows that it lies in [0, 2^n) and
- * that the region is constant, so that no access below carries a bounds check, and a wild offset still lands inside
- * packet memory. An offset that
- * was not masked is checked and throws. This is as fast as Unsafe within a few clocks (measured; see
- * docs/performance.md), and only so because the
- * segment is {@code static final} and its length a constant: hence the one static in the engine.
+ * knows that it lies in [0, 2^n) and that the region is constant, so that no access below carries a bounds check, and a
+ * wild offset still lands inside packet memory. An offset that was not masked is checked and throws. This is as fast as
+ * Unsafe within a few clocks (measured; see docs/performance.md), and only so because the segment is {@code static
+ * final} and its length a constant: hence the one static in the engine.
  *
  * <p>Size: system property {@value #BYTES_PROPERTY}, rounded up to a power of two, read once when this class is
- * initialised. The daemon sets it from
- * the {@code buffers} stanza before the first buffer is touched.
+ * initialised. The daemon sets it from the {@code buffers} stanza before the first buffer is touched.
  *
  * <p>Accessors named {@code ..be} read and write network byte order; the others the machine's (little-endian on every
  * machine that we support).
@@ -26,7 +23,10 @@ public final class Slab {
     /** System property with the wanted size in bytes. */
     public static final String BYTES_PROPERTY = "sluice.slab.bytes";
 
-    /** Bytes that may be read or written behind the last masked address: the largest constant offset that a node may add. */
+    /**
+     * Bytes that may be read or written behind the last masked address: the largest constant offset that a node may
+     * add.
+     */
     public static final int GUARD = 64 * 1024;
 
     private static final long DEFAULT_BYTES = 64L << 20;
@@ -54,7 +54,9 @@ public final class Slab {
         return wanted == 1 ? 1 : Long.highestOneBit(wanted - 1) << 1;
     }
 
-    /** Brings the low bits of a meta word (or any offset) into the slab. Once per packet, before the accessors below. */
+    /**
+     * Brings the low bits of a meta word (or any offset) into the slab. Once per packet, before the accessors below.
+     */
     public static long address(final long meta) {
         return meta & MASK;
     }

@@ -11,7 +11,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * Maps the memory of the slab: anonymous, private, aligned to a huge page, with {@code madvise(MADV_HUGEPAGE)}.
  *
- * <p>Not {@link Arena#allocate}: that zeroes, and so touches, the memory before the advice can be given, and then it stays on small pages.
+ * <p>Not {@link Arena#allocate}: that zeroes, and so touches, the memory before the advice can be given, and then it
+ * stays on small pages.
  */
 final class SlabMemory {
     private static final long HUGE_PAGE = 2L << 20;

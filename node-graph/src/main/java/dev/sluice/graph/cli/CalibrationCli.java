@@ -8,7 +8,10 @@ import dev.sluice.graph.time.AluCalibration;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code show calibration}: how fast each thread's core runs at this moment, for measurements. Threads answer on their next turn. */
+/**
+ * {@code show calibration}: how fast each thread's core runs at this moment, for measurements. Threads answer on their
+ * next turn.
+ */
 final class CalibrationCli {
     private CalibrationCli() {}
 

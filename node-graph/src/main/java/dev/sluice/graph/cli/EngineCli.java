@@ -59,7 +59,10 @@ public final class EngineCli {
         return all;
     }
 
-    /** Adds the commands of every subject, and logs each command that is run when {@code event-logger trace cli} asks for it. */
+    /**
+     * Adds the commands of every subject, and logs each command that is run when {@code event-logger trace cli} asks
+     * for it.
+     */
     public static void register(final Engine engine, final CommandRegistry commands) {
         commands.add(commands(engine));
         EventCli.logCommands(engine, commands);

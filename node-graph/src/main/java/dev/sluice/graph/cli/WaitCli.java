@@ -12,7 +12,10 @@ import dev.sluice.graph.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code wait}: lets time of the daemon's clock pass before the next command, while everything else goes on. Main thread. */
+/**
+ * {@code wait}: lets time of the daemon's clock pass before the next command, while everything else goes on. Main
+ * thread.
+ */
 final class WaitCli implements ProcessNode {
     private static final String NODE = "cli-wait-process";
     private static final double LONGEST_SECONDS = 86_400;

@@ -7,9 +7,8 @@ import java.util.Objects;
  *
  * @param path the words that select it, lower case, single spaces: {@code "ip route add"}
  * @param usage the grammar of the arguments in VPP's notation: {@code "<prefix> [count <n>] [table <id>] via <next-hop>
- *     [<interface>]"}; keywords
- * stand for themselves, {@code <kind>} for a value, {@code [..]} is optional, {@code a|b} a choice. Completion and help
- * are derived from it
+ *     [<interface>]"}; keywords stand for themselves, {@code <kind>} for a value, {@code [..]} is optional, {@code a|b}
+ *     a choice. Completion and help are derived from it
  * @param help one line, imperative, without a full stop
  * @param mpSafe true when the command may run while workers forward; false takes the barrier round the handler
  * @param handler what it does, called on the main thread

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Finds what may be typed at a place of a command line, from the tree of words and the usage grammars. Main thread only. */
+/**
+ * Finds what may be typed at a place of a command line, from the tree of words and the usage grammars. Main thread
+ * only.
+ */
 final class CommandCompleter {
     private final CommandNode root;
     private final Map<String, Supplier<List<String>>> kinds = new HashMap<>();

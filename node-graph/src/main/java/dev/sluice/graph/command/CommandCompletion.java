@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What can stand at the cursor of an unfinished command line.
  *
- * @param start index of the first character of the word under the cursor; a candidate replaces the text from here to the cursor
+ * @param start index of the first character of the word under the cursor; a candidate replaces the text from here to
+ *     the cursor
  * @param candidates in the order in which they are shown
  * @param mayEnd true when the command may be entered as it is, without another word
  */
@@ -19,7 +20,9 @@ public record CommandCompletion(int start, List<Candidate> candidates, boolean m
      */
     public record Candidate(String text, String help, boolean literal) {}
 
-    /** What all candidates that can be put into the line have in common from {@link #start}; empty when there are none. */
+    /**
+     * What all candidates that can be put into the line have in common from {@link #start}; empty when there are none.
+     */
     public String commonPrefix() {
         String common = null;
         for (final Candidate candidate : candidates) {

@@ -13,7 +13,10 @@ public final class CommandException extends Exception {
         this(message, UNSPECIFIED);
     }
 
-    /** A refusal with the API error number that {@code cli_inband} reports, a negative value of VPP's {@code vnet/api_errno.h}. */
+    /**
+     * A refusal with the API error number that {@code cli_inband} reports, a negative value of VPP's
+     * {@code vnet/api_errno.h}.
+     */
     public CommandException(final String message, final int returnValue) {
         super(message);
         this.returnValue = returnValue;

@@ -1,6 +1,9 @@
 package dev.sluice.graph.command;
 
-/** The body of a CLI command. Runs on the main thread and must not block; what waits (ping) returns early and ends the output later. */
+/**
+ * The body of a CLI command. Runs on the main thread and must not block; what waits (ping) returns early and ends the
+ * output later.
+ */
 @FunctionalInterface
 public interface CommandHandler {
     /**

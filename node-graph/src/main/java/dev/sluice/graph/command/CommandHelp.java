@@ -80,7 +80,10 @@ final class CommandHelp {
         return best.isEmpty() ? "" : "  did you mean `" + best + "'?";
     }
 
-    /** Mistakes in a word of this length that still leave no doubt what was meant: one in a short word, two in a long one. */
+    /**
+     * Mistakes in a word of this length that still leave no doubt what was meant: one in a short word, two in a long
+     * one.
+     */
     private static int mistakes(final int length) {
         return length < 3 ? 0 : length < 7 ? 1 : 2;
     }

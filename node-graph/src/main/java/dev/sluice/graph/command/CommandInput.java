@@ -6,11 +6,10 @@ import java.util.Locale;
  * The unread rest of a command line, read word by word from the front in the manner of VPP's unformat. Not thread-safe;
  * lives as long as the handler.
  *
- * <p>The {@code try} methods consume nothing and say no when the input does not match; the others throw a {@link
- * CommandException} that names what was
- * expected. White space (also a newline: inside braces a command may span lines) separates words. A word may be quoted
- * with {@code "..."}, in which
- * {@code \"} and {@code \\} stand for the characters. Keywords match exactly and are case-sensitive.
+ * <p>The {@code try} methods consume nothing and say no when the input does not match; the others throw a
+ * {@link CommandException} that names what was expected. White space (also a newline: inside braces a command may span
+ * lines) separates words. A word may be quoted with {@code "..."}, in which {@code \"} and {@code \\} stand for the
+ * characters. Keywords match exactly and are case-sensitive.
  *
  * <p>The usual handler is a loop:
  *
@@ -127,7 +126,10 @@ public final class CommandInput {
         return (int) number(what, 0, 0xffff_ffffL);
     }
 
-    /** Reads a number from {@code min} to {@code max}, decimal or 0x hexadecimal, with a minus sign when {@code min} allows it. */
+    /**
+     * Reads a number from {@code min} to {@code max}, decimal or 0x hexadecimal, with a minus sign when {@code min}
+     * allows it.
+     */
     public long number(final String what, final long min, final long max) throws CommandException {
         final int start = position;
         final String word = nextWord();
@@ -277,7 +279,10 @@ public final class CommandInput {
         position = mark;
     }
 
-    /** Reads a word of a command's path (letters, digits, {@code -}, {@code _}); null and nothing consumed when something else comes. */
+    /**
+     * Reads a word of a command's path (letters, digits, {@code -}, {@code _}); null and nothing consumed when
+     * something else comes.
+     */
     String pathWord() {
         skipSpace();
         int to = position;

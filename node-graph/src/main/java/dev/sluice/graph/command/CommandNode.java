@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One word of the command tree with the words that may follow and the command that ends here, if any. Main thread only. */
+/**
+ * One word of the command tree with the words that may follow and the command that ends here, if any. Main thread only.
+ */
 final class CommandNode {
     final CommandNode parent;
     final String word;

@@ -4,8 +4,7 @@ package dev.sluice.graph.command;
  * Where a command's text goes. Main thread only.
  *
  * <p>A handler that answers at once just prints and returns. One that waits for something ({@code ping}, {@code wait})
- * calls {@link #defer()}, returns,
- * prints later from the main thread and ends with the {@link Completion}.
+ * calls {@link #defer()}, returns, prints later from the main thread and ends with the {@link Completion}.
  */
 public interface CommandOutput {
     /** Appends text; lines end with {@code \n}. */
@@ -24,7 +23,10 @@ public interface CommandOutput {
         return false;
     }
 
-    /** The session behind this output when it is of this kind, else null: for the commands that a face brings along itself. */
+    /**
+     * The session behind this output when it is of this kind, else null: for the commands that a face brings along
+     * itself.
+     */
     default <T> T face(final Class<T> kind) {
         return null;
     }

@@ -14,10 +14,9 @@ import java.util.function.Supplier;
  * All CLI commands, as a tree of words, and their dispatch with VPP's rules. Main thread only.
  *
  * <p>At each level the next word may be abbreviated to a prefix that is unique among the words of that level; an exact
- * match wins. The deepest command
- * gets the rest of the line; when a level has a command and further words, the words are tried first. {@code help},
- * {@code ?} and {@code choices} work at
- * every level, {@code comment} ignores and {@code uncomment} runs what follows; a group in braces may stand for the rest of a command.
+ * match wins. The deepest command gets the rest of the line; when a level has a command and further words, the words
+ * are tried first. {@code help}, {@code ?} and {@code choices} work at every level, {@code comment} ignores and
+ * {@code uncomment} runs what follows; a group in braces may stand for the rest of a command.
  */
 public final class CommandRegistry {
     /** {@link #run}: all commands succeeded. */
@@ -70,7 +69,9 @@ public final class CommandRegistry {
         commands.forEach(this::add);
     }
 
-    /** Removes a command (a plugin is unloaded). Words that lead nowhere any more disappear; an unknown path is ignored. */
+    /**
+     * Removes a command (a plugin is unloaded). Words that lead nowhere any more disappear; an unknown path is ignored.
+     */
     public void remove(final Command command) {
         CommandNode node = root;
         for (final String word : command.path().split(" ")) {
@@ -96,9 +97,11 @@ public final class CommandRegistry {
     }
 
     /**
-     * Runs the commands of a client's request, one a line, until the first that fails. Output and error text go to {@code out}.
+     * Runs the commands of a client's request, one a line, until the first that fails. Output and error text go to
+     * {@code out}.
      *
-     * @return {@link #OK}, {@link #DEFERRED}, or the negative value of the command that failed; no command at all is an error
+     * @return {@link #OK}, {@link #DEFERRED}, or the negative value of the command that failed; no command at all is an
+     *     error
      */
     public int run(final String request, final CommandOutput out) {
         final List<CommandScript.Line> lines = CommandScript.request(request);
@@ -169,7 +172,10 @@ public final class CommandRegistry {
         listener = Objects.requireNonNull(newListener);
     }
 
-    /** Has the text of each line that is a command told to {@code listener} before it is run, in place of an earlier listener. */
+    /**
+     * Has the text of each line that is a command told to {@code listener} before it is run, in place of an earlier
+     * listener.
+     */
     public void onLine(final Consumer<String> newListener) {
         lineListener = Objects.requireNonNull(newListener);
     }
@@ -187,7 +193,10 @@ public final class CommandRegistry {
         return macros;
     }
 
-    /** Says where the possible values of {@code <kind>} in usage texts come from; asked each time. A later one replaces an earlier one. */
+    /**
+     * Says where the possible values of {@code <kind>} in usage texts come from; asked each time. A later one replaces
+     * an earlier one.
+     */
     public void addCompleter(final String kind, final Supplier<List<String>> values) {
         completer.add(kind, values);
     }

@@ -4,7 +4,9 @@ import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The commands of one request or script on their way, one after the other until the first that fails. Main thread only. */
+/**
+ * The commands of one request or script on their way, one after the other until the first that fails. Main thread only.
+ */
 final class CommandRun {
     private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
 
@@ -80,7 +82,10 @@ final class CommandRun {
         step.end(new CommandException("interrupted"));
     }
 
-    /** One command; its own output so that a late print or a second end of a command that is over cannot disturb the next. */
+    /**
+     * One command; its own output so that a late print or a second end of a command that is over cannot disturb the
+     * next.
+     */
     private final class Step implements CommandOutput, CommandOutput.Completion {
         private final CommandScript.Line line;
         private String path = "";

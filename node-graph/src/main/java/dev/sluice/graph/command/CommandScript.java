@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Splits text into commands. A command ends at a newline, except inside braces, where a newline is white space. In a
- * script file moreover {@code #} at
- * the start of a word begins a comment and a backslash at the end of a line continues it; requests from clients know neither, as in VPP.
+ * script file moreover {@code #} at the start of a word begins a comment and a backslash at the end of a line continues
+ * it; requests from clients know neither, as in VPP.
  */
 public final class CommandScript {
     private final String text;

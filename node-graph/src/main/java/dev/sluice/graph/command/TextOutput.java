@@ -1,6 +1,9 @@
 package dev.sluice.graph.command;
 
-/** Collects a command's text in memory: for {@code exec}, for replies that go out in one piece, and for tests. One thread. */
+/**
+ * Collects a command's text in memory: for {@code exec}, for replies that go out in one piece, and for tests. One
+ * thread.
+ */
 public final class TextOutput implements CommandOutput {
     private final StringBuilder text = new StringBuilder();
     private final Runnable whenDone;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table whose columns are as wide as what is in them, two blanks between; the last column is not padded. Owner: the caller of one
- * command.
+ * A table whose columns are as wide as what is in them, two blanks between; the last column is not padded. Owner: the
+ * caller of one command.
  */
 public final class TextTable {
     private final String[] titles;
@@ -13,7 +13,10 @@ public final class TextTable {
     private final int[] widths;
     private final List<String[]> rows = new ArrayList<>();
 
-    /** A table without rows. A title that begins with {@code >} makes a column that is aligned to the right, for numbers. */
+    /**
+     * A table without rows. A title that begins with {@code >} makes a column that is aligned to the right, for
+     * numbers.
+     */
     public TextTable(final String... titles) {
         this.titles = new String[titles.length];
         right = new boolean[titles.length];

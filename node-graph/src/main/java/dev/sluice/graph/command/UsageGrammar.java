@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A command's usage text as an automaton over words, for completion and help. It never refuses a command: that is the handler's part.
+ * A command's usage text as an automaton over words, for completion and help. It never refuses a command: that is the
+ * handler's part.
  *
- * <p>Notation: a plain word is a keyword, {@code <kind>} a value, {@code [x]} optional, {@code (x)} a group, {@code
- * x|y} a choice between two neighbours,
- * {@code x y | z} with spaces a choice between whole sequences, {@code x...} one or more. Optional parts that follow
- * each other come in any order.
+ * <p>Notation: a plain word is a keyword, {@code <kind>} a value, {@code [x]} optional, {@code (x)} a group,
+ * {@code x|y} a choice between two neighbours, {@code x y | z} with spaces a choice between whole sequences,
+ * {@code x...} one or more. Optional parts that follow each other come in any order.
  */
 final class UsageGrammar {
     /** What one word may be: a keyword, or a value when {@code value} is set and {@code text} is its kind. */

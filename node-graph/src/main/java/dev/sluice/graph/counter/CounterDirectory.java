@@ -8,7 +8,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * All counters of the daemon by name, for whoever shows them: the stats segment, the metrics page, the CLI. Main thread only.
+ * All counters of the daemon by name, for whoever shows them: the stats segment, the metrics page, the CLI. Main thread
+ * only.
  */
 public final class CounterDirectory {
     /**

@@ -8,10 +8,9 @@ import java.util.Objects;
  * A vector of counters, one row per thread: {@code cells} longs for each object (1: packets; 2: packets and bytes).
  *
  * <p>A row belongs to its thread, which adds with plain stores; everyone else reads sums that may be a moment old (a
- * {@code long} is written whole). Rows
- * are padded at both ends so that two threads never write one cache line. Nothing is ever set back: {@link #clear()}
- * remembers a baseline that is taken
- * off when read, as VPP does, since the owner alone may write its row.
+ * {@code long} is written whole). Rows are padded at both ends so that two threads never write one cache line. Nothing
+ * is ever set back: {@link #clear()} remembers a baseline that is taken off when read, as VPP does, since the owner
+ * alone may write its row.
  *
  * <p>Capacity is fixed by {@link #ensure(int)}, main thread with the workers at the barrier (new interfaces make new
  * nodes and so hold it anyway).
@@ -90,8 +89,7 @@ public final class WorkerCounters {
 
     /**
      * The row of a thread, for its owner: the cell {@code c} of object {@code o} is at {@code PAD + o * cells + c}. Not
-     * to be kept over a frame, since
-     * {@link #ensure(int)} replaces it.
+     * to be kept over a frame, since {@link #ensure(int)} replaces it.
      */
     public long[] row(final int thread) {
         return rows[thread];
@@ -134,8 +132,8 @@ public final class WorkerCounters {
     }
 
     /**
-     * Shows one thread's values since the last clear, as {@link #value}, of the first {@code objects}; fewer when there is no room for so
-     * many yet. Any thread: while main makes room or clears, some may be of before and some of after.
+     * Shows one thread's values since the last clear, as {@link #value}, of the first {@code objects}; fewer when there
+     * is no room for so many yet. Any thread: while main makes room or clears, some may be of before and some of after.
      */
     public void read(final int thread, final int objects, final Sink sink) {
         final long[] row = rows[thread];

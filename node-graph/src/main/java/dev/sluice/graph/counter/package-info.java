@@ -1,4 +1,5 @@
 /**
- * Counters: one plain row per worker, written by its owner without fences, read by summing. What a number means is in the directory.
+ * Counters: one plain row per worker, written by its owner without fences, read by summing. What a number means is in
+ * the directory.
  */
 package dev.sluice.graph.counter;

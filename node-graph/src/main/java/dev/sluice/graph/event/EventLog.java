@@ -9,8 +9,7 @@ import java.util.Map;
 
 /**
  * The event logs of all threads. {@link #log} belongs to the thread whose index it is given; everything else to main,
- * {@link #events} and the changes with
- * the workers at the barrier.
+ * {@link #events} and the changes with the workers at the barrier.
  *
  * <p>An event is four longs in its thread's ring: loop time, type, two numbers.
  */

@@ -11,8 +11,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The way to one node on any thread ({@code vlib_frame_queue_main_t}): a queue for each thread. {@link #enqueue}
- * belongs to the sending thread,
- * {@link #drain} to the receiving one; the numbers may be read by any, a moment late.
+ * belongs to the sending thread, {@link #drain} to the receiving one; the numbers may be read by any, a moment late.
  *
  * <p>Order: packets that one thread hands to one other arrive in the order in which they were given.
  */
@@ -20,7 +19,9 @@ public final class FrameHandoff {
     /** Frames that wait for one thread at most, unless said otherwise. */
     public static final int DEFAULT_SIZE = 64;
 
-    /** Name of the node under which traces tell of a hand-over; its record's aux word is {@code thread << 24 | trace}. */
+    /**
+     * Name of the node under which traces tell of a hand-over; its record's aux word is {@code thread << 24 | trace}.
+     */
     public static final String TRACE_NODE = "handoff_trace";
 
     /** Upper bounds of the classes of {@link Stats#histogram()}: frames of up to so many packets. */
@@ -92,9 +93,8 @@ public final class FrameHandoff {
     }
 
     /**
-     * Hands all packets of a frame over; afterwards none of them is the caller's, who returns {@link
-     * dev.sluice.graph.node.Node#TAKEN}. Packets for a
-     * thread whose queue is full are freed. Sending thread.
+     * Hands all packets of a frame over; afterwards none of them is the caller's, who returns
+     * {@link dev.sluice.graph.node.Node#TAKEN}. Packets for a thread whose queue is full are freed. Sending thread.
      *
      * @param from the node that hands over
      * @param frame its frame

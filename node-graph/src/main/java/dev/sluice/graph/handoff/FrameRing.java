@@ -8,11 +8,9 @@ import java.lang.invoke.VarHandle;
  * A bounded queue of frames from many threads to one. No lock, no allocation once each slot has its frame.
  *
  * <p>Publication protocol. Slot {@code p & mask} carries a sequence number: {@code p} says that it is free for the
- * frame at position {@code p}, {@code
- * p + 1} that this frame is in it. A producer wins position {@code p} with a compare-and-set of the tail, exchanges its
- * full frame for the empty one in
- * the slot and stores {@code p + 1} with release. The consumer reads that with acquire, exchanges the full frame for an
- * empty one of its own and stores
+ * frame at position {@code p}, {@code p + 1} that this frame is in it. A producer wins position {@code p} with a
+ * compare-and-set of the tail, exchanges its full frame for the empty one in the slot and stores {@code p + 1} with
+ * release. The consumer reads that with acquire, exchanges the full frame for an empty one of its own and stores
  * {@code p + size} with release: the slot is free for the next round. Frames change owners whole and nothing is copied.
  */
 final class FrameRing {
@@ -45,7 +43,8 @@ final class FrameRing {
     /**
      * Queues a frame. Any thread.
      *
-     * @return an empty frame for the one that was given away, or null when the queue is full and {@code full} is still the caller's
+     * @return an empty frame for the one that was given away, or null when the queue is full and {@code full} is still
+     *     the caller's
      */
     Frame offer(final Frame full) {
         for (; ; ) {
@@ -65,7 +64,9 @@ final class FrameRing {
         }
     }
 
-    /** The frame that is first, or null; it is the caller's when {@link #take} has been given another for it. Consumer. */
+    /**
+     * The frame that is first, or null; it is the caller's when {@link #take} has been given another for it. Consumer.
+     */
     Frame peek() {
         final long position = ends[HEAD];
         final int slot = (int) position & mask;

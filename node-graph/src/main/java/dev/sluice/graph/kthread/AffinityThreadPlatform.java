@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The platform on Linux: {@link SchedulerCalls} acts, {@code /proc} and {@code /sys} tell. Thread-safe; make it on the main thread before
- * anything is pinned, because what that thread may use is taken for what the process may use.
+ * The platform on Linux: {@link SchedulerCalls} acts, {@code /proc} and {@code /sys} tell. Thread-safe; make it on the
+ * main thread before anything is pinned, because what that thread may use is taken for what the process may use.
  */
 public final class AffinityThreadPlatform implements ThreadPlatform {
     private static final Path NODES = Path.of("/sys/devices/system/node");

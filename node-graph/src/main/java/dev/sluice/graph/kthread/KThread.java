@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * One kernel-style thread: created stopped, woken, parked, bound, stopped. Semantics of Linux {@code kernel/kthread.c}.
  *
  * <p>Any thread may call the controlling methods; {@link #sleep()}, {@link #parkMe()} and {@link #onWake} belong to the
- * thread itself. The flags are
- * set under the lock and read without it, so {@link #shouldStop()} costs one volatile read in the thread's loop.
+ * thread itself. The flags are set under the lock and read without it, so {@link #shouldStop()} costs one volatile read
+ * in the thread's loop.
  */
 public final class KThread {
     /** The result of a thread that was stopped before it ever ran (the kernel's {@code -EINTR}). */
@@ -23,19 +23,6 @@ public final class KThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(KThread.class);
 
-    /** Where a thread is in its life. */
-    public enum State {
-        CREATED,
-        RUNNING,
-        PARKED,
-        STOPPED;
-
-        /** The word that the CLI shows, lower case. */
-        public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-    }
-
     private final String name;
     private final KThreadSpec spec;
     private final KThreads owner;
@@ -45,7 +32,7 @@ public final class KThread {
 
     private volatile Thread thread;
     private volatile int threadId = -1;
-    private volatile State state = State.CREATED;
+    private volatile KThreadState state = KThreadState.CREATED;
     private volatile boolean shouldStop;
     private volatile boolean shouldPark;
     private final KThreadCores cores;
@@ -74,7 +61,7 @@ public final class KThread {
 
     /** Starts a stopped thread; wakes a sleeping one. False when it has ended. */
     public boolean wake() {
-        if (state == State.CREATED) {
+        if (state == KThreadState.CREATED) {
             lock.lock();
             try {
                 woken = true;
@@ -84,7 +71,7 @@ public final class KThread {
             }
         }
         interruptSleep();
-        return state != State.STOPPED;
+        return state != KThreadState.STOPPED;
     }
 
     /** True when the thread shall return from its function. */
@@ -133,7 +120,7 @@ public final class KThread {
             lock.unlock();
         }
         askStop();
-        if (state == State.STOPPED) {
+        if (state == KThreadState.STOPPED) {
             owner.forget(this);
         }
     }
@@ -185,7 +172,7 @@ public final class KThread {
         long left = timeoutNs;
         lock.lock();
         try {
-            while (state != State.STOPPED) {
+            while (state != KThreadState.STOPPED) {
                 if (left <= 0) {
                     return -1;
                 }
@@ -206,8 +193,7 @@ public final class KThread {
 
     /**
      * Asks the thread to park and waits until it has; a thread that parks itself goes on to its own {@link #parkMe()}.
-     * A created thread parks without
-     * having run its function.
+     * A created thread parks without having run its function.
      *
      * @throws IllegalStateException when it is asked already, or ends instead
      */
@@ -230,10 +216,10 @@ public final class KThread {
         interruptSleep();
         lock.lock();
         try {
-            while (shouldPark && state != State.PARKED && state != State.STOPPED) {
+            while (shouldPark && state != KThreadState.PARKED && state != KThreadState.STOPPED) {
                 changed.awaitUninterruptibly();
             }
-            if (state == State.STOPPED) {
+            if (state == KThreadState.STOPPED) {
                 shouldPark = false;
                 throw new IllegalStateException("thread `" + name + "' ended instead of parking");
             }
@@ -262,7 +248,7 @@ public final class KThread {
         lock.lock();
         try {
             while (shouldPark) {
-                state = State.PARKED;
+                state = KThreadState.PARKED;
                 changed.signalAll();
                 serveBind();
                 if (shouldPark) {
@@ -270,14 +256,17 @@ public final class KThread {
                 }
             }
             serveBind();
-            state = State.RUNNING;
+            state = KThreadState.RUNNING;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The thread itself: sleeps until somebody calls {@link #wake()}, or it shall stop or park. A wake-up that came before is not lost. */
+    /**
+     * The thread itself: sleeps until somebody calls {@link #wake()}, or it shall stop or park. A wake-up that came
+     * before is not lost.
+     */
     public void sleep() {
         refuseOthers("sleep");
         if (!shouldStop && !shouldPark) {
@@ -304,7 +293,10 @@ public final class KThread {
         }
     }
 
-    /** The thread itself: what besides the end of {@link #sleep()} wakes it, such as {@code Selector::wakeup}; null for nothing. */
+    /**
+     * The thread itself: what besides the end of {@link #sleep()} wakes it, such as {@code Selector::wakeup}; null for
+     * nothing.
+     */
     public void onWake(final Runnable newWaker) {
         refuseOthers("onWake");
         waker = newWaker;
@@ -320,7 +312,8 @@ public final class KThread {
         owner.refuseUnknownCores(name, newCores);
         lock.lock();
         try {
-            if (state != State.CREATED && state != State.PARKED || woken && state == State.CREATED) {
+            if (state != KThreadState.CREATED && state != KThreadState.PARKED
+                    || woken && state == KThreadState.CREATED) {
                 throw new IllegalStateException(
                         "thread `" + name + "' is " + state.label() + ": only a created or parked one can be bound");
             }
@@ -330,7 +323,7 @@ public final class KThread {
             bindRequest = newCores;
             bindFailure = null;
             changed.signalAll();
-            while (bindRequest == newCores && state != State.STOPPED) {
+            while (bindRequest == newCores && state != KThreadState.STOPPED) {
                 changed.awaitUninterruptibly();
             }
             if (bindFailure != null) {
@@ -396,7 +389,7 @@ public final class KThread {
             }
             serveBind();
             if (!shouldStop && !shouldPark) {
-                state = State.RUNNING;
+                state = KThreadState.RUNNING;
             }
         } finally {
             lock.unlock();
@@ -408,7 +401,7 @@ public final class KThread {
         lock.lock();
         try {
             result = end;
-            state = State.STOPPED;
+            state = KThreadState.STOPPED;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -435,7 +428,7 @@ public final class KThread {
     }
 
     private void refuseEnded(final String call) {
-        if (state == State.STOPPED) {
+        if (state == KThreadState.STOPPED) {
             throw new IllegalStateException("cannot " + call + " thread `" + name + "': it has ended");
         }
     }
@@ -455,7 +448,7 @@ public final class KThread {
         return spec.data();
     }
 
-    public State state() {
+    public KThreadState state() {
         return state;
     }
 
@@ -471,7 +464,7 @@ public final class KThread {
 
     /** CPU time used, nanoseconds; after the end what it had used then; -1 when unknown. */
     public long cpuTimeNs() {
-        return state == State.STOPPED ? finalCpuTimeNs : platform.cpuTimeNs(threadId);
+        return state == KThreadState.STOPPED ? finalCpuTimeNs : platform.cpuTimeNs(threadId);
     }
 
     /** What ended it, when it {@link #DIED}; otherwise null. */

@@ -4,7 +4,8 @@ package dev.sluice.graph.kthread;
 @FunctionalInterface
 public interface KThreadFunction {
     /**
-     * Works until {@link KThread#shouldStop()} says so, calling {@link KThread#parkMe()} whenever {@link KThread#shouldPark()}.
+     * Works until {@link KThread#shouldStop()} says so, calling {@link KThread#parkMe()} whenever
+     * {@link KThread#shouldPark()}.
      *
      * @param self the thread that runs it
      * @return the result that {@link KThread#stop()} hands out

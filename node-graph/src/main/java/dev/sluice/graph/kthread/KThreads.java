@@ -15,10 +15,9 @@ import java.util.function.BiFunction;
  * Creates and lists kernel-style threads. Thread-safe.
  *
  * <p>One creator thread ({@code kthreadd}) starts them from a request list, so that no thread inherits affinity or
- * scheduler from whoever happened to
- * ask. The caller waits until the new thread has pinned itself and gets every error of that as an exception. A caller
- * that is interrupted while it
- * waits takes its request back: the creator skips it, or the thread that is there already goes away by itself.
+ * scheduler from whoever happened to ask. The caller waits until the new thread has pinned itself and gets every error
+ * of that as an exception. A caller that is interrupted while it waits takes its request back: the creator skips it, or
+ * the thread that is there already goes away by itself.
  */
 public final class KThreads implements AutoCloseable {
     /** Ended threads that nobody stopped stay listed, up to this many. */
@@ -48,8 +47,8 @@ public final class KThreads implements AutoCloseable {
     }
 
     /**
-     * The cores of threads that may run anywhere: those that no graph worker is pinned to. Those that are there move when they
-     * wake next; empty leaves them where they are.
+     * The cores of threads that may run anywhere: those that no graph worker is pinned to. Those that are there move
+     * when they wake next; empty leaves them where they are.
      */
     public void housekeeping(final CoreSet cores) {
         housekeeping = cores;
@@ -108,8 +107,8 @@ public final class KThreads implements AutoCloseable {
     }
 
     /**
-     * Takes a thread off the list that hangs in a call which nobody can end (a read of standard input): asks it to stop, and no stop of
-     * all threads will wait for it.
+     * Takes a thread off the list that hangs in a call which nobody can end (a read of standard input): asks it to
+     * stop, and no stop of all threads will wait for it.
      */
     public void abandon(final KThread thread) {
         thread.askStop();
@@ -243,7 +242,7 @@ public final class KThreads implements AutoCloseable {
             listed.remove(thread);
         }
         final List<KThread> dead =
-                listed.stream().filter(t -> t.state() == KThread.State.STOPPED).toList();
+                listed.stream().filter(t -> t.state() == KThreadState.STOPPED).toList();
         if (dead.size() > KEPT) {
             listed.remove(dead.getFirst());
         }
@@ -255,7 +254,10 @@ public final class KThreads implements AutoCloseable {
         ABANDONED
     }
 
-    /** One wish for a thread. Whoever moves it out of PENDING owns the outcome: the new thread, an error, or the caller that gives up. */
+    /**
+     * One wish for a thread. Whoever moves it out of PENDING owns the outcome: the new thread, an error, or the caller
+     * that gives up.
+     */
     static final class Request {
         private final KThreadSpec spec;
         private final CoreSet cores;

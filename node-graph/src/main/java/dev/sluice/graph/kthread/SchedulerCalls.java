@@ -5,8 +5,9 @@ import java.util.BitSet;
 import net.openhft.affinity.Affinity;
 
 /**
- * System calls on the calling thread. Cores are Java-Thread-Affinity's. It extracts a library when it is first used, so the daemon asks
- * where a thread runs by calls of its own, and only pins by it; without the daemon nothing sets policy and nice.
+ * System calls on the calling thread. Cores are Java-Thread-Affinity's. It extracts a library when it is first used, so
+ * the daemon asks where a thread runs by calls of its own, and only pins by it; without the daemon nothing sets policy
+ * and nice.
  */
 public interface SchedulerCalls {
     /** For places without the calls (tests, tools): refuses every change by name. */
@@ -48,7 +49,10 @@ public interface SchedulerCalls {
         Affinity.setAffinity(cores);
     }
 
-    /** How often the thread has lost its core to another one since it began ({@code getrusage(2)}); 0 where that is not known. */
+    /**
+     * How often the thread has lost its core to another one since it began ({@code getrusage(2)}); 0 where that is not
+     * known.
+     */
     default long preemptions() {
         return 0;
     }

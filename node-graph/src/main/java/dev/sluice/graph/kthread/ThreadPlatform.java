@@ -31,13 +31,17 @@ public interface ThreadPlatform {
     /** The cores that the calling thread may run on. */
     CoreSet affinity();
 
-    /** Sets the policy of the calling thread; {@code priority} is 1..99 for the real-time policies and 0 for the others. */
+    /**
+     * Sets the policy of the calling thread; {@code priority} is 1..99 for the real-time policies and 0 for the others.
+     */
     void setScheduler(SchedulerPolicy policy, int priority);
 
     /** Sets the nice value, -20 (served first) to 19, of the calling thread alone. */
     void setNice(int nice);
 
-    /** How often the calling thread has lost its core to another one; allocates nothing, takes less than a microsecond. */
+    /**
+     * How often the calling thread has lost its core to another one; allocates nothing, takes less than a microsecond.
+     */
     long preemptions();
 
     /** CPU time that a thread of this process has used, nanoseconds; -1 when there is no such thread. */

@@ -12,12 +12,12 @@ import java.util.Arrays;
 
 /**
  * Runs one thread's clone of the graph: polls its input nodes, gives pending frames to their nodes until none is left,
- * and moves packets where the
- * nodes say. Owner: that thread. The main thread may read statistics, and everything with the thread at the barrier.
+ * and moves packets where the nodes say. Owner: that thread. The main thread may read statistics, and everything with
+ * the thread at the barrier.
  *
  * <p>A node that throws has moved nothing: the packets of its frame are freed (but those it has taken) and counted, and
- * the thread goes on. After
- * {@link #FAILURES_TO_DISABLE} failures in a row the node is disabled, and what comes for it goes to {@link Graph#DROP}.
+ * the thread goes on. After {@link #FAILURES_TO_DISABLE} failures in a row the node is disabled, and what comes for it
+ * goes to {@link Graph#DROP}.
  */
 public final class Dispatcher {
     /** Exceptions in a row after which a node is disabled. */
@@ -85,8 +85,7 @@ public final class Dispatcher {
 
     /**
      * Brings the clone up to a shape: new nodes get an instance, those that stay keep theirs with its statistics, arcs
-     * are set anew. No frame is
-     * pending at this point.
+     * are set anew. No frame is pending at this point.
      */
     public void rebuild(final GraphShape shape) {
         assert pending.isEmpty() : "frames are pending";
@@ -193,7 +192,10 @@ public final class Dispatcher {
         stamped = false;
     }
 
-    /** Runs the pre-input and input nodes that are due, and after each the frames that it made. Returns the packets that came in. */
+    /**
+     * Runs the pre-input and input nodes that are due, and after each the frames that it made. Returns the packets that
+     * came in.
+     */
     public int pollInputs() {
         int packets = 0;
         for (final NodeContext context : preInputs) {
@@ -233,7 +235,10 @@ public final class Dispatcher {
         return ran;
     }
 
-    /** When the next process node is due: now when one was signalled, {@link ProcessNode#WAIT_FOR_EVENT} when all wait for events. */
+    /**
+     * When the next process node is due: now when one was signalled, {@link ProcessNode#WAIT_FOR_EVENT} when all wait
+     * for events.
+     */
     public long nextProcessNs() {
         long first = ProcessNode.WAIT_FOR_EVENT;
         for (final NodeContext context : processes) {
@@ -261,7 +266,10 @@ public final class Dispatcher {
         router.append(to, frame);
     }
 
-    /** An empty frame in exchange for one given to {@link #append}: frames only move between threads, their number stays. */
+    /**
+     * An empty frame in exchange for one given to {@link #append}: frames only move between threads, their number
+     * stays.
+     */
     public Frame spareFrame() {
         return frames.take();
     }
@@ -397,7 +405,9 @@ public final class Dispatcher {
         context.stats.timed(SystemClock.ticks() - from, 0);
     }
 
-    /** Frees what a node that threw has not taken, counts it, and disables the node when it does nothing else any more. */
+    /**
+     * Frees what a node that threw has not taken, counts it, and disables the node when it does nothing else any more.
+     */
     private void failed(final NodeContext context, final Frame frame, final Throwable cause) {
         stamped = false;
         context.stats.failures++;

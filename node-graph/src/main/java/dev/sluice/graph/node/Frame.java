@@ -1,13 +1,12 @@
 package dev.sluice.graph.node;
 
 /**
- * Up to 256 packets on their way to one node, with their metadata in columns. The columns are public arrays of {@link
- * #SIZE}: they are the data
- * structure of the hot path, and nodes hoist them into locals. Entry {@code i} of every column belongs to packet {@code i < n}.
+ * Up to 256 packets on their way to one node, with their metadata in columns. The columns are public arrays of
+ * {@link #SIZE}: they are the data structure of the hot path, and nodes hoist them into locals. Entry {@code i} of
+ * every column belongs to packet {@code i < n}.
  *
  * <p>Owner: the thread whose dispatcher hands it out. A frame is handed over whole when all its packets go one way, so
- * that on the usual path nothing
- * is copied.
+ * that on the usual path nothing is copied.
  */
 public final class Frame {
     /** Most packets in a frame, VPP's {@code VLIB_FRAME_SIZE}. */
@@ -33,7 +32,10 @@ public final class Frame {
     /** Number of packets. */
     public int n;
 
-    /** The interface that all packets came in on, or {@link #MIXED}: lets a node choose the loop that looks an interface up once. */
+    /**
+     * The interface that all packets came in on, or {@link #MIXED}: lets a node choose the loop that looks an interface
+     * up once.
+     */
     public int rx = MIXED;
 
     /** True when some packet has a trace. */
@@ -64,8 +66,8 @@ public final class Frame {
 
     /**
      * Copies {@code count} packets with their columns, also to the front inside one frame. Few one by one: a bulk copy
-     * stores them under a mask,
-     * and the node that reads them next waits for that. Does not touch {@code n}. */
+     * stores them under a mask, and the node that reads them next waits for that. Does not touch {@code n}.
+     */
     static void copy(final Frame from, final int first, final Frame to, final int at, final int count) {
         if (count < SHORT) {
             copyShort(from, first, to, at, count);

@@ -7,13 +7,13 @@ import java.util.Arrays;
  * Moves packets to the nodes that a node chose for them. Owner: the dispatcher's thread.
  *
  * <p>Three ways, by measurement (docs/performance.md): all packets one way, the frame itself is handed over and nothing
- * is copied; few exceptions, these
- * are copied out and the gaps closed in place; mixed, the packets are sorted by slot (a counting sort of indices
- * without branches) and copied slot by
- * slot. Order within a slot is always kept.
+ * is copied; few exceptions, these are copied out and the gaps closed in place; mixed, the packets are sorted by slot
+ * (a counting sort of indices without branches) and copied slot by slot. Order within a slot is always kept.
  */
 final class FrameRouter {
-    /** With more exceptions than one packet in so many, sorting all packets costs less than taking those out one by one. */
+    /**
+     * With more exceptions than one packet in so many, sorting all packets costs less than taking those out one by one.
+     */
     private static final int MANY = 10;
 
     private final PendingFrames pending;
@@ -135,7 +135,10 @@ final class FrameRouter {
         return next;
     }
 
-    /** After an exception: moves the packets that the node has not taken to the front of the frame and returns their number. */
+    /**
+     * After an exception: moves the packets that the node has not taken to the front of the frame and returns their
+     * number.
+     */
     static int keepOwned(final NodeContext from, final Frame frame) {
         int kept = 0;
         int e = 0;
@@ -229,8 +232,8 @@ final class FrameRouter {
 
     /**
      * Writes the packets' indices into {@link #order} by slot, and where the run of each slot ends into {@link #ends}.
-     * The frame's halves are
-     * counted apart: an increment waits for the one before it of the same place, and with few slots that is nearly always the last one.
+     * The frame's halves are counted apart: an increment waits for the one before it of the same place, and with few
+     * slots that is nearly always the last one.
      */
     private void sort(final int[] nexts, final int n, final int slots) {
         if (slots > starts.length) {
@@ -269,7 +272,9 @@ final class FrameRouter {
         }
     }
 
-    /** Copies the packets to {@link #sorted} in that order: two loops of two columns, as four loops and one were slower. */
+    /**
+     * Copies the packets to {@link #sorted} in that order: two loops of two columns, as four loops and one were slower.
+     */
     private void permute(final Frame frame) {
         final int[] places = order;
         final int[] bi = frame.bi;

@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The graph that main owns: nodes are registered, arcs added, nodes removed. Threads run clones of its {@link #shape()}.
+ * The graph that main owns: nodes are registered, arcs added, nodes removed. Threads run clones of its
+ * {@link #shape()}.
  *
  * <p>Before the threads run anything may be done in any order and arcs may lead to nodes that are registered later.
- * Afterwards changes are made with the
- * workers at the barrier ({@code Barrier} rebuilds the clones when the version has changed).
+ * Afterwards changes are made with the workers at the barrier ({@code Barrier} rebuilds the clones when the version has
+ * changed).
  *
- * <p>Indices of removed nodes are used again, those of counters are not: a counter keeps its meaning for as long as the daemon runs.
+ * <p>Indices of removed nodes are used again, those of counters are not: a counter keeps its meaning for as long as the
+ * daemon runs.
  */
 public final class Graph {
     /** Where an arc ends whose node was removed, and where packets go that nobody wants; always there. */

@@ -1,6 +1,9 @@
 package dev.sluice.graph.node;
 
-/** What a pre-input or input node does: brings packets into the graph. One instance per thread, called by that thread alone. */
+/**
+ * What a pre-input or input node does: brings packets into the graph. One instance per thread, called by that thread
+ * alone.
+ */
 @FunctionalInterface
 public interface InputNode {
     /**

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The frames that the node at work has asked for and not yet sent or given back: should it throw, their packets would
- * belong to nobody. A node holds one or
- * two at a time, so that they are looked for one by one. Owner: the dispatcher's thread.
+ * belong to nobody. A node holds one or two at a time, so that they are looked for one by one. Owner: the dispatcher's
+ * thread.
  */
 final class LentFrames {
     private Frame[] lent = new Frame[8];

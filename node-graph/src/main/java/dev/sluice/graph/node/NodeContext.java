@@ -6,8 +6,7 @@ import dev.sluice.graph.trace.PacketTracer;
 
 /**
  * A node on one thread: what the node reaches the engine with, and what the engine keeps of it. Owner: that thread;
- * {@link #interrupt()} and
- * {@link #signal()} may be called by any.
+ * {@link #interrupt()} and {@link #signal()} may be called by any.
  */
 public final class NodeContext {
     /**
@@ -98,8 +97,8 @@ public final class NodeContext {
     }
 
     /**
-     * Sends packet {@code i} of the frame at hand to another slot than the rest; in ascending order of {@code i},
-     * each at most once.
+     * Sends packet {@code i} of the frame at hand to another slot than the rest; in ascending order of {@code i}, each
+     * at most once.
      */
     public void except(final int i, final int next) {
         assert exceptions == 0 || exceptIndex[exceptions - 1] < i : "exceptions out of order";
@@ -124,8 +123,8 @@ public final class NodeContext {
     }
 
     /**
-     * Writes what {@link #except} was told into {@link #nexts()}, for a node that turns out to need {@link
-     * Node#BY_NEXTS}. No packet may be {@link #GONE}.
+     * Writes what {@link #except} was told into {@link #nexts()}, for a node that turns out to need
+     * {@link Node#BY_NEXTS}. No packet may be {@link #GONE}.
      */
     public void exceptionsToNexts() {
         for (int e = 0; e < exceptions; e++) {
@@ -146,8 +145,7 @@ public final class NodeContext {
 
     /**
      * An empty frame, to be given to {@link #send} or back with {@link #recycle} before the node returns. Should the
-     * node throw in between, the {@code n}
-     * packets in it are freed: keep {@link Frame#n} up to date.
+     * node throw in between, the {@code n} packets in it are freed: keep {@link Frame#n} up to date.
      */
     public Frame newFrame() {
         return dispatcher.newFrame();
@@ -168,8 +166,7 @@ public final class NodeContext {
 
     /**
      * Sends one packet that this node has made (a fragment, an ICMP error, an ARP request) or held back. It is the
-     * graph's at once, whatever becomes of
-     * the frame at hand.
+     * graph's at once, whatever becomes of the frame at hand.
      */
     public void emit(final int next, final int bufferIndex, final long meta, final long x, final int aux) {
         dispatcher.emit(this, next, bufferIndex, meta, x, aux);

@@ -20,9 +20,8 @@ import java.util.function.Function;
  *
  * @param name unique, VPP's form: {@code <feature>-<verb>}
  * @param kind when it runs
- * @param factory makes the instance of a thread: a {@link Node}, {@link InputNode} or {@link ProcessNode} as {@code
- *     kind} says; called on the
- *     thread that builds the clone
+ * @param factory makes the instance of a thread: a {@link Node}, {@link InputNode} or {@link ProcessNode} as
+ *     {@code kind} says; called on the thread that builds the clone
  * @param nexts names of the nodes at the ends of its arcs; the position is the slot. They may be registered later, but
  *     before the graph runs
  * @param counters its counters; the position is the ordinal given to {@link NodeContext#count}
@@ -121,7 +120,10 @@ public record NodeSpec(
                 name, kind, factory, nexts, plus(counters, added), trace, tracedBefore, siblingOf, initialState);
     }
 
-    /** Calls the counters added so far by their descriptions, as VPP does in its older nodes: {@code /err/ethernet-input/no error}. */
+    /**
+     * Calls the counters added so far by their descriptions, as VPP does in its older nodes:
+     * {@code /err/ethernet-input/no error}.
+     */
     public NodeSpec countersNamedByDescription() {
         final List<CounterSpec> renamed = counters.stream()
                 .map(counter -> new CounterSpec(counter.description(), counter.severity(), counter.description()))

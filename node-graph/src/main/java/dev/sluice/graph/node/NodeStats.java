@@ -2,12 +2,10 @@ package dev.sluice.graph.node;
 
 /**
  * What a node has done on one thread. Written by that thread with plain stores, read by others a moment late; never set
- * back (readers subtract what
- * they remembered at the last clear).
+ * back (readers subtract what they remembered at the last clear).
  *
  * <p>Clocks are nanoseconds of the calls that were timed; reading the clock costs as much as a small vector, so that
- * frames below 64 packets are timed
- * one in 16. Clocks per packet are {@code timedNs / timedVectors}.
+ * frames below 64 packets are timed one in 16. Clocks per packet are {@code timedNs / timedVectors}.
  */
 public final class NodeStats {
     long calls;

@@ -2,7 +2,9 @@ package dev.sluice.graph.node;
 
 import java.util.Arrays;
 
-/** Frames that wait for their nodes, first come first served: a ring that grows while the graph warms up and then stays. */
+/**
+ * Frames that wait for their nodes, first come first served: a ring that grows while the graph warms up and then stays.
+ */
 final class PendingFrames {
     private NodeContext[] nodes = new NodeContext[64];
     private Frame[] frames = new Frame[64];

@@ -2,8 +2,7 @@ package dev.sluice.graph.node;
 
 /**
  * Work of the main thread on a timer or an event (VPP's process nodes, without their stacks): runs, says when it wants
- * to run again, and returns. Main
- * thread only; must not block.
+ * to run again, and returns. Main thread only; must not block.
  */
 @FunctionalInterface
 public interface ProcessNode {

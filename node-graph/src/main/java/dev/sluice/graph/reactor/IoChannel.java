@@ -40,8 +40,7 @@ public final class IoChannel<C> {
 
     /**
      * Gives one reference back. The last one destroys the channel, by a message to its own thread, so that the code
-     * that put it may go on with it and get it
-     * anew without cost.
+     * that put it may go on with it and get it anew without cost.
      *
      * @throws IllegalStateException from elsewhere, or once too often
      */

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Something that light threads use by a channel of their own each: a socket group, a file, a driver's queue (SPDK {@code spdk_io_device}).
+ * Something that light threads use by a channel of their own each: a socket group, a file, a driver's queue (SPDK
+ * {@code spdk_io_device}).
  *
  * <p>Its own state is guarded by its monitor, which is control path; a channel belongs to its light thread.
  *
@@ -16,7 +17,10 @@ public final class IoDevice<C> {
     /** Makes the context of one thread. */
     @FunctionalInterface
     public interface Create<C> {
-        /** Called on the thread that asks for its first channel. What it throws the caller gets, and there is no channel. */
+        /**
+         * Called on the thread that asks for its first channel. What it throws the caller gets, and there is no
+         * channel.
+         */
         C create(LightThread thread);
     }
 
@@ -47,7 +51,8 @@ public final class IoDevice<C> {
     }
 
     /**
-     * The channel of the calling light thread, one more reference to it each time; give each back with {@link IoChannel#put()}.
+     * The channel of the calling light thread, one more reference to it each time; give each back with
+     * {@link IoChannel#put()}.
      *
      * @throws IllegalStateException outside the light threads, or when the device is being unregistered
      */
@@ -96,8 +101,7 @@ public final class IoDevice<C> {
 
     /**
      * Takes the device out: no new channels from now on, and {@code done} runs on the calling light thread when the
-     * last one is gone and no visit is under
-     * way.
+     * last one is gone and no visit is under way.
      *
      * @throws IllegalStateException outside the light threads, or the second time
      */
@@ -133,7 +137,10 @@ public final class IoDevice<C> {
         }
     }
 
-    /** What {@link #forEachChannel} does at each channel: on its thread, ending with {@link Visit#next}, at once or later. */
+    /**
+     * What {@link #forEachChannel} does at each channel: on its thread, ending with {@link Visit#next}, at once or
+     * later.
+     */
     @FunctionalInterface
     public interface Visitor<C> {
         /** Looks at one channel. */
@@ -173,8 +180,7 @@ public final class IoDevice<C> {
 
     /**
      * Visits the channels of all threads, one after the other, each on its thread, and then runs {@code done} with the
-     * last status on the calling one.
-     * A visitor that throws ends the round with status -1.
+     * last status on the calling one. A visitor that throws ends the round with status -1.
      *
      * @throws IllegalStateException outside the light threads, or when the device is being unregistered
      */

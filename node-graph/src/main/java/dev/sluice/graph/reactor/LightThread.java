@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A light thread: not a thread of the system, but a name, a core mask, a ring of messages and pollers on one reactor at a time (SPDK
- * {@code spdk_thread}).
+ * A light thread: not a thread of the system, but a name, a core mask, a ring of messages and pollers on one reactor at
+ * a time (SPDK {@code spdk_thread}).
  *
  * <p>{@link #sendMessage}, {@link #sendCritical}, {@link #setMask} and the figures may be used from any thread. All
- * else belongs to the light thread
- * itself, that is to code which it runs; where that is broken an {@link IllegalStateException} says so.
+ * else belongs to the light thread itself, that is to code which it runs; where that is broken an
+ * {@link IllegalStateException} says so.
  */
 public final class LightThread {
     /** Messages that wait at most. */
@@ -69,7 +69,9 @@ public final class LightThread {
     private boolean forced;
     private long exitDeadlineNs;
     private long nowNs;
-    /** Visits to all threads or channels that this one has started and that are on their way; devices that it waits for. */
+    /**
+     * Visits to all threads or channels that this one has started and that are on their way; devices that it waits for.
+     */
     int iterations;
 
     int unregistering;
@@ -161,7 +163,9 @@ public final class LightThread {
         return pollers;
     }
 
-    /** One turn on its reactor; the number of things done. {@code startNs} is when its part of the reactor's turn began. */
+    /**
+     * One turn on its reactor; the number of things done. {@code startNs} is when its part of the reactor's turn began.
+     */
     int poll(final long now) {
         nowNs = now;
         turns.setOpaque(turns.getPlain() + 1);
@@ -210,7 +214,9 @@ public final class LightThread {
         return pollers.mustPoll();
     }
 
-    /** When the next timed poller is due, on the group's clock; {@code Long.MAX_VALUE} for none. Called on the reactor. */
+    /**
+     * When the next timed poller is due, on the group's clock; {@code Long.MAX_VALUE} for none. Called on the reactor.
+     */
     long nextDeadlineNs() {
         return pollers.nextDeadlineNs();
     }
@@ -220,7 +226,8 @@ public final class LightThread {
     }
 
     /**
-     * Says where it may live; it moves when its reactor's core is not among them. From another thread this is a message.
+     * Says where it may live; it moves when its reactor's core is not among them. From another thread this is a
+     * message.
      *
      * @return false when the message found the ring full
      * @throws IllegalArgumentException when no reactor is on any of these cores
@@ -273,7 +280,8 @@ public final class LightThread {
     }
 
     /**
-     * Begins to exit: from now on no poller can be registered, and it ends when it waits for nothing any more, by force after five seconds.
+     * Begins to exit: from now on no poller can be registered, and it ends when it waits for nothing any more, by force
+     * after five seconds.
      *
      * @throws IllegalStateException when it exits already
      */

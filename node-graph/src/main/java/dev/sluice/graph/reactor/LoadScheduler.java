@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Takes light threads off crowded reactors: as long as the busiest reactor is loaded beyond a limit, one of its light threads goes to
- * the least loaded reactor in its mask, if that makes the larger of the two loads clearly smaller. Light threads that are almost idle
- * are packed on the first reactor of their mask that has room, so that the others sleep on. Immutable.
+ * Takes light threads off crowded reactors: as long as the busiest reactor is loaded beyond a limit, one of its light
+ * threads goes to the least loaded reactor in its mask, if that makes the larger of the two loads clearly smaller.
+ * Light threads that are almost idle are packed on the first reactor of their mask that has room, so that the others
+ * sleep on. Immutable.
  */
 public final class LoadScheduler implements Scheduler {
     /** A reactor loaded less is left alone (SPDK's core limit, 80 %). */

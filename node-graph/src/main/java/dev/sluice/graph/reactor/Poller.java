@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A function that its light thread calls each turn, or once a period. Belongs to that thread: every call but the figures must come from it.
+ * A function that its light thread calls each turn, or once a period. Belongs to that thread: every call but the
+ * figures must come from it.
  *
  * <p>A poller that throws is counted and logged; after {@value #FAILURE_LIMIT} times in a row it is paused, so that a
  * bug costs its own work alone.
@@ -34,7 +35,10 @@ public final class Poller {
     /** Tells an each-turn poller to get its wake-ups from elsewhere while the reactor sleeps. */
     @FunctionalInterface
     public interface InterruptMode {
-        /** {@code on}: nobody will poll until something wakes the reactor, see to it that your events do. Off: polled again. */
+        /**
+         * {@code on}: nobody will poll until something wakes the reactor, see to it that your events do. Off: polled
+         * again.
+         */
         void set(boolean on);
     }
 

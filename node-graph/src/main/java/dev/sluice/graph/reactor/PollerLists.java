@@ -54,7 +54,9 @@ final class PollerLists {
         }
     }
 
-    /** Slow ones of all reactors are due at the same moments, so that each reactor is woken once for all that it has. */
+    /**
+     * Slow ones of all reactors are due at the same moments, so that each reactor is woken once for all that it has.
+     */
     private static long next(final long nowNs, final long periodNs) {
         return periodNs < ALIGNED_NS ? nowNs + periodNs : (Math.floorDiv(nowNs, periodNs) + 1) * periodNs;
     }

@@ -8,15 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event ring and the light threads of one OS thread (SPDK {@code spdk_reactor}). A plain object: its owner, a graph worker's loop or a
- * {@link ReactorThread}, calls {@link #poll} once a turn. {@link #post} and the figures may be used from any thread,
- * all else by the owner alone.
+ * An event ring and the light threads of one OS thread (SPDK {@code spdk_reactor}). A plain object: its owner, a graph
+ * worker's loop or a {@link ReactorThread}, calls {@link #poll} once a turn. {@link #post} and the figures may be used
+ * from any thread, all else by the owner alone.
  *
  * <p>Sleeping: the owner calls {@link #prepareSleep()}, sleeps until {@link #nextDeadlineNs()} or its wake-up when that
- * says true, and then calls
- * {@link #wokeUp()}. A sender first writes its ring and then reads the sleep flag, the owner first writes the flag and
- * then reads the rings, all
- * volatile: one of the two sees the other.
+ * says true, and then calls {@link #wokeUp()}. A sender first writes its ring and then reads the sleep flag, the owner
+ * first writes the flag and then reads the rings, all volatile: one of the two sees the other.
  */
 public final class Reactor {
     /** Events that wait at most. */
@@ -218,8 +216,8 @@ public final class Reactor {
     }
 
     /**
-     * Owner, before it sleeps: true when it may. From here on senders wake it, until {@link #wokeUp()} or the next turn.
-     * May be called again before that.
+     * Owner, before it sleeps: true when it may. From here on senders wake it, until {@link #wokeUp()} or the next
+     * turn. May be called again before that.
      */
     public boolean prepareSleep() {
         final boolean again = asleep;

@@ -9,7 +9,10 @@ import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.TextTable;
 import java.util.List;
 
-/** {@code show reactors}, {@code show light-threads}, {@code show pollers}. Main thread; the figures are read without stopping anybody. */
+/**
+ * {@code show reactors}, {@code show light-threads}, {@code show pollers}. Main thread; the figures are read without
+ * stopping anybody.
+ */
 public final class ReactorCli {
 
     private static final int PERIOD_MSEC = 1000;

@@ -46,7 +46,9 @@ public final class ReactorThread {
         thread.wake();
     }
 
-    /** Adds a reactor and starts its thread, which is pinned to {@code core}, its number in masks, when {@code pinned}. */
+    /**
+     * Adds a reactor and starts its thread, which is pinned to {@code core}, its number in masks, when {@code pinned}.
+     */
     public static ReactorThread start(
             final Reactors group, final KThreads threads, final String name, final int core, final boolean pinned)
             throws InterruptedException {

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The reactors of a process and the light threads on them. Thread-safe unless a method says otherwise.
  *
- * <p>Reactors are added at start-up, one for each OS thread that polls, with a core number of its own each: masks name reactors by it.
+ * <p>Reactors are added at start-up, one for each OS thread that polls, with a core number of its own each: masks name
+ * reactors by it.
  */
 public final class Reactors {
     private static final Logger LOG = LoggerFactory.getLogger(Reactors.class);
@@ -66,8 +67,7 @@ public final class Reactors {
 
     /**
      * Creates a light thread on one of the reactors in {@code mask}, one after the other. It has its first turn when
-     * that reactor has taken it in;
-     * messages may be sent to it at once.
+     * that reactor has taken it in; messages may be sent to it at once.
      *
      * @throws IllegalArgumentException when no reactor is on any of these cores
      * @throws IllegalStateException when the reactor's event ring is full: nothing was created
@@ -77,7 +77,10 @@ public final class Reactors {
         return create(name, mask, pick(mask), false);
     }
 
-    /** Creates a light thread that belongs to one reactor and never leaves it, because what it works on is its OS thread's. */
+    /**
+     * Creates a light thread that belongs to one reactor and never leaves it, because what it works on is its OS
+     * thread's.
+     */
     public LightThread createBound(final String name, final Reactor reactor) {
         return create(name, CoreSet.of(reactor.core()), reactor, true);
     }
@@ -132,8 +135,7 @@ public final class Reactors {
 
     /**
      * Visits all light threads one after the other, each on itself, and then runs {@code done} on the one that asks.
-     * Threads that exit meanwhile are
-     * skipped; a full ring delays the round, it does not end it.
+     * Threads that exit meanwhile are skipped; a full ring delays the round, it does not end it.
      *
      * @throws IllegalStateException when the caller is not on a light thread
      */
@@ -230,8 +232,7 @@ public final class Reactors {
 
     /**
      * Lets {@code newScheduler} decide every {@code periodNs} which light threads move. Called on a light thread, whose
-     * poller it becomes; replaces the one
-     * before, which must be that thread's as well.
+     * poller it becomes; replaces the one before, which must be that thread's as well.
      */
     public void schedule(final Scheduler newScheduler, final long periodNs) {
         final LightThread thread = requireCurrent("set the scheduler");

@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * One or more nodes under test, with a sink at the end of every arc that leads to no registered node. The test gives
- * packets to a node and looks at what
- * the sinks got, at counters, traces and the buffers still out.
+ * packets to a node and looks at what the sinks got, at counters, traces and the buffers still out.
  *
  * <pre>{@code
  * try (NodeHarness harness = new NodeHarness(MyNode.spec())) {

@@ -15,16 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds all workers while the main thread changes what must not change under them: the shape of the graph, workers,
- * queue placement. Not for tables, which
- * are published.
+ * queue placement. Not for tables, which are published.
  *
  * <p>Main thread: {@link #sync} and {@link #release}, nesting, or {@link #hold}. When the graph has changed in between,
- * all threads rebuild their clones
- * in parallel after the release, and {@code release} returns when they have. Under load the barrier stays open for a
- * multiple of the time for which it was
- * closed. Workers that do not come in time are reported and counted out, and join again when they come round: the
- * caller gets {@link BarrierTimeout},
- * nobody hangs, and a pause of the whole machine or a garbage collection is not taken for a dead worker.
+ * all threads rebuild their clones in parallel after the release, and {@code release} returns when they have. Under
+ * load the barrier stays open for a multiple of the time for which it was closed. Workers that do not come in time are
+ * reported and counted out, and join again when they come round: the caller gets {@link BarrierTimeout}, nobody hangs,
+ * and a pause of the whole machine or a garbage collection is not taken for a dead worker.
  *
  * <p>Workers: {@link #check} at the start of each turn, two loads while open.
  */
@@ -137,8 +134,7 @@ public final class Barrier {
      * Lets the workers run when this is the outermost release. Main thread.
      *
      * @throws IllegalStateException when the barrier is not held; or, with all threads running again, when a thread
-     *     could not rebuild its clone: it goes
-     *     on with the graph as it was
+     *     could not rebuild its clone: it goes on with the graph as it was
      */
     public void release() {
         threads.checkMain();
@@ -213,14 +209,20 @@ public final class Barrier {
         return lines.state(thread) == BarrierLines.LIVE;
     }
 
-    /** Start of a worker's turn: waits while closed, and brings the clone up to the graph when it has changed. That worker. */
+    /**
+     * Start of a worker's turn: waits while closed, and brings the clone up to the graph when it has changed. That
+     * worker.
+     */
     void check(final GraphThread worker) {
         if (!lines.mayPass(worker.index())) {
             arrive(worker);
         }
     }
 
-    /** True when the worker must come to the barrier instead of sleeping. That worker, and main for which it is never true. */
+    /**
+     * True when the worker must come to the barrier instead of sleeping. That worker, and main for which it is never
+     * true.
+     */
     boolean isClosedFor(final GraphThread thread) {
         return thread.index() != 0 && !lines.mayPass(thread.index());
     }

@@ -7,12 +7,10 @@ import java.lang.invoke.VarHandle;
  * The words that main and the workers share at the barrier, each worker's on cache lines of its own.
  *
  * <p>Publication protocol. The epoch is odd while the barrier is closed. Main stores it, and reads the
- * acknowledgements; a worker reads the epoch at the
- * start of each turn and stores the epoch that it has seen as its acknowledgement with release. Main's acquire read of
- * that store sees all that the worker
- * did before; the worker's read of the next epoch sees all that main did while closed. It is a number and not a flag: a
- * worker that is slow to leave
- * cannot be taken for one that has arrived for the next use.
+ * acknowledgements; a worker reads the epoch at the start of each turn and stores the epoch that it has seen as its
+ * acknowledgement with release. Main's acquire read of that store sees all that the worker did before; the worker's
+ * read of the next epoch sees all that main did while closed. It is a number and not a flag: a worker that is slow to
+ * leave cannot be taken for one that has arrived for the next use.
  */
 final class BarrierLines {
     /** Not there (yet, or any more). */

@@ -45,8 +45,7 @@ public record CpuPlacement(int mainCore, List<Placed> threads, List<String> warn
      * @param allowed cores that the process may use
      * @param prefix of thread names when the section has none
      * @throws StartupConfException naming the core, and where it was written, when it does not exist, is taken twice or
-     *     is main's; or a type that nobody
-     *     registered, or that has a fixed count
+     *     is main's; or a type that nobody registered, or that has a fixed count
      */
     public static CpuPlacement place(
             final CpuConfig cpu, final List<ThreadRegistration> types, final CoreSet allowed, final String prefix)

@@ -18,7 +18,8 @@ public final class GraphReactors {
     private GraphReactors() {}
 
     /**
-     * Makes the reactors. Before or after the start, and once: light threads may be created at once, and run when the threads do.
+     * Makes the reactors. Before or after the start, and once: light threads may be created at once, and run when the
+     * threads do.
      *
      * @param placement where the threads are or will be pinned
      * @return all of them, main's first

@@ -186,7 +186,10 @@ public final class GraphThread extends LaunchedThread {
         }
     }
 
-    /** Takes a message out without running it; null when there is none. For whoever clears up behind a thread that has ended. */
+    /**
+     * Takes a message out without running it; null when there is none. For whoever clears up behind a thread that has
+     * ended.
+     */
     Runnable takeMessage() {
         return inbox.poll();
     }

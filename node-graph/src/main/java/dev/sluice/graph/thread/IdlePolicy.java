@@ -2,20 +2,25 @@ package dev.sluice.graph.thread;
 
 /**
  * What a thread does when a turn found nothing to do: polls on while it must, spins a while because the next packet is
- * often near, then sleeps until a
- * packet, a message or a timer. One object for each thread, owned by it.
+ * often near, then sleeps until a packet, a message or a timer. One object for each thread, owned by it.
  */
 final class IdlePolicy {
     /** Empty turns in a row before the thread sleeps. */
     static final int SPIN_TURNS = 100;
 
-    /** Empty turns in a row after a sleep: what woke the thread is found in the first two, a timer that did nothing is not worth more. */
+    /**
+     * Empty turns in a row after a sleep: what woke the thread is found in the first two, a timer that did nothing is
+     * not worth more.
+     */
     static final int TURNS_AFTER_SLEEP = 3;
 
     /** Longest sleep; nothing depends on it, it bounds the harm of a driver that forgets to wake us. */
     static final long MAX_SLEEP_NS = 1_000_000_000L;
 
-    /** Turns between two looks at the descriptors while the thread does not sleep: the system call costs as much as a small vector. */
+    /**
+     * Turns between two looks at the descriptors while the thread does not sleep: the system call costs as much as a
+     * small vector.
+     */
     static final int LOOK_TURNS = 64;
 
     /** What to do now. */
@@ -52,7 +57,9 @@ final class IdlePolicy {
         return worked ? Step.TURN : Step.SPIN;
     }
 
-    /** The thread has slept: a few turns look for what woke it, and the first that finds work brings all patience back. */
+    /**
+     * The thread has slept: a few turns look for what woke it, and the first that finds work brings all patience back.
+     */
     void slept() {
         emptyTurns = SPIN_TURNS - TURNS_AFTER_SLEEP;
     }

@@ -3,7 +3,10 @@ package dev.sluice.graph.thread;
 import dev.sluice.config.CoreSet;
 import dev.sluice.config.SchedulerPolicy;
 
-/** A thread of a registered type, as it was placed and as it runs. Fields are written by the thread at its start and may be read by any. */
+/**
+ * A thread of a registered type, as it was placed and as it runs. Fields are written by the thread at its start and may
+ * be read by any.
+ */
 public class LaunchedThread {
     private final int index;
     private final String name;

@@ -4,8 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a thread of the main-or-worker loop sleeps: until a descriptor has something, somebody wakes it, or the time is
- * over. The daemon's is one epoll
- * set and an eventfd.
+ * over. The daemon's is one epoll set and an eventfd.
  *
  * <p>A wake-up is never lost: one that comes before the sleep makes the next sleep return at once. The owner looks at
  * all its queues after each return.
@@ -30,7 +29,10 @@ public interface LoopSleeper extends AutoCloseable {
      */
     void sleep(long timeoutNs);
 
-    /** Makes the current or the next sleep return. Any thread, after the work has been queued; cheap when the owner is awake. */
+    /**
+     * Makes the current or the next sleep return. Any thread, after the work has been queued; cheap when the owner is
+     * awake.
+     */
     void wake();
 
     /**

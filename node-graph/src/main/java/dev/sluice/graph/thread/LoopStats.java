@@ -71,8 +71,8 @@ public final class LoopStats {
     }
 
     /**
-     * Sets what tells how often this thread has lost its core; asked after long turns alone, so that a short loss may be
-     * seen one long turn late. Before the loop begins.
+     * Sets what tells how often this thread has lost its core; asked after long turns alone, so that a short loss may
+     * be seen one long turn late. Before the loop begins.
      */
     void preemptions(final LongSupplier source) {
         preemptions = source;

@@ -1,6 +1,9 @@
 package dev.sluice.graph.thread;
 
-/** Work that a thread's loop does each turn beside the graph: the reactor, timers of a face. Run by that thread alone; must not block. */
+/**
+ * Work that a thread's loop does each turn beside the graph: the reactor, timers of a face. Run by that thread alone;
+ * must not block.
+ */
 public interface LoopTask {
     /** Nothing to wait for. */
     long NO_DEADLINE = Long.MAX_VALUE;
@@ -14,8 +17,8 @@ public interface LoopTask {
     int poll(long nowNs);
 
     /**
-     * The loop time at which it must be polled again at the latest: in the past when there is work now, {@link
-     * #NO_DEADLINE} when it will wake us.
+     * The loop time at which it must be polled again at the latest: in the past when there is work now,
+     * {@link #NO_DEADLINE} when it will wake us.
      */
     long nextDeadlineNs();
 }

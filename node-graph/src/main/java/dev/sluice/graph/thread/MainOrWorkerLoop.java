@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>An exception of a node does not get here. Any other ends {@link #run}: a worker is then counted out of the barrier
- * and started again, the main
- * thread logs it and goes on with the next turn.
+ * and started again, the main thread logs it and goes on with the next turn.
  */
 public final class MainOrWorkerLoop {
     /** Turns of a busy main thread for each turn of its I/O. */

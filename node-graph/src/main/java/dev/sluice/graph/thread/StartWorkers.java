@@ -20,15 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the threads and starts them ({@code start_workers}): builds main's clone of the graph, launches each placed
- * thread, has each worker build its clone
- * and run the worker-init functions on its own thread, lets all of them take part in the barrier, and closes and opens
- * it once so that all were seen alive.
+ * thread, has each worker build its clone and run the worker-init functions on its own thread, lets all of them take
+ * part in the barrier, and closes and opens it once so that all were seen alive.
  *
  * <p>Use, all on the main thread: construct (the graph threads exist then, without running, so that interfaces can be
- * placed on them), {@link #start()},
- * {@link #runMain()} which returns after {@link #requestStop()}, {@link #stop}. A worker whose function ends with an
- * exception is launched again, at
- * once the first time and then a second later; after {@value #MAX_RESTARTS} times it stays dead.
+ * placed on them), {@link #start()}, {@link #runMain()} which returns after {@link #requestStop()}, {@link #stop}. A
+ * worker whose function ends with an exception is launched again, at once the first time and then a second later; after
+ * {@value #MAX_RESTARTS} times it stays dead.
  */
 public final class StartWorkers {
     /** How often a worker is launched again. */

@@ -4,8 +4,7 @@ package dev.sluice.graph.thread;
  * Brings threads into being: the engine's own, or a host that manages threads itself and lends them.
  *
  * <p>Whoever lends a thread runs {@code body} on a platform thread of its own for as long as {@code body} takes.
- * Pinning and naming are done by
- * {@code body}.
+ * Pinning and naming are done by {@code body}.
  */
 @FunctionalInterface
 public interface ThreadLauncher {

@@ -1,6 +1,9 @@
 package dev.sluice.graph.thread;
 
-/** An action of one graph thread that runs once a period while that is wanted. See {@link ThreadTimers#timer}. Any thread. */
+/**
+ * An action of one graph thread that runs once a period while that is wanted. See {@link ThreadTimers#timer}. Any
+ * thread.
+ */
 public interface ThreadTimer {
     /**
      * Has the action run each {@code periodNs} from now on, 0 for not at all.

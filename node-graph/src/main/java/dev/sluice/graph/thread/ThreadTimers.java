@@ -2,10 +2,14 @@ package dev.sluice.graph.thread;
 
 import java.util.function.IntConsumer;
 
-/** Periodic work of each graph thread for what that thread owns: sessions, reassemblies, caches that age. Asked for on the main thread. */
+/**
+ * Periodic work of each graph thread for what that thread owns: sessions, reassemblies, caches that age. Asked for on
+ * the main thread.
+ */
 public interface ThreadTimers {
     /**
-     * Has each graph thread, main included, run {@code action} with its index once in a period, by itself, until the daemon stops.
+     * Has each graph thread, main included, run {@code action} with its index once in a period, by itself, until the
+     * daemon stops.
      *
      * @param name of the work, as {@code show pollers} has it
      * @param periodNs at least so long from one run to the next; a sleeping thread is woken for it

@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * The threads of the daemon: main, the workers, and those of other types; messages between them; the barrier. Made by
- * {@link StartWorkers}. Methods may be
- * called by any thread unless they say otherwise.
+ * {@link StartWorkers}. Methods may be called by any thread unless they say otherwise.
  */
 public final class Threads {
     private final Clock clock;
@@ -107,8 +106,7 @@ public final class Threads {
 
     /**
      * Runs {@code visit} once on each graph thread, main included, all at the same time, and then {@code done} on main.
-     * A thread that is late is visited
-     * when it comes back, one that is dead for good not at all. Main thread.
+     * A thread that is late is visited when it comes back, one that is dead for good not at all. Main thread.
      */
     public void forEachThread(final Consumer<GraphThread> visit, final Runnable done) {
         checkMain();
@@ -163,7 +161,9 @@ public final class Threads {
         }
     }
 
-    /** Main thread: a worker will not run again. Throws its messages away, and ends the visits among them without it. */
+    /**
+     * Main thread: a worker will not run again. Throws its messages away, and ends the visits among them without it.
+     */
     void giveUp(final GraphThread worker) {
         worker.giveUp();
         for (Runnable message = worker.takeMessage(); message != null; message = worker.takeMessage()) {

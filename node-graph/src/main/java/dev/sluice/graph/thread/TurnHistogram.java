@@ -3,8 +3,9 @@ package dev.sluice.graph.thread;
 import java.util.Arrays;
 
 /**
- * How long turns of a loop took: a count for each quarter of a power of two of nanoseconds, so that a percentile is at most a quarter too
- * large. Counted by the loop's thread with plain stores; others read a moment late. {@link #clear} and {@link #read} belong to main.
+ * How long turns of a loop took: a count for each quarter of a power of two of nanoseconds, so that a percentile is at
+ * most a quarter too large. Counted by the loop's thread with plain stores; others read a moment late. {@link #clear}
+ * and {@link #read} belong to main.
  */
 public final class TurnHistogram {
     private static final int SUB_BITS = 2;

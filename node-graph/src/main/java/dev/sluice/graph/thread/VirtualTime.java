@@ -40,7 +40,8 @@ public final class VirtualTime implements LoopTask {
     }
 
     /**
-     * Moves the clock by {@code ns} and runs {@code whenDone} once all that was due has run; in later turns of the loop.
+     * Moves the clock by {@code ns} and runs {@code whenDone} once all that was due has run; in later turns of the
+     * loop.
      *
      * @return false while it is being moved already; then nothing is done
      */

@@ -1,5 +1,6 @@
 /**
- * The threads that forward packets: registrations, placement on cores, start, the main-or-worker loop, messages, and the barrier.
+ * The threads that forward packets: registrations, placement on cores, start, the main-or-worker loop, messages, and
+ * the barrier.
  *
  * <p>How a daemon is put together, all on its main thread:
  *
@@ -18,9 +19,8 @@
  * }</pre>
  *
  * <p>Owner threads: {@code Barrier}, {@code StartWorkers} and {@code ThreadRegistry} are main's; {@code GraphThread}
- * says for each method; everything in
- * one thread's clone of the graph is that thread's. The first file to read is {@link dev.sluice.graph.thread.MainOrWorkerLoop}, then
- * {@link dev.sluice.graph.thread.Barrier}.
+ * says for each method; everything in one thread's clone of the graph is that thread's. The first file to read is
+ * {@link dev.sluice.graph.thread.MainOrWorkerLoop}, then {@link dev.sluice.graph.thread.Barrier}.
  *
  * <p>Limits: the number of graph threads is fixed at the start.
  */

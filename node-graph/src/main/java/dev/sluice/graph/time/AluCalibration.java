@@ -2,10 +2,9 @@ package dev.sluice.graph.time;
 
 /**
  * A fixed piece of arithmetic, to see how fast a core runs at this moment: what a hypervisor or a busy sibling takes
- * away shows here and can be told from
- * what the program costs. Four independent chains of multiplications; one iteration takes four clocks of the core on
- * every x86-64 CPU since 2011, as one
- * multiplication can begin in each. Stateless, any thread.
+ * away shows here and can be told from what the program costs. Four independent chains of multiplications; one
+ * iteration takes four clocks of the core on every x86-64 CPU since 2011, as one multiplication can begin in each.
+ * Stateless, any thread.
  */
 public final class AluCalibration {
     /** Iterations of one measurement: about five microseconds. */

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * How many CPU clocks a nanosecond has, to show times in clocks as operators of VPP read them. The rate is that of the
- * time stamp counter, which does not
- * change with the core's own frequency.
+ * time stamp counter, which does not change with the core's own frequency.
  */
 public final class TscRate {
     // with a known counter rate the kernel sets loops_per_jiffy from it, and BogoMIPS are twice the rate in MHz

@@ -43,8 +43,8 @@ public final class PacketTracer {
     }
 
     /**
-     * Begins the trace of a packet and returns its new meta word. Called for packets of an input node while {@link
-     * #remaining(int)} is positive.
+     * Begins the trace of a packet and returns its new meta word. Called for packets of an input node while
+     * {@link #remaining(int)} is positive.
      */
     public long begin(final int nodeIndex, final int bufferIndex, final long meta) {
         remaining[nodeIndex]--;
@@ -76,7 +76,10 @@ public final class PacketTracer {
         packets.get(handle).add(new TraceRecord(nodeIndex, nowNs, next, meta, x, aux, data));
     }
 
-    /** Puts a packet that another one gave rise to (a fragment, an ICMP error) onto the same trace; returns its new meta word. */
+    /**
+     * Puts a packet that another one gave rise to (a fragment, an ICMP error) onto the same trace; returns its new meta
+     * word.
+     */
     public long follow(final int fromBuffer, final int bufferIndex, final long meta) {
         BufferHeader.trace(pool.header(bufferIndex), BufferHeader.trace(pool.header(fromBuffer)));
         return meta | PacketMeta.TRACED;

@@ -4,8 +4,7 @@ import dev.sluice.graph.buffer.PacketMeta;
 
 /**
  * What one node saw of one traced packet: its columns and the first bytes from the current header on. Written by the
- * worker that owns the packet,
- * read on the main thread with the workers at the barrier.
+ * worker that owns the packet, read on the main thread with the workers at the barrier.
  */
 public final class TraceRecord {
     /** Bytes of the packet that are kept. */

@@ -2,8 +2,8 @@ package dev.sluice.graph.work;
 
 /**
  * The items that were queued on one queue between two flushes (the kernel's flush colours, without a limit on their
- * number). Guarded by the lock of
- * {@link WorkQueues}. A flush closes the open cohort and waits until it and all before it are empty.
+ * number). Guarded by the lock of {@link WorkQueues}. A flush closes the open cohort and waits until it and all before
+ * it are empty.
  */
 final class FlushCohort {
     /** Items that wait or run. */

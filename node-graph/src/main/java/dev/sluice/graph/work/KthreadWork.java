@@ -5,8 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An item of a {@link KthreadWorker}: a name and a function. It belongs to the worker that it is first queued on, waits
- * at most once at a time, and may
- * queue itself again while it runs. Its state is guarded by the worker's lock.
+ * at most once at a time, and may queue itself again while it runs. Its state is guarded by the worker's lock.
  */
 public final class KthreadWork {
     /** What an item does. */

@@ -12,12 +12,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread, one ordered list of work items (Linux {@code kthread_worker}). Thread-safe; items run one after the other
- * in the order of queueing on the
- * thread that {@link KthreadWorkers} gave it, or on whoever calls {@link #runNext()}.
+ * in the order of queueing on the thread that {@link KthreadWorkers} gave it, or on whoever calls {@link #runNext()}.
  *
  * <p>Waiting calls ({@code flush..}, {@code cancel..Sync}, {@link #destroy()}) from inside the worker's own items would
- * wait for themselves and are
- * refused with an {@link IllegalStateException}. They are not ended by an interrupt, which is kept.
+ * wait for themselves and are refused with an {@link IllegalStateException}. They are not ended by an interrupt, which
+ * is kept.
  */
 public final class KthreadWorker {
     private static final Logger LOG = LoggerFactory.getLogger(KthreadWorker.class);
@@ -229,7 +228,8 @@ public final class KthreadWorker {
     }
 
     /**
-     * Waits until the item has run that waits or runs now; what is queued later does not count. A delay is not shortened.
+     * Waits until the item has run that waits or runs now; what is queued later does not count. A delay is not
+     * shortened.
      *
      * @return false when it was idle
      */
@@ -266,7 +266,8 @@ public final class KthreadWorker {
     }
 
     /**
-     * Takes the item back if it waits, and waits for it if it runs; while that lasts it cannot be queued, not even by itself.
+     * Takes the item back if it waits, and waits for it if it runs; while that lasts it cannot be queued, not even by
+     * itself.
      *
      * @return true when it was waiting
      */

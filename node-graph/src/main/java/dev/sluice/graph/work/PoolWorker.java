@@ -7,8 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One worker of a pool, or a queue's rescuer, which helps one pool after the other. State is guarded by the lock of
- * {@link WorkQueues}; the lock is given
- * back while an item runs.
+ * {@link WorkQueues}; the lock is given back while an item runs.
  */
 final class PoolWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PoolWorker.class);

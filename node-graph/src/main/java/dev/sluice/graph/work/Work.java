@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /**
  * An item for {@link WorkQueue}s: a name and a function. It waits at most once at a time, may queue itself again while
- * it runs, and never runs on two
- * threads at once, whichever queues it is put on. Its state is guarded by the lock of its {@link WorkQueues}.
+ * it runs, and never runs on two threads at once, whichever queues it is put on. Its state is guarded by the lock of
+ * its {@link WorkQueues}.
  */
 public final class Work {
     /** What an item does. */

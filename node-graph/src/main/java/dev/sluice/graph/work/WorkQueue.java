@@ -12,14 +12,11 @@ import java.util.stream.Stream;
 
 /**
  * A front end for work items; pools do the work (Linux {@code workqueue_struct}). Thread-safe: state is guarded by the
- * lock of {@link WorkQueues}, which
- * makes it.
+ * lock of {@link WorkQueues}, which makes it.
  *
  * <p>Items of a bound queue run on the core where they were queued, or on one that graph workers leave when that is not
- * such a core. Waiting calls give
- * way to other items when an item makes them, are refused with an {@link IllegalStateException} where they would wait
- * for themselves, and are not ended
- * by an interrupt, which is kept.
+ * such a core. Waiting calls give way to other items when an item makes them, are refused with an
+ * {@link IllegalStateException} where they would wait for themselves, and are not ended by an interrupt, which is kept.
  */
 public final class WorkQueue {
     private final WorkQueues system;
@@ -58,12 +55,14 @@ public final class WorkQueue {
     }
 
     /**
-     * Gives an unbound queue other attributes (the kernel's {@code apply_workqueue_attrs}): what is queued from now on runs on the pool of
-     * these, what has a worker in prospect is run by the former pool. An ordered queue stays ordered meanwhile.
+     * Gives an unbound queue other attributes (the kernel's {@code apply_workqueue_attrs}): what is queued from now on
+     * runs on the pool of these, what has a worker in prospect is run by the former pool. An ordered queue stays
+     * ordered meanwhile.
      *
      * @param nice of the threads, -20 to 19
      * @param cores of the threads, empty for all that graph workers leave
-     * @throws IllegalArgumentException when the queue is not unbound, or there is no such nice value or core; nothing was changed
+     * @throws IllegalArgumentException when the queue is not unbound, or there is no such nice value or core; nothing
+     *     was changed
      * @throws IllegalStateException when the queue has been destroyed
      */
     public void applyAttributes(final int nice, final CoreSet cores) {
@@ -109,13 +108,16 @@ public final class WorkQueue {
      * Queues an item on the core that calls.
      *
      * @return false when it waits already or is disabled
-     * @throws IllegalStateException when the queue has been destroyed, or is draining and the caller is not one of its own items
+     * @throws IllegalStateException when the queue has been destroyed, or is draining and the caller is not one of its
+     *     own items
      */
     public boolean queueWork(final Work work) {
         return queueDelayedWorkOn(-1, work, 0);
     }
 
-    /** As {@link #queueWork} on the given core, even when that is a graph worker's; of no meaning for an unbound queue. */
+    /**
+     * As {@link #queueWork} on the given core, even when that is a graph worker's; of no meaning for an unbound queue.
+     */
     public boolean queueWorkOn(final int core, final Work work) {
         system.refuseUnknownCore(core, this);
         return queueDelayedWorkOn(core, work, 0);
@@ -272,7 +274,9 @@ public final class WorkQueue {
         }
     }
 
-    /** As {@link #cancelWork}, and waits for it if it runs; while that lasts it cannot be queued, not even by itself. */
+    /**
+     * As {@link #cancelWork}, and waits for it if it runs; while that lasts it cannot be queued, not even by itself.
+     */
     public boolean cancelWorkSync(final Work work) {
         system.lock();
         try {
@@ -346,7 +350,10 @@ public final class WorkQueue {
         }
     }
 
-    /** Waits until the queue is empty; meanwhile only its own items may queue more, and whatever has a delay when that ends. */
+    /**
+     * Waits until the queue is empty; meanwhile only its own items may queue more, and whatever has a delay when that
+     * ends.
+     */
     public void drain() {
         drain(Long.MAX_VALUE);
     }
@@ -445,7 +452,10 @@ public final class WorkQueue {
         latestNs = Math.max(latestNs, waited);
     }
 
-    /** Figures at one moment: active items wait for a worker or run, inactive ones wait for the limit, delayed ones for their time. */
+    /**
+     * Figures at one moment: active items wait for a worker or run, inactive ones wait for the limit, delayed ones for
+     * their time.
+     */
     public record Stats(
             int active,
             int inactive,

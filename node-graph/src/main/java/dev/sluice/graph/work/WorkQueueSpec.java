@@ -26,7 +26,10 @@ public record WorkQueueSpec(String name, Set<Flag> flags, int maxActive, int nic
 
     /** What a queue is like. */
     public enum Flag {
-        /** Items run on any core of the attributes, as many at once as the limit allows, instead of on the core that queued them. */
+        /**
+         * Items run on any core of the attributes, as many at once as the limit allows, instead of on the core that
+         * queued them.
+         */
         UNBOUND,
         /** Items run on the high-priority pool of their core. */
         HIGHPRI,

@@ -17,17 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Concurrency-managed work queues: the queues, the pools that serve them, and the lock of both (Linux {@code
- * kernel/workqueue.c}). Thread-safe.
+ * Concurrency-managed work queues: the queues, the pools that serve them, and the lock of both (Linux
+ * {@code kernel/workqueue.c}). Thread-safe.
  *
  * <p>Starts in two stages: queues can be made and filled at once, {@link #start()} makes the first worker of each pool
- * and the rescuers. One lock guards
- * all lists, never held while an item runs or a thread is made; this is control path, where a lock of some ten
- * nanoseconds beats per-pool locks with
- * rules for their order. Code in an item that blocks says so with {@link #blocking()}, so that its pool goes on.
+ * and the rescuers. One lock guards all lists, never held while an item runs or a thread is made; this is control path,
+ * where a lock of some ten nanoseconds beats per-pool locks with rules for their order. Code in an item that blocks
+ * says so with {@link #blocking()}, so that its pool goes on.
  */
 public final class WorkQueues {
-    /** A worker that keeps others waiting for so long does not count for concurrency any more ({@code wq_cpu_intensive_thresh_us}). */
+    /**
+     * A worker that keeps others waiting for so long does not count for concurrency any more
+     * ({@code wq_cpu_intensive_thresh_us}).
+     */
     static final long CPU_INTENSIVE_NS = 10_000_000;
 
     /** {@code IDLE_WORKER_TIMEOUT}. */
@@ -87,7 +89,8 @@ public final class WorkQueues {
      * Makes a queue.
      *
      * @throws IllegalArgumentException when the name is taken or the attributes name a core that is not there
-     * @throws dev.sluice.graph.kthread.KThreadException after {@link #start()} when a rescuer is asked for and cannot be had
+     * @throws dev.sluice.graph.kthread.KThreadException after {@link #start()} when a rescuer is asked for and cannot
+     *     be had
      */
     public WorkQueue create(final WorkQueueSpec spec) throws InterruptedException {
         refuseUnknownCores(spec);
@@ -134,8 +137,7 @@ public final class WorkQueues {
 
     /**
      * Stage two: makes the first worker of each pool and the rescuers; what has been queued starts to run, and the
-     * watchdog watches. A worker that cannot
-     * be had is reported and tried again, a rescuer that cannot is an error.
+     * watchdog watches. A worker that cannot be had is reported and tried again, a rescuer that cannot is an error.
      */
     public void start() throws InterruptedException {
         for (final WorkQueue queue : list()) {
@@ -159,8 +161,7 @@ public final class WorkQueues {
 
     /**
      * To be called by an item's code before it blocks, in a {@code try}: until the end of the block the worker does not
-     * count as running, and its pool
-     * lets another one go on. Does nothing on other threads.
+     * count as running, and its pool lets another one go on. Does nothing on other threads.
      */
     public Blocked blocking() {
         final PoolWorker worker = current.get();
@@ -353,7 +354,10 @@ public final class WorkQueues {
         queues.remove(queue.name());
     }
 
-    /** The core for an item that nobody placed: the one we are on, or one after the other when that belongs to a graph worker. */
+    /**
+     * The core for an item that nobody placed: the one we are on, or one after the other when that belongs to a graph
+     * worker.
+     */
     int pickCore() {
         final CoreSet ours = housekeeping();
         final int here = currentCore.getAsInt();
@@ -400,7 +404,10 @@ public final class WorkQueues {
         return true;
     }
 
-    /** Waits until {@code done}, or {@code timeoutNs} is over; lets the pool go on when an item waits. Called with the lock. */
+    /**
+     * Waits until {@code done}, or {@code timeoutNs} is over; lets the pool go on when an item waits. Called with the
+     * lock.
+     */
     boolean await(final BooleanSupplier done, final long timeoutNs) {
         final PoolWorker self = current.get();
         long left = timeoutNs;

@@ -11,8 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Timers of delayed work. Thread-safe. Whoever calls {@link #expire()} runs what is due, without the lock: a thread of
- * its own after {@link #start}, a
- * test by hand. Actions are short: they put an item on a list.
+ * its own after {@link #start}, a test by hand. Actions are short: they put an item on a list.
  */
 public final class WorkTimers {
     private static final Logger LOG = LoggerFactory.getLogger(WorkTimers.class);

@@ -9,12 +9,11 @@ import java.util.List;
 
 /**
  * Workers that share a list of items: one pool per core and priority, and one per set of attributes of unbound queues.
- * Everything here is guarded by the
- * lock of {@link WorkQueues}.
+ * Everything here is guarded by the lock of {@link WorkQueues}.
  *
  * <p>A pool on a core keeps just enough workers running: an item starts when none runs. A worker that blocks, or
- * computes for long, does not count as
- * running, so another one goes on. In an unbound pool no worker counts as running, and every item starts at once.
+ * computes for long, does not count as running, so another one goes on. In an unbound pool no worker counts as running,
+ * and every item starts at once.
  */
 final class WorkerPool {
     /** What pools are shared by. {@code core} is -1 of an unbound pool. */
@@ -144,7 +143,10 @@ final class WorkerPool {
         }
     }
 
-    /** Makes an idle worker. Called with the lock, which it gives back for the time of the launch. False when none could be had. */
+    /**
+     * Makes an idle worker. Called with the lock, which it gives back for the time of the launch. False when none could
+     * be had.
+     */
     boolean createWorker() {
         if (creating || !system.online()) {
             return false;

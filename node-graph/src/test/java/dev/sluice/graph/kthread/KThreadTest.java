@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.CoreSet;
-import dev.sluice.graph.kthread.KThread.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +47,7 @@ class KThreadTest {
         }));
         assertEquals("stats/" + core, thread.name());
         assertEquals("stats", thread.type());
-        assertEquals(State.CREATED, thread.state());
+        assertEquals(KThreadState.CREATED, thread.state());
         assertEquals(CoreSet.of(core), thread.cores());
         assertEquals(
                 "stats/" + core,
@@ -70,10 +69,10 @@ class KThreadTest {
                 .withData("here"));
         thread.wake();
         running.await();
-        assertEquals(State.RUNNING, thread.state());
+        assertEquals(KThreadState.RUNNING, thread.state());
         assertTrue(threads.list().contains(thread));
         assertEquals(42, thread.stop());
-        assertEquals(State.STOPPED, thread.state());
+        assertEquals(KThreadState.STOPPED, thread.state());
         assertFalse(threads.list().contains(thread));
         assertTrue(thread.cpuTimeNs() > 0);
         assertNull(KThread.current());
@@ -109,7 +108,7 @@ class KThreadTest {
     void shouldParkAndGoOn() throws Exception {
         final KThread thread = running("parker");
         thread.park();
-        assertEquals(State.PARKED, thread.state());
+        assertEquals(KThreadState.PARKED, thread.state());
         final IllegalStateException twice = assertThrows(IllegalStateException.class, thread::park);
         assertTrue(twice.getMessage().contains("`parker'"), twice.getMessage());
         thread.bind(CoreSet.of(core));
@@ -131,7 +130,7 @@ class KThreadTest {
     void shouldParkACreatedThreadBeforeItRuns() throws Exception {
         final KThread thread = threads.create(KThreadSpec.of("early", KThreadTest::untilStopped));
         thread.park();
-        assertEquals(State.PARKED, thread.state());
+        assertEquals(KThreadState.PARKED, thread.state());
         assertEquals(KThread.INTERRUPTED, thread.stop());
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.kthread.AffinityThreadPlatform;
-import dev.sluice.graph.kthread.KThread;
+import dev.sluice.graph.kthread.KThreadState;
 import dev.sluice.graph.kthread.KThreads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -118,7 +118,7 @@ class KthreadWorkersTest {
         gate.mayEnd.countDown();
         destroyer.get();
         assertEquals(10, count.get());
-        assertEquals(KThread.State.STOPPED, worker.thread().state());
+        assertEquals(KThreadState.STOPPED, worker.thread().state());
         assertTrue(workers.list().isEmpty());
     }
 

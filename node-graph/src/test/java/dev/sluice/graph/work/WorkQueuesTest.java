@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Pools, concurrency and flags, with workers turned by hand and a hand-moved clock: four cores, 2 and 3 left by graph workers. */
+/**
+ * Pools, concurrency and flags, with workers turned by hand and a hand-moved clock: four cores, 2 and 3 left by graph
+ * workers.
+ */
 class WorkQueuesTest {
     private final ManualClock clock = new ManualClock();
     private final WorkTimers timers = new WorkTimers(clock);

@@ -12,8 +12,9 @@ import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.packet.EthernetHeader;
 
 /**
- * Swaps source and destination address of Ethernet frames and sends them back out of the interface that they came in on; frames
- * shorter than their header are dropped. Written as what becomes of one packet; the engine has the loop. One instance per thread.
+ * Swaps source and destination address of Ethernet frames and sends them back out of the interface that they came in
+ * on; frames shorter than their header are dropped. Written as what becomes of one packet; the engine has the loop. One
+ * instance per thread.
  */
 final class SampleMacSwapNode implements PacketNode {
     static final String NAME = "sample-mac-swap";

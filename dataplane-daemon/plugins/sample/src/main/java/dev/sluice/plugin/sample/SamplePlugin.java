@@ -12,7 +12,10 @@ import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
 
-/** Registers the node, the feature and the command; takes the feature off every interface when it is unloaded. Main thread. */
+/**
+ * Registers the node, the feature and the command; takes the feature off every interface when it is unloaded. Main
+ * thread.
+ */
 public final class SamplePlugin implements Plugin {
     private Interfaces interfaces;
     private FeatureArc arc;
