@@ -103,7 +103,8 @@ final class SluicedProcess implements AutoCloseable {
         }
 
         private ProcessBuilder program(final Path dir) {
-            final List<String> line = new ArrayList<>();
+            // who started the tests may ignore SIGHUP, and a JVM then leaves it ignored
+            final List<String> line = new ArrayList<>(List.of("env", "--default-signal=HUP"));
             if (namespace != null) {
                 line.addAll(List.of("ip", "netns", "exec", namespace.name()));
             }
