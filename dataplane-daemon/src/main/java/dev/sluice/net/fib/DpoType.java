@@ -47,6 +47,11 @@ public enum DpoType {
         return next;
     }
 
+    /** True for the slots that lead to another table rather than to a node. */
+    public static boolean isLookup(final int slot) {
+        return slot >= SOURCE_LOOKUP.next;
+    }
+
     /** The number that listings print as {@code [@n]}: VPP's slot. */
     public int shown(final IpFamily family) {
         return family == IpFamily.IP4 ? shown : shownIp6;

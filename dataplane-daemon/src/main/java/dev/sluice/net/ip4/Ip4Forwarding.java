@@ -5,6 +5,7 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.LoadBalanceNode;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.IpFamily;
 
@@ -43,7 +44,11 @@ public final class Ip4Forwarding {
         graph.register(Ip4InputNode.noChecksumSpec(interfaces, inputNoChecksum));
         graph.register(Ip4LookupNode.spec(fib));
         graph.register(InterfaceRxNode.spec(IpFamily.IP4, interfaces));
-        graph.register(Ip4LoadBalanceNode.spec(fib.loadBalances()));
+        graph.register(LoadBalanceNode.spec(
+                IpFamily.IP4,
+                Ip4LookupNode.Next.class,
+                context -> new Ip4Balancer(fib.loadBalances(), context),
+                Ip4Trace::lookup));
         graph.register(Ip4RewriteNode.spec(fib, output));
         graph.register(Ip4RewriteNode.multicastSpec(fib, outputMulticast));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);

@@ -118,7 +118,7 @@ final class Ip4LookupNode implements Node {
         int dropped = 0;
         final int reason = context.counterIndex(Count.NO_ROUTE);
         for (int i = 0, n = frame.n; i < n; i++) {
-            if (isLookup(nexts[i])) {
+            if (DpoType.isLookup(nexts[i])) {
                 nexts[i] = inTable(frame, context, i, nexts[i]);
             }
             if (nexts[i] == NodeContext.DROP) {
@@ -131,12 +131,7 @@ final class Ip4LookupNode implements Node {
         if (dropped > 0) {
             context.count(Count.NO_ROUTE, dropped);
         }
-        return isLookup(slot) ? BY_NEXTS : slot;
-    }
-
-    /** True for the slots that lead to another table rather than to a node. */
-    static boolean isLookup(final int slot) {
-        return slot >= DpoType.SOURCE_LOOKUP.next();
+        return DpoType.isLookup(slot) ? BY_NEXTS : slot;
     }
 
     /**
@@ -153,7 +148,7 @@ final class Ip4LookupNode implements Node {
                     balancer.one(frame, i, mtrie.lookup(by == DpoType.LOOKUP.next() ? dst[i] : source(frame.meta[i])));
             final int next = (int) (dpo >>> 32);
             frame.aux[i] = (int) dpo;
-            if (!isLookup(next)) {
+            if (!DpoType.isLookup(next)) {
                 return next;
             }
             by = next;

@@ -20,6 +20,9 @@ import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.TcpHeader;
+import dev.sluice.net.packet.UdpHeader;
 import java.util.Arrays;
 
 /**
@@ -345,7 +348,9 @@ final class Ip4RewriteNode implements Node {
             return total;
         }
         final int header = Ip4Header.length(Slab.u8(ip));
-        final int transport = Slab.u8(ip + Ip4Header.PROTOCOL) == 6 ? (Slab.u8(ip + header + 12) & 0xf0) >> 2 : 8;
+        final int transport = Slab.u8(ip + Ip4Header.PROTOCOL) == IpProtocol.TCP
+                ? (Slab.u8(ip + header + TcpHeader.DATA_OFFSET) & 0xf0) >> 2
+                : UdpHeader.LENGTH;
         return Math.min(total, header + transport + BufferHeader.gsoSize(pool.header(frame.bi[i])));
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip6Fib;
+import dev.sluice.net.fib.LoadBalanceNode;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.IpFamily;
 
@@ -42,7 +43,11 @@ public final class Ip6Forwarding {
         graph.register(Ip6InputNode.spec(interfaces, unicast, multicast));
         graph.register(Ip6LookupNode.spec(fib));
         graph.register(InterfaceRxNode.spec(IpFamily.IP6, interfaces));
-        graph.register(Ip6LoadBalanceNode.spec(fib.loadBalances()));
+        graph.register(LoadBalanceNode.spec(
+                IpFamily.IP6,
+                Ip6LookupNode.Next.class,
+                context -> new Ip6Balancer(fib.loadBalances(), context),
+                Ip6Trace::lookup));
         graph.register(Ip6LinkLocalNode.spec(fib));
         graph.register(Ip6RewriteNode.spec(fib, output));
         graph.register(Ip6RewriteNode.multicastSpec(fib, output));

@@ -15,10 +15,10 @@ import dev.sluice.net.packet.Ip6Format;
 import dev.sluice.net.packet.Ip6Header;
 
 /**
- * {@code ip6-discover-neighbor} and {@code ip6-glean}: ask for a neighbour that a packet needs, at most once a second
- * (RFC 4861 section 7.2.2), and drop the packet, as VPP does; a packet whose neighbour a worker has just heard of waits
- * in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code ip6-discover-neighbor} an incomplete
- * one, whose next hop is asked for; for {@code ip6-glean} that of an attached network, in which the packet's
+ * {@code ip6-discover-neighbor} and {@code ip6-glean}: ask for a neighbour that a packet needs, at most once in
+ * {@link Throttle#WINDOW_NS}, and drop the packet, as VPP does; a packet whose neighbour a worker has just heard of
+ * waits in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code ip6-discover-neighbor} an
+ * incomplete one, whose next hop is asked for; for {@code ip6-glean} that of an attached network, in which the packet's
  * destination is asked for. Next: {@code ip6-drop}; solicitations go to {@code interface-output}.
  */
 final class Ip6DiscoverNode implements Node {
