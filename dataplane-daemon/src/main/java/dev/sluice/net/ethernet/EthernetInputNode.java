@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -26,23 +25,12 @@ final class EthernetInputNode implements Node {
     /** Slot of an EtherType that nobody asked for. */
     static final short UNKNOWN = -1;
 
-    enum Next implements NextArc {
-        ERROR_DROP("error-drop"),
-        ERROR_PUNT("error-punt"),
-        IP4_INPUT("ip4-input"),
-        ARP_INPUT("arp-input"),
-        IP6_INPUT("ip6-input");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        ERROR_DROP,
+        ERROR_PUNT,
+        IP4_INPUT,
+        ARP_INPUT,
+        IP6_INPUT
     }
 
     enum Count {
@@ -77,7 +65,11 @@ final class EthernetInputNode implements Node {
     static NodeSpec spec(final EthernetInput control, final Interfaces interfaces) {
         return counted(NodeSpec.internal(
                         EthernetInput.NODE, context -> new EthernetInputNode(control, interfaces, InterfaceView.L2))
-                .next(Next.class));
+                .next(Next.ERROR_DROP, "error-drop")
+                .next(Next.ERROR_PUNT, "error-punt")
+                .next(Next.IP4_INPUT, "ip4-input")
+                .next(Next.ARP_INPUT, "arp-input")
+                .next(Next.IP6_INPUT, "ip6-input"));
     }
 
     /** The node for frames that a bridge domain gives to its routed interface. */

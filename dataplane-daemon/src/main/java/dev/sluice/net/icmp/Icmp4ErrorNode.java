@@ -5,7 +5,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -34,20 +33,9 @@ final class Icmp4ErrorNode implements Node {
     /** Messages a second and thread; as many at once. */
     static final int RATE = 1000;
 
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        LOOKUP("ip4-lookup");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        LOOKUP
     }
 
     enum Count {
@@ -75,7 +63,8 @@ final class Icmp4ErrorNode implements Node {
 
     static NodeSpec spec(final Interfaces interfaces, final InterfaceAddresses addresses) {
         return NodeSpec.internal("ip4-icmp-error", context -> new Icmp4ErrorNode(interfaces, addresses))
-                .next(Next.class)
+                .next(Next.DROP, "ip4-drop")
+                .next(Next.LOOKUP, "ip4-lookup")
                 .count(Count.DEST_UNREACH_SENT, Severity.INFO, "destination unreachable response sent")
                 .count(Count.TTL_EXPIRE_SENT, Severity.INFO, "hop limit exceeded response sent")
                 .count(Count.PARAM_PROBLEM_SENT, Severity.INFO, "parameter-problem response sent")

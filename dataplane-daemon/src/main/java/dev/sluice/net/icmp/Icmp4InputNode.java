@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -18,20 +17,9 @@ import dev.sluice.net.packet.PacketBytes;
  * where nobody asked for it.
  */
 final class Icmp4InputNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        PUNT("ip4-punt");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        PUNT
     }
 
     enum Count {
@@ -49,7 +37,8 @@ final class Icmp4InputNode implements Node {
 
     static NodeSpec spec(final Icmp4 control) {
         return NodeSpec.internal(Icmp4.NODE, context -> new Icmp4InputNode(control))
-                .next(Next.class)
+                .next(Next.DROP, "ip4-drop")
+                .next(Next.PUNT, "ip4-punt")
                 .count(Count.UNKNOWN_TYPE, Severity.ERROR, "unknown type")
                 .count(Count.ERROR_RECEIVED, Severity.INFO, "error messages received")
                 .count(Count.LENGTH_TOO_SMALL_FOR_TYPE, Severity.ERROR, "payload length too small for type")

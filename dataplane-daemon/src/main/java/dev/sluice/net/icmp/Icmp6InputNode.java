@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -16,20 +15,9 @@ import dev.sluice.net.packet.Ip6Header;
  * hop limit (RFC 4861 section 6.1 and 7.1). Next: the node of the type, {@code ip6-punt} where nobody asked for it.
  */
 final class Icmp6InputNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        PUNT("ip6-punt");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        PUNT
     }
 
     enum Count {
@@ -50,7 +38,8 @@ final class Icmp6InputNode implements Node {
 
     static NodeSpec spec(final Icmp6 control) {
         return NodeSpec.internal(Icmp6.NODE, context -> new Icmp6InputNode(control))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.PUNT, "ip6-punt")
                 .count(Count.UNKNOWN_TYPE, Severity.ERROR, "unknown type")
                 .count(Count.INVALID_CODE_FOR_TYPE, Severity.ERROR, "invalid code for type")
                 .count(Count.INVALID_HOP_LIMIT_FOR_TYPE, Severity.ERROR, "hop_limit != 255")

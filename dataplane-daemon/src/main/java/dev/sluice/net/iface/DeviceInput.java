@@ -5,7 +5,6 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Graph;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.arc.ArcPosition;
@@ -16,38 +15,30 @@ import dev.sluice.net.arc.FeatureArcs;
  * {@code device-input} feature arc. One instance for each input node; stateless, any thread.
  */
 public final class DeviceInput {
+    /** Features between a driver's input node and {@code ethernet-input}. */
+    public static final String ARC = "device-input";
+
     /** The arcs of an input node; further ones are features of {@code device-input}. */
-    public enum Next implements NextArc {
-        DROP("error-drop"),
-        ETHERNET("ethernet-input"),
-        IP4("ip4-input"),
-        IP6("ip6-input");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    public enum Next {
+        DROP,
+        ETHERNET,
+        IP4,
+        IP6
     }
 
+    private static final String ETHERNET_INPUT = "ethernet-input";
     private static final int ETHERNET = Next.ETHERNET.ordinal();
 
     private final Interfaces interfaces;
     private final ArcPosition arc;
 
-    DeviceInput(final Interfaces interfaces, final ArcPosition arc) {
+    private DeviceInput(final Interfaces interfaces, final ArcPosition arc) {
         this.interfaces = interfaces;
         this.arc = arc;
     }
 
     /**
-     * Registers an input node that has no receive queues, with the arcs of {@link Next} and as a start of the
-     * device-input arc.
+     * Registers an input node, with the arcs of {@link Next} and as a start of the device-input arc.
      *
      * @param spec without arcs
      * @return what it sends its frames with
@@ -55,8 +46,11 @@ public final class DeviceInput {
     public static DeviceInput register(
             final NodeSpec spec, final Graph graph, final FeatureArcs arcs, final Interfaces interfaces) {
         final ArcPosition position = new ArcPosition();
-        graph.register(spec.next(Next.class));
-        arcs.arc(RxQueueInputNode.DEVICE_INPUT_ARC, Next.ETHERNET.node()).addStart(spec.name(), position);
+        graph.register(spec.next(Next.DROP, "error-drop")
+                .next(Next.ETHERNET, ETHERNET_INPUT)
+                .next(Next.IP4, "ip4-input")
+                .next(Next.IP6, "ip6-input"));
+        arcs.arc(ARC, ETHERNET_INPUT).addStart(spec.name(), position);
         return new DeviceInput(interfaces, position);
     }
 

@@ -5,14 +5,10 @@ import dev.sluice.graph.node.InputNode;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.trace.TraceFormat;
-import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArcs;
 
 /** The input node of a driver with receive queues: reads those of its thread, one after the other. */
 public final class RxQueueInputNode implements InputNode {
-    /** Features between a driver's input node and {@code ethernet-input}. */
-    public static final String DEVICE_INPUT_ARC = "device-input";
-
     private final RxQueues queues;
     private final int slot;
 
@@ -33,13 +29,10 @@ public final class RxQueueInputNode implements InputNode {
             final Interfaces interfaces,
             final RxQueues queues,
             final TraceFormat trace) {
-        final ArcPosition position = new ArcPosition();
         final int slot = queues.slot(name);
-        graph.register(NodeSpec.input(name, context -> new RxQueueInputNode(queues, slot))
-                .next(DeviceInput.Next.class)
-                .trace(trace));
-        arcs.arc(DEVICE_INPUT_ARC, "ethernet-input").addStart(name, position);
-        return new DeviceInput(interfaces, position);
+        final NodeSpec spec = NodeSpec.input(name, context -> new RxQueueInputNode(queues, slot))
+                .trace(trace);
+        return DeviceInput.register(spec, graph, arcs, interfaces);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -23,20 +22,9 @@ import dev.sluice.net.packet.PacketBytes;
  * there are not enough buffers is dropped as a whole.
  */
 final class Ip4FragNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        REWRITE("ip4-rewrite");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        REWRITE
     }
 
     enum Count {
@@ -66,7 +54,8 @@ final class Ip4FragNode implements Node {
 
     static NodeSpec spec(final AdjacencyTable adjacencies) {
         return NodeSpec.internal("ip4-frag", context -> new Ip4FragNode(adjacencies, context))
-                .next(Next.class)
+                .next(Next.DROP, "ip4-drop")
+                .next(Next.REWRITE, "ip4-rewrite")
                 .count(Count.FRAGMENTED, Severity.INFO, "packet fragmented")
                 .count(Count.FRAGMENT_SENT, Severity.INFO, "number of sent fragments")
                 .count(Count.DONT_FRAGMENT_SET, Severity.ERROR, "can't fragment this packet")

@@ -7,7 +7,6 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -28,21 +27,10 @@ import dev.sluice.net.packet.Ip4Header;
  */
 final class Ip4InputNode implements Node {
     /** Slots. */
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        LOOKUP("ip4-lookup"),
-        ICMP_ERROR("ip4-icmp-error");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        LOOKUP,
+        ICMP_ERROR
     }
 
     /** Why packets are dropped. */
@@ -86,7 +74,9 @@ final class Ip4InputNode implements Node {
     /** {@code ip4-input}. */
     static NodeSpec spec(final Interfaces interfaces, final ArcPosition features) {
         return describe(NodeSpec.internal("ip4-input", c -> new Ip4InputNode(interfaces, features, c, true)))
-                .next(Next.class);
+                .next(Next.DROP, "ip4-drop")
+                .next(Next.LOOKUP, "ip4-lookup")
+                .next(Next.ICMP_ERROR, "ip4-icmp-error");
     }
 
     /** {@code ip4-input-no-checksum}: for packets whose header a device has verified. */

@@ -5,7 +5,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -27,21 +26,10 @@ import dev.sluice.net.packet.UdpHeader;
  * <p>Staged like {@code ip4-lookup}: sources, leaves, then each packet.
  */
 final class Ip4LocalNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        PUNT("ip4-punt"),
-        REASSEMBLY("ip4-local-full-reassembly");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        PUNT,
+        REASSEMBLY
     }
 
     enum Count {
@@ -69,7 +57,9 @@ final class Ip4LocalNode implements Node {
 
     static NodeSpec spec(final Ip4Local control, final Ip4Fib fib) {
         return NodeSpec.internal(Ip4Local.NODE, context -> new Ip4LocalNode(control, fib))
-                .next(Next.class)
+                .next(Next.DROP, "ip4-drop")
+                .next(Next.PUNT, "ip4-punt")
+                .next(Next.REASSEMBLY, "ip4-local-full-reassembly")
                 .count(Count.UNKNOWN_PROTOCOL, Severity.ERROR, "unknown ip protocol")
                 .count(Count.TCP_CHECKSUM, Severity.ERROR, "bad tcp checksum")
                 .count(Count.UDP_CHECKSUM, Severity.ERROR, "bad udp checksum")

@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.InputNode;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.NodeState;
@@ -16,19 +15,8 @@ import dev.sluice.net.packet.IcmpHeader;
  * says so, {@link Ip4Local#expireReassemblies}.
  */
 final class Ip4ReassemblyExpiryNode implements InputNode {
-    enum Next implements NextArc {
-        ICMP_ERROR("ip4-icmp-error");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        ICMP_ERROR
     }
 
     enum Count {
@@ -50,7 +38,7 @@ final class Ip4ReassemblyExpiryNode implements InputNode {
                     return new Ip4ReassemblyExpiryNode(Ip4ReassemblyNode.of(byThread, context));
                 })
                 .state(NodeState.INTERRUPT)
-                .next(Next.class)
+                .next(Next.ICMP_ERROR, "ip4-icmp-error")
                 .count(Count.REASS_TIMEOUT, Severity.ERROR, "datagrams not completed in time");
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.net.ip4;
 
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -18,20 +17,9 @@ final class Ip4ReassemblyNode implements Node {
     /** Name of the node. */
     static final String NODE = "ip4-local-full-reassembly";
 
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        LOCAL("ip4-local");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        LOCAL
     }
 
     enum Count {
@@ -50,7 +38,8 @@ final class Ip4ReassemblyNode implements Node {
 
     static NodeSpec spec(final Ip4Reassembly[] byThread) {
         return NodeSpec.internal(NODE, context -> new Ip4ReassemblyNode(of(byThread, context)))
-                .next(Next.class)
+                .next(Next.DROP, "ip4-drop")
+                .next(Next.LOCAL, "ip4-local")
                 .count(Count.REASS_COMPLETE, Severity.INFO, "datagrams reassembled")
                 .count(Count.REASS_MALFORMED_PACKET, Severity.ERROR, "malformed packets")
                 .count(Count.REASS_DUPLICATE_FRAGMENT, Severity.ERROR, "duplicate/overlapping fragments")

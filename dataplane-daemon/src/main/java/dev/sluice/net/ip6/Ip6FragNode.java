@@ -6,7 +6,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -24,20 +23,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * dropped; those that we make have none. A piece is no longer than one buffer.
  */
 final class Ip6FragNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        REWRITE("ip6-rewrite");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        REWRITE
     }
 
     enum Count {
@@ -71,7 +59,8 @@ final class Ip6FragNode implements Node {
 
     static NodeSpec spec(final AdjacencyTable adjacencies) {
         return NodeSpec.internal("ip6-frag", context -> new Ip6FragNode(adjacencies, context))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.REWRITE, "ip6-rewrite")
                 .count(Count.FRAGMENTED, Severity.INFO, "packet fragmented")
                 .count(Count.FRAGMENT_SENT, Severity.INFO, "number of sent fragments")
                 .count(Count.CANT_FRAGMENT, Severity.ERROR, "can't fragment this packet")

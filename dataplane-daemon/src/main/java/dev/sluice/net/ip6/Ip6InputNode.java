@@ -7,7 +7,6 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -27,23 +26,12 @@ import dev.sluice.net.packet.Ip6Header;
  */
 final class Ip6InputNode implements Node {
     /** Slots. */
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        LOOKUP("ip6-lookup"),
-        LOOKUP_MULTICAST("ip6-mfib-forward-lookup"),
-        ICMP_ERROR("ip6-icmp-error"),
-        NOT_ENABLED("ip6-not-enabled");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        LOOKUP,
+        LOOKUP_MULTICAST,
+        ICMP_ERROR,
+        NOT_ENABLED
     }
 
     /** Why packets are dropped. */
@@ -80,7 +68,11 @@ final class Ip6InputNode implements Node {
 
     static NodeSpec spec(final Interfaces interfaces, final ArcPosition unicast, final ArcPosition multicast) {
         return NodeSpec.internal("ip6-input", c -> new Ip6InputNode(interfaces, unicast, multicast, c))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.LOOKUP, "ip6-lookup")
+                .next(Next.LOOKUP_MULTICAST, "ip6-mfib-forward-lookup")
+                .next(Next.ICMP_ERROR, "ip6-icmp-error")
+                .next(Next.NOT_ENABLED, "ip6-not-enabled")
                 .count(Count.TOO_SHORT, Severity.ERROR, "ip6 length < 40 bytes")
                 .count(Count.BAD_LENGTH, Severity.ERROR, "ip6 length > l2 length")
                 .count(Count.VERSION, Severity.ERROR, "ip6 version != 6")

@@ -5,7 +5,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -27,20 +26,9 @@ import dev.sluice.net.packet.UdpHeader;
  * protocol behind the IPv6 header, {@code ip6-punt} where nobody asked for it.
  */
 final class Ip6LocalNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        PUNT("ip6-punt");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        PUNT
     }
 
     enum Count {
@@ -64,7 +52,8 @@ final class Ip6LocalNode implements Node {
 
     static NodeSpec spec(final Ip6Local control, final Ip6Fib fib) {
         return NodeSpec.internal(Ip6Local.NODE, context -> new Ip6LocalNode(control, fib))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.PUNT, "ip6-punt")
                 .countAs("ip6-input", Count.UNKNOWN_PROTOCOL, Severity.ERROR, "unknown ip protocol")
                 .countAs("ip6-input", Count.UDP_CHECKSUM, Severity.ERROR, "bad udp checksum")
                 .countAs("ip6-input", Count.ICMP_CHECKSUM, Severity.ERROR, "bad icmp checksum")

@@ -5,7 +5,6 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.handoff.EventRing;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -25,20 +24,9 @@ final class RouterSolicitationNode implements Node {
     /** Name of the node. */
     static final String NODE = "icmp6-router-solicitation";
 
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        PUNT("ip6-punt");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        PUNT
     }
 
     enum Count {
@@ -69,7 +57,8 @@ final class RouterSolicitationNode implements Node {
     static NodeSpec spec(final Interfaces interfaces, final RouterAdvertisements advertisements) {
         return NodeSpec.internal(
                         NODE, context -> new RouterSolicitationNode(interfaces, advertisements, context.thread()))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.PUNT, "ip6-punt")
                 .countAs(
                         ICMP,
                         Count.ROUTER_SOLICITATION_SOURCE_NOT_ON_LINK,

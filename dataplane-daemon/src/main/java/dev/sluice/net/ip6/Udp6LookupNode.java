@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -21,21 +20,10 @@ final class Udp6LookupNode implements Node {
     /** Slot of a port on which nobody listens. */
     static final short NOBODY = -1;
 
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        ICMP_ERROR("ip6-icmp-error"),
-        PUNT("ip6-punt");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        ICMP_ERROR,
+        PUNT
     }
 
     enum Count {
@@ -51,7 +39,9 @@ final class Udp6LookupNode implements Node {
 
     static NodeSpec spec(final Ip6Local control) {
         return NodeSpec.internal(Ip6Local.UDP_NODE, context -> new Udp6LookupNode(control))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.ICMP_ERROR, "ip6-icmp-error")
+                .next(Next.PUNT, "ip6-punt")
                 .count(Count.NO_LISTENER, Severity.ERROR, "no listener for dst port")
                 .count(Count.PUNT, Severity.INFO, "no listener punt")
                 .traceBefore(Ip6Trace::header);

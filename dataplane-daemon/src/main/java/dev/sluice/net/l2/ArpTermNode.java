@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -28,22 +27,11 @@ final class ArpTermNode implements Node {
     /** Name of the node. */
     static final String NAME = "arp-term-l2bd";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT(L2OutputNode.NAME),
-        FLOOD(L2FloodNode.NAME),
-        BVI(EthernetInput.BVI_NODE);
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT,
+        FLOOD,
+        BVI
     }
 
     enum Count {
@@ -72,7 +60,10 @@ final class ArpTermNode implements Node {
 
     static NodeSpec spec(final BridgeDomains domains, final L2Fib fib, final ArpTermEvents events) {
         return NodeSpec.internal(NAME, context -> new ArpTermNode(domains, fib, events))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, L2OutputNode.NAME)
+                .next(Next.FLOOD, L2FloodNode.NAME)
+                .next(Next.BVI, EthernetInput.BVI_NODE)
                 .count(Count.REPLIES_SENT, Severity.INFO, "ARP replies sent")
                 .count(Count.L2_ADDRESS_MISMATCH, Severity.ERROR, "ARP hw addr does not match L2 frame src addr")
                 .count(Count.L3_SRC_ADDRESS_NOT_LOCAL, Severity.ERROR, "IP4 source address not local to subnet")

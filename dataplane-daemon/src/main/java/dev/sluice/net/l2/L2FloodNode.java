@@ -5,7 +5,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -23,21 +22,10 @@ final class L2FloodNode implements Node {
     /** Name of the node. */
     static final String NAME = "l2-flood";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT(L2OutputNode.NAME),
-        BVI(EthernetInput.BVI_NODE);
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT,
+        BVI
     }
 
     enum Count {
@@ -62,7 +50,9 @@ final class L2FloodNode implements Node {
 
     static NodeSpec spec(final BridgeDomains domains, final Interfaces interfaces) {
         return NodeSpec.internal(NAME, context -> new L2FloodNode(domains, interfaces))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, L2OutputNode.NAME)
+                .next(Next.BVI, EthernetInput.BVI_NODE)
                 .count(Count.FLOODED, Severity.INFO, "L2 flood packets")
                 .count(Count.NO_MEMBERS, Severity.ERROR, "L2 flood packets without a member to go to")
                 .count(Count.FLOOD_OFF, Severity.ERROR, "L2 flooding is off in the bridge domain")

@@ -3,7 +3,6 @@ package dev.sluice.net.l2;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -20,23 +19,12 @@ final class L2FwdNode implements Node {
     /** Name of the node. */
     static final String NAME = "l2-fwd";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT(L2OutputNode.NAME),
-        FLOOD(L2FloodNode.NAME),
-        BVI(EthernetInput.BVI_NODE),
-        ARP_TERM(ArpTermNode.NAME);
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT,
+        FLOOD,
+        BVI,
+        ARP_TERM
     }
 
     enum Count {
@@ -64,7 +52,11 @@ final class L2FwdNode implements Node {
 
     static NodeSpec spec(final BridgeDomains domains, final L2Fib fib, final Interfaces interfaces) {
         return NodeSpec.internal(NAME, context -> new L2FwdNode(domains, fib, interfaces))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, L2OutputNode.NAME)
+                .next(Next.FLOOD, L2FloodNode.NAME)
+                .next(Next.BVI, EthernetInput.BVI_NODE)
+                .next(Next.ARP_TERM, ArpTermNode.NAME)
                 .count(Count.FILTERED, Severity.ERROR, "L2 filter destination mac drops")
                 .count(Count.NO_FORWARD, Severity.ERROR, "L2 forwarding is off in the bridge domain")
                 .trace(record -> L2Text.sent(NAME, record));

@@ -3,7 +3,6 @@ package dev.sluice.net.l2;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -20,23 +19,12 @@ final class L2InputNode implements Node {
     /** Name of the node that rewrites tags first. */
     static final String REWRITE_NAME = "l2-input-vtr";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT(L2OutputNode.NAME),
-        LEARN(L2LearnNode.NAME),
-        FWD(L2FwdNode.NAME),
-        REWRITE(L2InputNode.REWRITE_NAME);
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT,
+        LEARN,
+        FWD,
+        REWRITE
     }
 
     enum Count {
@@ -62,7 +50,11 @@ final class L2InputNode implements Node {
 
     static NodeSpec spec(final BridgeDomains domains) {
         return NodeSpec.internal(NAME, context -> new L2InputNode(domains, false))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, L2OutputNode.NAME)
+                .next(Next.LEARN, L2LearnNode.NAME)
+                .next(Next.FWD, L2FwdNode.NAME)
+                .next(Next.REWRITE, L2InputNode.REWRITE_NAME)
                 .count(Count.NOT_SWITCHED, Severity.ERROR, "interface is in no L2 mode")
                 .count(Count.TAGS, Severity.ERROR, "L2 input VTR drops, too few tags")
                 .trace(record -> L2Text.received(NAME, record));

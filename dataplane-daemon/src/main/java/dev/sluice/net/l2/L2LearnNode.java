@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.handoff.EventRing;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -23,20 +22,9 @@ final class L2LearnNode implements Node {
     /** Name of the node. */
     static final String NAME = "l2-learn";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        FWD(L2FwdNode.NAME);
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        FWD
     }
 
     enum Count {
@@ -70,7 +58,8 @@ final class L2LearnNode implements Node {
 
     static NodeSpec spec(final BridgeDomains domains, final L2Fib fib) {
         return NodeSpec.internal(NAME, context -> new L2LearnNode(domains, fib, context.thread()))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.FWD, L2FwdNode.NAME)
                 .count(Count.LEARNED, Severity.INFO, "L2 learn misses")
                 .count(Count.MOVED, Severity.INFO, "L2 mac moves")
                 .count(Count.MOVE_VIOLATION, Severity.ERROR, "L2 mac move violations")

@@ -3,7 +3,6 @@ package dev.sluice.net.l2;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -17,20 +16,9 @@ final class L2OutputNode implements Node {
     /** Name of the node. */
     static final String NAME = "l2-output";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT
     }
 
     enum Count {
@@ -50,7 +38,8 @@ final class L2OutputNode implements Node {
 
     static NodeSpec spec(final BridgeDomains domains) {
         return NodeSpec.internal(NAME, context -> new L2OutputNode(domains))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.SPLIT_HORIZON, Severity.ERROR, "L2 split horizon drops")
                 .count(Count.REFLECTION, Severity.ERROR, "L2 reflection drops")
                 .count(Count.TAGS, Severity.ERROR, "L2 output VTR drops, too few tags")

@@ -3,7 +3,6 @@ package dev.sluice.net.l2;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -16,20 +15,9 @@ final class L2PatchNode implements Node {
     /** Name of the node. */
     static final String NAME = "l2-patch";
 
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT
     }
 
     enum Count {
@@ -45,7 +33,8 @@ final class L2PatchNode implements Node {
 
     static NodeSpec spec(final L2Patches patches) {
         return NodeSpec.internal(NAME, context -> new L2PatchNode(patches))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.PATCHED, Severity.INFO, "L2 patch packets")
                 .count(Count.DROPPED, Severity.ERROR, "L2 patch misconfigured drops")
                 .trace(record -> L2Text.sent(NAME, record));

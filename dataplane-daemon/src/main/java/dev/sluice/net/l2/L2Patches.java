@@ -15,12 +15,12 @@ import dev.sluice.net.arc.Feature;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.ethernet.EthernetInput;
+import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.InterfaceInput;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.iface.RxQueueInputNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +47,7 @@ public final class L2Patches implements InterfaceListener {
             final Interfaces interfaces,
             final CommandRegistry commands,
             final ApiRegistry api) {
-        final FeatureArc arc = arcs.arc(RxQueueInputNode.DEVICE_INPUT_ARC, EthernetInput.NODE);
+        final FeatureArc arc = arcs.arc(DeviceInput.ARC, EthernetInput.NODE);
         final L2Patches patches = new L2Patches(arc, interfaces);
         graph.register(L2PatchNode.spec(patches));
         arc.add(Feature.of(L2PatchNode.NAME).runsBefore(EthernetInput.NODE));

@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -17,20 +16,9 @@ import dev.sluice.net.packet.ArpHeader;
  * Next: {@code arp-reply}.
  */
 final class ArpInputNode implements Node {
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        REPLY("arp-reply");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        REPLY
     }
 
     enum Count {
@@ -51,7 +39,8 @@ final class ArpInputNode implements Node {
 
     static NodeSpec spec(final Interfaces interfaces) {
         return NodeSpec.internal("arp-input", context -> new ArpInputNode(interfaces))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.REPLY, "arp-reply")
                 .count(Count.DISABLED, Severity.ERROR, "ARP Disabled")
                 .count(Count.L2_TYPE_NOT_ETHERNET, Severity.ERROR, "L2 type not ethernet")
                 .count(Count.L3_TYPE_NOT_IP4, Severity.ERROR, "L3 type not IP4")

@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -17,20 +16,9 @@ import dev.sluice.net.packet.ArpHeader;
  * Next: {@code interface-output}, or {@code error-drop} with the reason that {@code arp-reply} gave.
  */
 final class ArpProxyNode implements Node {
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT
     }
 
     enum Count {
@@ -49,7 +37,8 @@ final class ArpProxyNode implements Node {
 
     static NodeSpec spec(final Interfaces interfaces, final ProxyArp proxy, final NeighborCounters counters) {
         return NodeSpec.internal("arp-proxy", context -> new ArpProxyNode(interfaces, proxy, counters))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.PROXY_ARP_REPLIES_SENT, Severity.INFO, "Proxy ARP replies sent")
                 .traceBefore(ArpText::format);
     }

@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -25,21 +24,10 @@ import dev.sluice.net.packet.MacAddress;
  * address of ours, with the reason in the aux word; or {@code error-drop}.
  */
 final class ArpReplyNode implements Node {
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT("interface-output"),
-        PROXY("arp-proxy");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT,
+        PROXY
     }
 
     enum Count {
@@ -99,7 +87,9 @@ final class ArpReplyNode implements Node {
         return NodeSpec.internal(
                         "arp-reply",
                         context -> new ArpReplyNode(interfaces, addresses, neighbors, counters, fib, context.thread()))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, "interface-output")
+                .next(Next.PROXY, "arp-proxy")
                 .count(Count.REPLIES_SENT, Severity.INFO, "ARP replies sent")
                 .count(Count.L3_SRC_ADDRESS_NOT_LOCAL, Severity.ERROR, "IP4 source address not local to subnet")
                 .count(Count.L3_DST_ADDRESS_NOT_LOCAL, Severity.ERROR, "IP4 destination address not local to subnet")

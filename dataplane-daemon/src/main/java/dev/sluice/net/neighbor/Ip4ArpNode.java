@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -22,20 +21,9 @@ import dev.sluice.net.packet.Ip4Header;
  * asked for. Next: {@code error-drop}; requests go to {@code interface-output}.
  */
 final class Ip4ArpNode implements Node {
-    enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT
     }
 
     enum Count {
@@ -91,7 +79,8 @@ final class Ip4ArpNode implements Node {
                                 adjacencies,
                                 counters,
                                 waiting[context.thread()]))
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.THROTTLED, Severity.INFO, "ARP requests throttled")
                 .count(Count.RESOLVED, Severity.INFO, "ARP requests resolved")
                 .count(Count.NO_BUFFERS, Severity.ERROR, "ARP requests out of buffer")

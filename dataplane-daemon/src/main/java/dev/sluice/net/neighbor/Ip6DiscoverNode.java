@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -22,20 +21,9 @@ import dev.sluice.net.packet.Ip6Header;
  * destination is asked for. Next: {@code ip6-drop}; solicitations go to {@code interface-output}.
  */
 final class Ip6DiscoverNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT
     }
 
     enum Count {
@@ -91,7 +79,8 @@ final class Ip6DiscoverNode implements Node {
                                 adjacencies,
                                 counters,
                                 waiting[context.thread()]))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.THROTTLED, Severity.INFO, "throttled")
                 .count(Count.DROP, Severity.ERROR, "neighbor is known by now")
                 .count(Count.REQUEST_SENT, Severity.INFO, "neighbor solicitations sent")

@@ -1,7 +1,6 @@
 package dev.sluice.net.neighbor;
 
 import dev.sluice.graph.counter.Severity;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.ProcessNode;
@@ -21,19 +20,8 @@ import java.util.Map;
  * without answer. Main thread.
  */
 final class NeighborProcess implements ProcessNode {
-    enum Next implements NextArc {
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        OUTPUT
     }
 
     enum Count {
@@ -74,7 +62,7 @@ final class NeighborProcess implements ProcessNode {
                     });
                     return this;
                 })
-                .next(Next.class)
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.PROBES_SENT, Severity.INFO, "neighbor probes sent")
                 .count(Count.AGED_OUT, Severity.INFO, "neighbors aged out");
     }

@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -22,20 +21,9 @@ import dev.sluice.net.packet.MacAddress;
  * length. Next: {@code interface-output}, or {@code ip6-drop}.
  */
 final class SolicitationNode implements Node {
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        DROP,
+        OUTPUT
     }
 
     enum Count {
@@ -82,7 +70,8 @@ final class SolicitationNode implements Node {
         return NodeSpec.internal(
                         NeighborDiscovery.SOLICITATION_NODE,
                         context -> new SolicitationNode(interfaces, addresses, neighbors, counters, context.thread()))
-                .next(Next.class)
+                .next(Next.DROP, "ip6-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .countAs(
                         ICMP,
                         Count.NEIGHBOR_SOLICITATION_SOURCE_NOT_ON_LINK,

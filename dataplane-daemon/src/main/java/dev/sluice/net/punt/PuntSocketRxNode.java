@@ -6,7 +6,6 @@ import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.InputNode;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.NodeState;
@@ -31,21 +30,10 @@ final class PuntSocketRxNode implements InputNode {
     private static final int DESCRIPTOR = PuntSocketNode.DESCRIPTOR;
     private static final int NONE = -1;
 
-    enum Next implements NextArc {
-        INTERFACE_OUTPUT("interface-output"),
-        IP4_LOOKUP("ip4-lookup"),
-        IP6_LOOKUP("ip6-lookup");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    enum Next {
+        INTERFACE_OUTPUT,
+        IP4_LOOKUP,
+        IP6_LOOKUP
     }
 
     enum Count {
@@ -74,7 +62,9 @@ final class PuntSocketRxNode implements InputNode {
                     return new PuntSocketRxNode(
                             sockets, interfaces, context.buffers().pool().dataBytes());
                 })
-                .next(Next.class)
+                .next(Next.INTERFACE_OUTPUT, "interface-output")
+                .next(Next.IP4_LOOKUP, "ip4-lookup")
+                .next(Next.IP6_LOOKUP, "ip6-lookup")
                 .state(NodeState.INTERRUPT)
                 .count(Count.SOCKET_RX, Severity.INFO, "Socket RX")
                 .count(Count.NOBUFFER, Severity.ERROR, "buffer allocation failure")

@@ -14,7 +14,10 @@ import java.util.function.Function;
  * <pre>{@code
  * static NodeSpec spec(Fib fib) {
  *     return NodeSpec.internal("ip4-lookup", context -> new Ip4LookupNode(fib.forThread(context.thread())))
- *         .next(Next.class).count(Count.class).trace(Ip4LookupNode::format);
+ *         .next(Next.DROP, "ip4-drop")
+ *         .next(Next.REWRITE, "ip4-rewrite")
+ *         .count(Count.NO_ROUTE, Severity.ERROR, "ip4 drop route")
+ *         .trace(Ip4LookupNode::format);
  * }
  * }</pre>
  *
@@ -93,6 +96,14 @@ public record NodeSpec(
             spec = spec.next(arc.node());
         }
         return spec;
+    }
+
+    /** Adds an arc; its constant's ordinal is the slot, and must be the number of arcs so far. */
+    public NodeSpec next(final Enum<?> arc, final String node) {
+        if (arc.ordinal() != nexts.size()) {
+            throw new IllegalStateException(name + ": arc " + arc + " is declared out of order");
+        }
+        return next(node);
     }
 
     /** Adds an arc; its slot is the number of arcs so far. */

@@ -15,22 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DispatcherTest {
-    private enum Next implements NextArc {
-        DROP("error-drop"),
-        LEFT("left"),
-        RIGHT("right");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    private enum Next {
+        DROP,
+        LEFT,
+        RIGHT
     }
+
+    private static final List<String> NODES = List.of("error-drop", "left", "right");
 
     private enum Count {
         BAD
@@ -38,7 +29,9 @@ class DispatcherTest {
 
     private static NodeSpec spec(final Node node) {
         return NodeSpec.internal("under-test", context -> node)
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.LEFT, "left")
+                .next(Next.RIGHT, "right")
                 .count(Count.BAD, Severity.ERROR, "bad packets");
     }
 
@@ -140,7 +133,7 @@ class DispatcherTest {
         try (NodeHarness harness = harness(node, 700)) {
             harness.run("under-test");
             for (final Next arc : Next.values()) {
-                final List<Integer> got = firstBytes(harness, arc.node());
+                final List<Integer> got = firstBytes(harness, NODES.get(arc.ordinal()));
                 assertEquals(2 * positions(256, arc) + positions(700 - 512, arc), got.size());
                 for (int k = 0; k < got.size(); k++) {
                     // frames are of 256, so that the pattern begins anew in each
@@ -217,7 +210,9 @@ class DispatcherTest {
     @Test
     void freesChainsAndTracesWhatNodesSaw() {
         final NodeSpec spec = NodeSpec.internal("under-test", context -> (frame, ctx) -> Next.LEFT.ordinal())
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.LEFT, "left")
+                .next(Next.RIGHT, "right")
                 .trace(record -> "  first byte " + record.u8(0));
         try (NodeHarness harness = new NodeHarness(spec)) {
             final byte[] jumbo = new byte[9000];

@@ -4,7 +4,6 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.PacketNode;
@@ -19,20 +18,9 @@ import dev.sluice.net.packet.EthernetHeader;
 final class SampleMacSwapNode implements PacketNode {
     static final String NAME = "sample-mac-swap";
 
-    private enum Next implements NextArc {
-        DROP("error-drop"),
-        OUTPUT("interface-output");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
+    private enum Next {
+        DROP,
+        OUTPUT
     }
 
     private enum Count {
@@ -46,7 +34,8 @@ final class SampleMacSwapNode implements PacketNode {
 
     static NodeSpec spec() {
         return NodeSpec.packet(NAME, context -> new SampleMacSwapNode())
-                .next(Next.class)
+                .next(Next.DROP, "error-drop")
+                .next(Next.OUTPUT, "interface-output")
                 .count(Count.SWAPPED, Severity.INFO, "frames sent back")
                 .count(Count.TOO_SHORT, Severity.ERROR, "shorter than an Ethernet header")
                 .trace(SampleMacSwapNode::format);
