@@ -1,21 +1,21 @@
 package dev.sluice.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The {@code plugins} section.
  *
- * @param path directories that are searched for plugin jars, in this order
- * @param defaultState for plugins that are not named: enabled or disabled
- * @param plugins by the name written, a jar's name or one of VPP's {@code .so} names
+ * @param path directories that are searched for plugin jars, in this order; empty for the distribution's own
+ * @param addPath directories that are searched afterwards
+ * @param defaultState for plugins that are not named, or null when it is the plugins' own
+ * @param plugins by the name written: the plugin's, its jar's, or the {@code .so} name that VPP has for such a one
  */
-public record PluginsConfig(List<Path> path, PluginState defaultState, Map<String, PluginState> plugins) {
+public record PluginsConfig(
+        List<Path> path, List<Path> addPath, PluginState defaultState, Map<String, PluginState> plugins) {
     private static final String DEFAULT = "default";
 
     static final Word<String> PLUGIN_PATH = Word.of("plugin_path", Values.PATH, "the same as 'path' in 'plugins'")
@@ -48,14 +48,15 @@ public record PluginsConfig(List<Path> path, PluginState defaultState, Map<Strin
 
     public PluginsConfig {
         path = List.copyOf(path);
+        addPath = List.copyOf(addPath);
         plugins = Map.copyOf(plugins);
     }
 
     static PluginsConfig from(final ConfigSection root, final ConfigSection section) throws StartupConfException {
-        final List<Path> path = new ArrayList<>();
-        split(section.find(PATH).or(() -> root.find(PLUGIN_PATH)).orElse("")).forEach(path::add);
-        split(section.find(ADD_PATH).orElse("")).forEach(path::add);
-        PluginState defaultState = PluginState.ENABLED;
+        final List<Path> path =
+                split(section.find(PATH).or(() -> root.find(PLUGIN_PATH)).orElse(""));
+        final List<Path> addPath = split(section.find(ADD_PATH).orElse(""));
+        PluginState defaultState = null;
         final Map<String, PluginState> plugins = new TreeMap<>();
         for (final Map.Entry<String, ConfigSection> plugin :
                 section.blocks(PLUGIN).entrySet()) {
@@ -66,7 +67,7 @@ public record PluginsConfig(List<Path> path, PluginState defaultState, Map<Strin
                 plugins.put(plugin.getKey(), state);
             }
         }
-        return new PluginsConfig(path, defaultState, plugins);
+        return new PluginsConfig(path, addPath, defaultState, plugins);
     }
 
     private static PluginState state(final String name, final ConfigSection block) throws StartupConfException {
@@ -83,12 +84,38 @@ public record PluginsConfig(List<Path> path, PluginState defaultState, Map<Strin
         return disabled ? PluginState.DISABLED : PluginState.ENABLED;
     }
 
-    private static Stream<Path> split(final String text) {
-        return Arrays.stream(text.split(":")).filter(part -> !part.isEmpty()).map(Path::of);
+    private static List<Path> split(final String text) {
+        return Arrays.stream(text.split(":"))
+                .filter(part -> !part.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
-    /** The state of a plugin by its name. */
-    public PluginState state(final String name) {
-        return plugins.getOrDefault(name, defaultState);
+    /**
+     * The state of a plugin.
+     *
+     * @param name its name
+     * @param defaultDisabled true for one that is loaded only where it is asked for
+     */
+    public PluginState state(final String name, final boolean defaultDisabled) {
+        for (final Map.Entry<String, PluginState> entry : plugins.entrySet()) {
+            if (isName(entry.getKey(), name)) {
+                return entry.getValue();
+            }
+        }
+        if (defaultState != null) {
+            return defaultState;
+        }
+        return defaultDisabled ? PluginState.DISABLED : PluginState.ENABLED;
+    }
+
+    /**
+     * True when what the configuration says means the plugin of a name: {@code x}, x.jar, x-plugin.jar, x_plugin.so.
+     */
+    public static boolean isName(final String written, final String name) {
+        return written.equals(name)
+                || written.equals(name + ".jar")
+                || written.equals(name + "-plugin.jar")
+                || written.equals(name.replace('-', '_') + "_plugin.so");
     }
 }

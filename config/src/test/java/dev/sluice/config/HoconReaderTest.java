@@ -38,8 +38,8 @@ class HoconReaderTest {
         assertEquals(2, config.cpu().threads().get("io").count());
         assertEquals(4096, config.buffers().dataSize());
         assertEquals(Map.of(1, 7000), config.buffers().buffersOnNuma());
-        assertEquals(PluginState.REQUIRED, config.plugins().state("a.jar"));
-        assertEquals(PluginState.DISABLED, config.plugins().state("b.jar"));
+        assertEquals(PluginState.REQUIRED, config.plugins().state("a", false));
+        assertEquals(PluginState.DISABLED, config.plugins().state("b", false));
         assertEquals(0.05, config.statseg().updateInterval());
         assertEquals(
                 LogLevel.DEBUG, config.logging().classes().get("ip/fib").level().orElseThrow());

@@ -66,9 +66,9 @@ class StartupConfTest {
         assertEquals(128000, config.buffers().buffersPerNuma());
         assertEquals(Map.of(1, 64000), config.buffers().buffersOnNuma());
         assertEquals(PageSize.DEFAULT_HUGEPAGE, config.buffers().pageSize());
-        assertEquals(PluginState.DISABLED, config.plugins().state("other_plugin.so"));
-        assertEquals(PluginState.ENABLED, config.plugins().state("dpdk_plugin.so"));
-        assertEquals(PluginState.DISABLED, config.plugins().state("acl_plugin.so"));
+        assertEquals(PluginState.DISABLED, config.plugins().state("other", false));
+        assertEquals(PluginState.ENABLED, config.plugins().state("dpdk", false));
+        assertEquals(PluginState.DISABLED, config.plugins().state("acl", false));
         assertEquals(List.of(Path.of("/usr/lib/vpp_plugins")), config.plugins().path());
         assertEquals(300.0, config.statseg().updateInterval());
         assertEquals(LogLevel.DEBUG, config.logging().defaultLogLevel());
@@ -98,7 +98,7 @@ class StartupConfTest {
         assertTrue(config.statseg().perNodeCounters());
         assertEquals(0.05, config.statseg().updateInterval());
         assertEquals("hsw 100", config.node().variants().get("default"));
-        assertEquals(PluginState.DISABLED, config.plugins().state("dpdk_plugin.so"));
+        assertEquals(PluginState.DISABLED, config.plugins().state("dpdk", false));
         assertEquals(1, config.cpu().mainCore().getAsInt());
         assertEquals(2, config.cpu().workers());
     }
@@ -171,5 +171,28 @@ class StartupConfTest {
                 .section("sample");
         assertEquals(3, section.get(limit));
         assertTrue(section.isWritten());
+    }
+
+    @Test
+    void pluginsAreMeantByTheirNameTheirJarOrVppsName() {
+        for (final String written :
+                List.of("unit-test", "unit-test.jar", "unit-test-plugin.jar", "unit_test_plugin.so")) {
+            assertTrue(PluginsConfig.isName(written, "unit-test"), written);
+        }
+        assertFalse(PluginsConfig.isName("lisp_unit_test_plugin.so", "unit-test"));
+    }
+
+    @Test
+    void aPluginThatIsOffByItselfIsLoadedWhereItIsNamed() throws StartupConfException {
+        final PluginsConfig silent =
+                new StartupConf().addText("plugins { }", "x").build(Conf.ROOT).plugins();
+        assertEquals(PluginState.DISABLED, silent.state("unittest", true));
+        assertEquals(PluginState.ENABLED, silent.state("sample", false));
+        final PluginsConfig named = new StartupConf()
+                .addText("plugins { plugin unittest_plugin.so { enable } }", "x")
+                .build(Conf.ROOT)
+                .plugins();
+        assertEquals(PluginState.ENABLED, named.state("unittest", true));
+        assertEquals(PluginState.DISABLED, named.state("other", true));
     }
 }

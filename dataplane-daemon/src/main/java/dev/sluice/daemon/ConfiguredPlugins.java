@@ -7,6 +7,7 @@ import dev.sluice.daemon.plugin.PluginManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -18,16 +19,28 @@ final class ConfiguredPlugins {
 
     private ConfiguredPlugins() {}
 
+    /** The directories that are searched: those configured, or the one of the distribution that runs. */
+    static List<Path> path(final PluginsConfig config) {
+        final List<Path> path = new ArrayList<>(config.path());
+        final String home = System.getProperty("sluice.home");
+        if (path.isEmpty() && home != null && Files.isDirectory(Path.of(home, "plugins"))) {
+            path.add(Path.of(home, "plugins"));
+        }
+        path.addAll(config.addPath());
+        return path;
+    }
+
     /** Loads them; one that fails is reported and skipped unless it is required. */
     static void load(final PluginsConfig config, final PluginManager plugins) throws PluginException {
-        for (final Path directory : config.path()) {
+        for (final Path directory : path(config)) {
             for (final Path jar : jars(directory)) {
                 load(config, plugins, jar);
             }
         }
         for (final var entry : config.plugins().entrySet()) {
             final boolean there = plugins.loaded().stream()
-                    .anyMatch(loaded -> loaded.plugin().name().equals(entry.getKey()));
+                    .anyMatch(loaded ->
+                            PluginsConfig.isName(entry.getKey(), loaded.plugin().name()));
             if (entry.getValue() == PluginState.REQUIRED && !there) {
                 throw new PluginException("plugin `" + entry.getKey() + "' is required and not there");
             }
@@ -38,8 +51,8 @@ final class ConfiguredPlugins {
             throws PluginException {
         final PluginState[] state = {PluginState.ENABLED};
         try {
-            plugins.loadIf(jar, name -> {
-                state[0] = config.state(name);
+            plugins.loadIf(jar, plugin -> {
+                state[0] = config.state(plugin.name(), plugin.defaultDisabled());
                 return state[0] != PluginState.DISABLED;
             });
         } catch (final PluginException e) {

@@ -16,6 +16,7 @@ import dev.sluice.net.iface.InterfaceCli;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.punt.PuntFeature;
+import dev.sluice.net.punt.PuntReasons;
 import java.util.concurrent.Executor;
 
 /**
@@ -64,6 +65,7 @@ public final class Dataplane implements AutoCloseable {
         commands.add(ConfigCli.commands(commands.config(), host.files(), host.mainLater()));
         services.provide(Fibs.class, features.fibs());
         services.provide(Ip4Fib.class, features.fibs().ip4());
+        services.provide(PuntReasons.class, features.punt().reasons());
     }
 
     /**

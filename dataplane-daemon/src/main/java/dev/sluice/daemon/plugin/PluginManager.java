@@ -87,12 +87,12 @@ public final class PluginManager implements AutoCloseable {
     /**
      * Opens a jar and loads it if its plugin is wanted.
      *
-     * @param wanted is asked with the plugin's name
+     * @param wanted is asked with the plugin, of which nothing but its description has run
      * @throws PluginException as {@link #load(Path)}
      */
-    public void loadIf(final Path jar, final Predicate<String> wanted) throws PluginException {
+    public void loadIf(final Path jar, final Predicate<Plugin> wanted) throws PluginException {
         final PluginJar opened = PluginJar.open(jar);
-        if (wanted.test(opened.plugin().name())) {
+        if (wanted.test(opened.plugin())) {
             load(opened);
         } else {
             opened.close();

@@ -12,9 +12,17 @@ import java.util.function.Consumer;
  * The reasons for which features punt packets, and the nodes that want them. Main thread, but for {@link #slots()} and
  * {@link #counters()}.
  *
- * <p>Reasons are numbered from 1 in the order in which features allocate them and never go away.
+ * <p>Reasons are numbered from 1 in the order in which features allocate them and never go away: a plugin that is
+ * loaded again gets the number that it had.
+ *
+ * <p>A plugin finds this as a service. To punt: {@link #client} and {@link #allocate} once, then a node puts the number
+ * into the aux words of packets and sends them to {@link #DISPATCH_NODE}. To get them: {@link #register} with a node of
+ * its own, and {@link #unregister} before that node goes.
  */
 public final class PuntReasons {
+    /** Whither a node sends packets with the number of a reason in their aux word, the IP header in front. */
+    public static final String DISPATCH_NODE = PuntDispatchNode.NAME;
+
     private static final int[] NOBODY = {};
 
     private final Graph graph;
@@ -78,18 +86,36 @@ public final class PuntReasons {
     }
 
     /**
-     * Allocates a reason. Packets go with its number in their aux word to {@value PuntDispatchNode#NAME}, the IP header
-     * in front.
+     * Allocates a reason. Packets go with its number in their aux word to {@link #DISPATCH_NODE}, the IP header in
+     * front.
      *
+     * @param name unique: the same name gives its owner the same number again
      * @param ip6 what the packets are
      * @param interest hears true when the first node wants such packets, false when none does any more
      * @return its number
+     * @throws IllegalArgumentException when another client has a reason of this name
      */
     public int allocate(final Client owner, final String name, final boolean ip6, final Consumer<Boolean> interest) {
+        final int known = find(name);
+        if (known != 0) {
+            return again(new Reason(known, name, owner, ip6, interest));
+        }
         final Reason reason = new Reason(reasons.size() + 1, name, owner, ip6, interest);
         reasons.add(reason);
         counters.ensure(reason.id + 1);
         publish();
+        return reason.id;
+    }
+
+    private int again(final Reason reason) {
+        final Client owner = reason(reason.id).owner;
+        if (owner != reason.owner) {
+            throw new IllegalArgumentException("punt reason `" + reason.name + "' belongs to " + owner.name);
+        }
+        reasons.set(reason.id - 1, reason);
+        if (isWanted(reason.id)) {
+            reason.interest.accept(true);
+        }
         return reason.id;
     }
 
@@ -146,7 +172,7 @@ public final class PuntReasons {
     }
 
     /** {@code [2] ipsec4-no-such-tunnel flags: ip4-packet}. */
-    String text(final int id) {
+    public String text(final int id) {
         return exists(id)
                 ? "[" + id + "] " + reason(id).name + " flags: " + (reason(id).ip6 ? "ip6-packet " : "ip4-packet ")
                 : "[" + id + "] ";

@@ -3,6 +3,7 @@ package dev.sluice.net.punt;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.graph.api.ApiRegistry;
@@ -339,5 +340,19 @@ class PuntTest {
         harness.packet(bed.left.index(), packet);
         harness.run(Ip6Local.NODE);
         assertEquals(1, harness.out("ip6-icmp-error").size());
+    }
+
+    @Test
+    void aReasonOfTheSameNameIsTheSameReason() {
+        final PuntReasons reasons = punt.reasons();
+        final PuntReasons.Client client = reasons.client("plugin");
+        final int reason = reasons.allocate(client, "plugin-reason", false, wanted -> {});
+        assertTrue(reasons.register(client, reason, "ip4-punt"));
+        final List<Boolean> interest = new ArrayList<>();
+        assertEquals(reason, reasons.allocate(client, "plugin-reason", false, interest::add), "loaded again");
+        assertEquals(List.of(true), interest, "somebody wants it already");
+        final PuntReasons.Client other = reasons.client("other");
+        assertThrows(
+                IllegalArgumentException.class, () -> reasons.allocate(other, "plugin-reason", false, wanted -> {}));
     }
 }

@@ -20,6 +20,11 @@ public interface Plugin {
     /** {@link #API_VERSION} as it was when the plugin was compiled: {@code return API_VERSION;}. */
     int apiVersion();
 
+    /** True when it is loaded only where the configuration names it: what nobody wants unless he says so. */
+    default boolean defaultDisabled() {
+        return false;
+    }
+
     /**
      * Registers nodes, commands and features. What goes through the context is taken back by itself when this throws,
      * and when the plugin is unloaded.

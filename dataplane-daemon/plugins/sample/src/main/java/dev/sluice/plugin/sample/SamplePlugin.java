@@ -41,6 +41,11 @@ public final class SamplePlugin implements Plugin {
     }
 
     @Override
+    public boolean defaultDisabled() {
+        return true;
+    }
+
+    @Override
     public void load(final PluginContext context) {
         interfaces = context.service(Interfaces.class);
         arc = context.service(FeatureArcs.class).arc("device-input", "ethernet-input");
