@@ -36,9 +36,9 @@ class ForwardingIT {
 
     @Test
     void pingsInBothDirectionsLoseNothing() {
-        assertTrue(bed.left().run("ping -c 20 -i 0.01 -W 5 " + RouterBed.RIGHT).contains(" 0% packet loss"));
-        assertTrue(bed.right().run("ping -c 20 -i 0.01 -W 5 " + RouterBed.LEFT).contains(" 0% packet loss"));
-        assertTrue(bed.left().run("ping -c 2 -W 5 " + RouterBed.RIGHT).contains("ttl=63"));
+        final String text = bed.left().pings(20, "0.01", RouterBed.RIGHT);
+        assertTrue(text.contains("ttl=63"), text);
+        bed.right().pings(20, "0.01", RouterBed.LEFT);
     }
 
     @ParameterizedTest
@@ -72,11 +72,8 @@ class ForwardingIT {
         receive(mode);
         try {
             // far enough apart for the worker to fall asleep in between, then close together
-            assertTrue(
-                    bed.left().run("ping -c 8 -i 0.2 -W 5 " + RouterBed.RIGHT).contains(" 0% packet loss"));
-            assertTrue(bed.left()
-                    .run("ping -c 300 -i 0.002 -W 5 " + RouterBed.RIGHT)
-                    .contains(" 0% packet loss"));
+            bed.left().pings(8, "0.2", RouterBed.RIGHT);
+            bed.left().pings(300, "0.002", RouterBed.RIGHT);
             Transfer.bothWays(bed.left(), bed.right(), RouterBed.RIGHT, BYTES / 10);
         } finally {
             receive("adaptive");
@@ -94,7 +91,7 @@ class ForwardingIT {
         }
         Transfer.join(traffic);
         receive("adaptive");
-        assertTrue(bed.left().run("ping -c 4 -i 0.2 -W 5 " + RouterBed.RIGHT).contains(" 0% packet loss"));
+        bed.left().pings(4, "0.2", RouterBed.RIGHT);
     }
 
     private void receive(final String mode) {

@@ -1,5 +1,7 @@
 package dev.sluice.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.sluice.driver.os.NetNamespace;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.ProcessControl;
@@ -98,6 +100,25 @@ final class TestNamespace implements AutoCloseable {
             }
         }
         throw new AssertionError("no " + protocol + " " + counter);
+    }
+
+    /**
+     * Sends {@code count} pings, {@code interval} seconds apart, and waits until each has come back, once. What ping(8)
+     * reports as lost may be late: after its last request it waits no longer than twice the longest answer took. So the
+     * kernel's counter is asked; nobody else may ping from here meanwhile.
+     *
+     * @return what ping wrote
+     */
+    String pings(final int count, final String interval, final String address) {
+        final long before = snmp("Icmp", "InEchoReps");
+        final String text = attempt("ping -c " + count + " -i " + interval + " -W 5 " + address)
+                .text();
+        Await.until(
+                count + " replies",
+                () -> snmp("Icmp", "InEchoReps") - before >= count,
+                () -> snmp("Icmp", "InEchoReps") - before + " came\n" + text);
+        assertEquals(count, snmp("Icmp", "InEchoReps") - before, text);
+        return text;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
@@ -89,7 +90,7 @@ final class ConfigCli {
             } catch (final IOException ignored) {
                 // it could not be made in the first place
             }
-            return "cannot write `" + file + "': " + e.getClass().getSimpleName() + ": " + e.getMessage();
+            return "cannot write `" + file + "': " + FileFailure.reason(e);
         }
     }
 

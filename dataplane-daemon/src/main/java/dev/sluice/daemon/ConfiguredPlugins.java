@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.config.PluginState;
 import dev.sluice.config.PluginsConfig;
 import dev.sluice.daemon.plugin.PluginException;
@@ -69,7 +70,7 @@ final class ConfiguredPlugins {
                     .sorted()
                     .toList();
         } catch (final IOException e) {
-            LOG.warn("plugin directory {}: {}", directory, e.getMessage());
+            LOG.warn("plugin directory {}: {}", directory, FileFailure.reason(e));
             return List.of();
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.config.ListenAddress;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
@@ -223,7 +224,7 @@ final class Faces implements AutoCloseable {
         try {
             status = commands.runScript(file.toString(), Files.readString(file), out);
         } catch (final IOException e) {
-            throw new DaemonException("startup-config " + file + ": " + e.getMessage(), e);
+            throw new DaemonException("startup-config " + file + ": " + FileFailure.reason(e), e);
         }
         // a command that waits (plugin load, ping) goes on in turns of the main loop, and the script after it
         while (out.pending()) {

@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.UnixConfig;
 import dev.sluice.daemon.logging.DaemonLog;
@@ -38,7 +39,7 @@ final class ProcessSetup implements AutoCloseable {
         try {
             Files.createDirectories(unix.runtimeDirectory());
         } catch (final IOException e) {
-            throw new DaemonException("runtime directory " + unix.runtimeDirectory() + ": " + e.getMessage(), e);
+            throw new DaemonException("runtime directory " + unix.runtimeDirectory() + ": " + FileFailure.reason(e), e);
         }
         return new ProcessSetup(unix, openLog(config, threads));
     }
@@ -47,7 +48,8 @@ final class ProcessSetup implements AutoCloseable {
         try {
             return DaemonLog.configure(config.unix(), config.logging(), threads);
         } catch (final IOException e) {
-            throw new DaemonException("log: " + e, e);
+            throw new DaemonException(
+                    "log" + config.unix().log().map(file -> " " + file).orElse("") + ": " + FileFailure.reason(e), e);
         }
     }
 
@@ -73,7 +75,7 @@ final class ProcessSetup implements AutoCloseable {
         try {
             Files.writeString(file, ProcessHandle.current().pid() + "\n");
         } catch (final IOException e) {
-            throw new DaemonException("pid file " + file + ": " + e.getMessage(), e);
+            throw new DaemonException("pid file " + file + ": " + FileFailure.reason(e), e);
         }
     }
 

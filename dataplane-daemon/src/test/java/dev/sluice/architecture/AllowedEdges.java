@@ -111,7 +111,7 @@ final class AllowedEdges {
         Stream.of("tap", "afpacket", "afxdp", "memif", "loopback", "vhost")
                 .forEach(name -> row("driver." + name, driver));
         // Faces reach features through the registries of the engine alone.
-        row("manage.socket");
+        row("manage.socket", "config");
         final List<String> face = join(ENGINE, List.of("manage.socket", "net.iface"));
         Stream.of("cli", "binapi", "metrics", "web").forEach(name -> row("manage." + name, face));
         // the segment is shared memory, its descriptor is passed over a socket

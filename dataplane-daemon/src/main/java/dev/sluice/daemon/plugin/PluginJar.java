@@ -1,5 +1,6 @@
 package dev.sluice.daemon.plugin;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.graph.spi.Plugin;
 import java.io.IOException;
 import java.net.URL;
@@ -52,7 +53,7 @@ record PluginJar(Path path, URLClassLoader loader, Plugin plugin) implements Aut
             return new URLClassLoader(
                     "plugin " + jar.getFileName(), new URL[] {jar.toUri().toURL()}, PluginJar.class.getClassLoader());
         } catch (final IOException e) {
-            throw new PluginException("cannot open `" + jar + "': " + e.getMessage(), e);
+            throw new PluginException("cannot open `" + jar + "': " + FileFailure.reason(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.manage.binapi;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
@@ -152,7 +153,7 @@ public final class ApiCli {
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return null;
         } catch (final IOException e) {
-            return new CommandException("cannot write " + file + ": " + e.getMessage());
+            return new CommandException("cannot write " + file + ": " + FileFailure.reason(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.manage.cli;
 
+import dev.sluice.config.FileFailure;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
@@ -7,7 +8,6 @@ import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.command.CommandRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -83,10 +83,8 @@ public final class CliCommands {
                 throw new CommandException("`" + name + "' is larger than " + LARGEST_SCRIPT + " bytes");
             }
             return Files.readString(path);
-        } catch (final NoSuchFileException e) {
-            throw new CommandException("cannot read `" + name + "': no such file");
         } catch (final IOException e) {
-            throw new CommandException("cannot read `" + name + "': " + e.getMessage());
+            throw new CommandException("cannot read `" + name + "': " + FileFailure.reason(e));
         }
     }
 

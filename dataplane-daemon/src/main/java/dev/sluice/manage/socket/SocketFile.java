@@ -1,5 +1,6 @@
 package dev.sluice.manage.socket;
 
+import dev.sluice.config.FileFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -72,6 +73,11 @@ public final class SocketFile {
                                 .lookupPrincipalByGroupName(group));
             } catch (final UserPrincipalNotFoundException e) {
                 throw new IOException("no such group for the socket: `" + group + "'", e);
+            } catch (final IOException e) {
+                throw new IOException(
+                        "cannot give the socket " + path + " to the group `" + group + "': " + FileFailure.reason(e)
+                                + "; the daemon must be a member of it (SupplementaryGroups= in the systemd unit)",
+                        e);
             }
         }
         Files.setPosixFilePermissions(temporary, permissions(mode));

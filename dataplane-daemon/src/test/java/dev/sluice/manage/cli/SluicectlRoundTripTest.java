@@ -103,7 +103,7 @@ class SluicectlRoundTripTest {
         assertEquals(1, sluicectl(typed(""), "exec", script.toString()));
         expect("me\n" + script + ":3: fail: no luck\n", "");
         assertEquals(1, sluicectl(typed(""), "exec", "/no/such/file"));
-        expect("exec: cannot read `/no/such/file': no such file\n", "");
+        expect("exec: cannot read `/no/such/file': no such file or directory\n", "");
         assertEquals(0, sluicectl(typed(""), "show", "macro"));
         assertTrue(out.toString(StandardCharsets.UTF_8).matches("who +me\n"));
     }
