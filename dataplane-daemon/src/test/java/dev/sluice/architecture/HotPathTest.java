@@ -19,6 +19,7 @@ import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What nodes do per frame, read from their byte code: {@code process} (of input nodes {@code poll}, of packet nodes
- * {@code packet}) and everything of the same class that it reaches.
+ * {@code packet}) and everything of the same class and its superclasses that it reaches.
  */
 class HotPathTest {
     /** Above it HotSpot compiles no method (HugeMethodLimit). */
@@ -64,13 +65,13 @@ class HotPathTest {
     private static final Set<String> ENTRIES = Set.of("process", "poll", "packet", "begin", "end");
 
     private static List<ClassModel> all;
-    private static List<ClassModel> nodes;
+    private static Map<String, ClassModel> nodes;
 
     @BeforeAll
     static void readClassFiles() throws IOException {
         final ImportOption main = location -> !location.contains("/test-classes/") && !location.contains("/test/");
         all = new ArrayList<>();
-        nodes = new ArrayList<>();
+        nodes = new HashMap<>();
         for (final JavaClass c : new ClassFileImporter().withImportOption(main).importPackages("dev.sluice")) {
             try (InputStream in = c.getSource().orElseThrow().getUri().toURL().openStream()) {
                 final ClassModel model = ClassFile.of().parse(in.readAllBytes());
@@ -78,7 +79,7 @@ class HotPathTest {
                 if (c.isAssignableTo(Node.class)
                         || c.isAssignableTo(InputNode.class)
                         || c.isAssignableTo(PacketNode.class)) {
-                    nodes.add(model);
+                    nodes.put(model.thisClass().asInternalName(), model);
                 }
             }
         }
@@ -105,7 +106,7 @@ class HotPathTest {
     void nodesNeitherAllocateNorLockNorLog() {
         assertTrue(nodes.size() > 10, "nodes");
         final TreeSet<String> found = new TreeSet<>();
-        for (final ClassModel model : nodes) {
+        for (final ClassModel model : nodes.values()) {
             reached(model).forEach(method -> method.code().ifPresent(code -> scan(model, method, code, found)));
         }
         assertEquals("", String.join("\n", found));
@@ -152,14 +153,18 @@ class HotPathTest {
         }
     }
 
-    /** The methods that {@code process} or {@code poll} reaches within the class. */
+    /** The methods that {@code process} or {@code poll} reaches within the class and its superclasses. */
     private static List<MethodModel> reached(final ClassModel model) {
-        final Map<String, MethodModel> byName = new HashMap<>();
-        model.methods()
-                .forEach(m ->
-                        byName.put(m.methodName().stringValue() + m.methodType().stringValue(), m));
+        final Map<String, MethodModel> methods = new HashMap<>();
+        final Set<String> owners = new HashSet<>();
+        ClassModel c = model;
+        while (c != null) {
+            owners.add(c.thisClass().asInternalName());
+            c.methods().forEach(m -> methods.putIfAbsent(key(m.methodName().stringValue(), m.methodType()), m));
+            c = c.superclass().map(above -> nodes.get(above.asInternalName())).orElse(null);
+        }
         final ArrayDeque<MethodModel> open = new ArrayDeque<>();
-        model.methods().stream()
+        methods.values().stream()
                 .filter(m -> ENTRIES.contains(m.methodName().stringValue()))
                 .forEach(open::add);
         final Set<MethodModel> seen = new HashSet<>(open);
@@ -168,9 +173,8 @@ class HotPathTest {
             method.code()
                     .ifPresent(code -> code.forEach(element -> {
                         if (element instanceof InvokeInstruction call
-                                && call.owner().equals(model.thisClass())) {
-                            final MethodModel next = byName.get(
-                                    call.name().stringValue() + call.type().stringValue());
+                                && owners.contains(call.owner().asInternalName())) {
+                            final MethodModel next = methods.get(key(call.name().stringValue(), call.type()));
                             if (next != null && seen.add(next)) {
                                 open.add(next);
                             }
@@ -178,6 +182,10 @@ class HotPathTest {
                     }));
         }
         return List.copyOf(seen);
+    }
+
+    private static String key(final String name, final Utf8Entry type) {
+        return name + type.stringValue();
     }
 
     private static String name(final ClassModel model) {

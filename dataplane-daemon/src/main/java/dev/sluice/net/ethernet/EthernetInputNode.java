@@ -257,8 +257,7 @@ final class EthernetInputNode implements Node {
 
     private static int refuse(
             final Frame frame, final NodeContext context, final int i, final int next, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
+        context.countReason(frame, i, reason);
         return next;
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.PacketBytes;
 import dev.sluice.net.packet.TcpHeader;
 
@@ -144,8 +145,7 @@ final class Segmenter {
         if (v4) {
             Slab.putU16be(ip + Ip4Header.TOTAL_LENGTH, l3 + l4 + take);
             Slab.putU16be(ip + IP4_ID, Slab.u16be(ip + IP4_ID) + count & 0xffff);
-            Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
-            Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, l3)));
+            IpWriter.ip4Checksum(ip, l3);
         } else {
             Slab.putU16be(ip + IP6_PAYLOAD_LENGTH, l4 + take);
         }

@@ -10,6 +10,7 @@ import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.neighbor.InterfaceAddresses;
 import dev.sluice.net.neighbor.Ip6Addresses;
 import dev.sluice.net.packet.IcmpHeader;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
 
@@ -49,11 +50,11 @@ public final class Icmp4 {
         final Pings pings = new Pings(threads);
         graph.register(Icmp4InputNode.spec(icmp));
         graph.register(Icmp4EchoRequestNode.spec());
-        graph.register(PingReplyNode.spec(pings));
+        graph.register(PingReplyNode.spec(IpFamily.IP4, pings));
         graph.register(Icmp4ErrorNode.spec(interfaces, addresses));
         graph.register(PingProcess.spec(pings, clock, wakeMain));
         icmp.registerType(IcmpHeader.ECHO_REQUEST, Icmp4EchoRequestNode.NODE);
-        icmp.registerType(IcmpHeader.ECHO_REPLY, PingReplyNode.NODE);
+        icmp.registerType(IcmpHeader.ECHO_REPLY, PingReplyNode.name(IpFamily.IP4));
         local.registerProtocol(IpProtocol.ICMP, NODE);
         icmp.ping = new PingCli(pings, interfaces, fib.fibs(), addresses, clock);
         icmp.pings = pings;

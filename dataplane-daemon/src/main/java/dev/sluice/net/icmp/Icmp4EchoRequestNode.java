@@ -8,9 +8,9 @@ import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpWriter;
 
 /**
  * {@code ip4-icmp-echo-request}: turns echo requests into replies, in place (RFC 792, RFC 1122 section 3.2.2.6). Next:
@@ -80,8 +80,7 @@ final class Icmp4EchoRequestNode implements Node {
             Slab.putU8(ip + Ip4Header.TTL, TTL);
             Slab.putU16be(ip + Ip4Header.ID, id++);
             Slab.putU16(ip + Ip4Header.FLAGS_FRAGMENT, 0);
-            Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
-            Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, header)));
+            IpWriter.ip4Checksum(ip, header);
             frame.meta[i] = meta & ~CLEARED | PacketMeta.LOCALLY_ORIGINATED;
         }
         context.count(Count.ECHO_REPLIES_SENT, sent);

@@ -5,18 +5,16 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.neighbor.InterfaceAddresses;
-import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.PacketBytes;
 
 /**
@@ -25,19 +23,10 @@ import dev.sluice.net.packet.PacketBytes;
  * own, to {@code ip4-lookup}.
  *
  * <p>Quotes as much of the packet as fits into 576 bytes. Nothing is sent about an ICMP error, a fragment other than
- * the first, a packet that came as a link-layer or IP broadcast or multicast, or a source that is not one host; nor
- * above {@value #RATE} messages a second and thread. Speaks from an address of the receiving interface, else of any in
- * its table.
+ * the first, a packet that came as a link-layer or IP broadcast or multicast, or a source that is not one host. Speaks
+ * from an address of the receiving interface, else of any in its table.
  */
-final class Icmp4ErrorNode implements Node {
-    /** Messages a second and thread; as many at once. */
-    static final int RATE = 1000;
-
-    enum Next {
-        DROP,
-        LOOKUP
-    }
-
+final class Icmp4ErrorNode extends IcmpErrorNode {
     enum Count {
         DEST_UNREACH_SENT,
         TTL_EXPIRE_SENT,
@@ -50,19 +39,17 @@ final class Icmp4ErrorNode implements Node {
 
     private static final int MAX_LENGTH = 576;
     private static final int HEADERS = Ip4Header.MIN_LENGTH + IcmpHeader.LENGTH;
-    private static final int TTL = 255;
 
-    private final Interfaces interfaces;
     private final InterfaceAddresses addresses;
-    private final TokenBucket bucket = new TokenBucket(RATE);
+    private int[][] own;
 
     private Icmp4ErrorNode(final Interfaces interfaces, final InterfaceAddresses addresses) {
-        this.interfaces = interfaces;
+        super(interfaces);
         this.addresses = addresses;
     }
 
     static NodeSpec spec(final Interfaces interfaces, final InterfaceAddresses addresses) {
-        return NodeSpec.internal("ip4-icmp-error", context -> new Icmp4ErrorNode(interfaces, addresses))
+        return NodeSpec.packet("ip4-icmp-error", context -> new Icmp4ErrorNode(interfaces, addresses))
                 .next(Next.DROP, "ip4-drop")
                 .next(Next.LOOKUP, "ip4-lookup")
                 .count(Count.DEST_UNREACH_SENT, Severity.INFO, "destination unreachable response sent")
@@ -76,56 +63,41 @@ final class Icmp4ErrorNode implements Node {
     }
 
     @Override
-    public int process(final Frame frame, final NodeContext context) {
-        final int[][] own = addresses.view();
-        final InterfaceView view = interfaces.view();
-        for (int i = 0, n = frame.n; i < n; i++) {
-            final Count outcome = answer(frame, i, context, own, view);
-            frame.aux[i] = context.counterIndex(outcome);
-            context.count(outcome, 1);
-        }
-        return Next.DROP.ordinal();
+    public void begin(final Frame frame, final NodeContext context) {
+        super.begin(frame, context);
+        own = addresses.view();
     }
 
-    private Count answer(
-            final Frame frame, final int i, final NodeContext context, final int[][] own, final InterfaceView view) {
+    @Override
+    Count answer(final Frame frame, final int i, final NodeContext context) {
         final long meta = frame.meta[i];
         final long ip = Slab.address(meta);
-        final int length = PacketBytes.length(context.buffers().pool(), frame.bi[i], meta);
+        final BufferPool pool = context.buffers().pool();
+        final int length = PacketBytes.length(pool, frame.bi[i], meta);
         if (!mayAnswer(meta, ip, length)) {
             return Count.DROP;
         }
         final int rx = PacketMeta.rx(frame.x[i]);
         final int sender = Slab.u32be(ip + Ip4Header.SRC);
-        final int source = source(own, view, rx, sender);
+        final int source = source(own, view(), rx, sender);
         if (source == 0) {
             return Count.NO_SOURCE_ADDRESS;
         }
-        if (!bucket.take(context.nowNs())) {
+        if (!withinRate(context)) {
             return Count.RATE_LIMITED;
         }
         final int bufferIndex = context.buffers().allocate();
         if (bufferIndex < 0) {
             return Count.NO_BUFFER;
         }
-        final BufferPool pool = context.buffers().pool();
         final int word = frame.aux[i];
         final int quote = Math.min(MAX_LENGTH - HEADERS, Math.min(length, Slab.u16be(ip + Ip4Header.TOTAL_LENGTH)));
         final long to = pool.data(bufferIndex);
         PacketBytes.copy(pool, frame.bi[i], meta, 0, quote, to + HEADERS);
         writeIcmp(to + Ip4Header.MIN_LENGTH, word, IcmpHeader.LENGTH + quote);
-        writeIp(to, HEADERS + quote, source, Slab.u32(ip + Ip4Header.SRC));
-        long made = PacketMeta.of(to, HEADERS + quote) | PacketMeta.LOCALLY_ORIGINATED;
-        if ((meta & PacketMeta.TRACED) != 0) {
-            made = context.tracer().follow(frame.bi[i], bufferIndex, made);
-        }
-        final int table = rx < view.ip4Table().length ? view.ip4Table()[rx] : 0;
-        context.emit(
-                Next.LOOKUP.ordinal(),
-                bufferIndex,
-                made,
-                PacketMeta.withL3(PacketMeta.withTable(PacketMeta.x(rx), table), made),
-                0);
+        IpWriter.ip4(to, HEADERS + quote, 0, IpProtocol.ICMP, source, sender);
+        final int table = rx < view().ip4Table().length ? view().ip4Table()[rx] : 0;
+        send(context, frame, i, bufferIndex, PacketMeta.of(to, HEADERS + quote), table);
         return switch (word >>> 24) {
             case IcmpHeader.TIME_EXCEEDED -> Count.TTL_EXPIRE_SENT;
             case IcmpHeader.PARAMETER_PROBLEM -> Count.PARAM_PROBLEM_SENT;
@@ -169,25 +141,12 @@ final class Icmp4ErrorNode implements Node {
     private static void writeIcmp(final long icmp, final int word, final int length) {
         Slab.putU8(icmp + IcmpHeader.TYPE, word >>> 24);
         Slab.putU8(icmp + IcmpHeader.CODE, word >>> 16);
-        Slab.putU16(icmp + IcmpHeader.CHECKSUM, 0);
         Slab.putU32(icmp + 4, 0);
         if (word >>> 24 == IcmpHeader.PARAMETER_PROBLEM) {
             Slab.putU8(icmp + 4, word);
         } else {
             Slab.putU16be(icmp + IcmpHeader.NEXT_HOP_MTU, word);
         }
-        Slab.putU16(icmp + IcmpHeader.CHECKSUM, Checksum.finish(ChecksumOffload.sum(icmp, length)));
-    }
-
-    private static void writeIp(final long ip, final int length, final int source, final int targetLoaded) {
-        Slab.putU16be(ip, Ip4Header.VERSION_IHL_NO_OPTIONS << 8);
-        Slab.putU16be(ip + Ip4Header.TOTAL_LENGTH, length);
-        Slab.putU32(ip + Ip4Header.ID, 0);
-        Slab.putU8(ip + Ip4Header.TTL, TTL);
-        Slab.putU8(ip + Ip4Header.PROTOCOL, IpProtocol.ICMP);
-        Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
-        Slab.putU32be(ip + Ip4Header.SRC, source);
-        Slab.putU32(ip + Ip4Header.DST, targetLoaded);
-        Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, Ip4Header.MIN_LENGTH)));
+        IpWriter.icmpChecksum(icmp, length);
     }
 }

@@ -57,15 +57,15 @@ final class Icmp4InputNode implements Node {
             final int length = Slab.u16be(ip + Ip4Header.TOTAL_LENGTH) - header;
             nexts[i] = Next.DROP.ordinal();
             if (length < IcmpHeader.LENGTH || PacketMeta.length(meta) < header + IcmpHeader.LENGTH) {
-                refuse(frame, i, context, Count.LENGTH_TOO_SMALL_FOR_TYPE);
+                context.countReason(frame, i, Count.LENGTH_TOO_SMALL_FOR_TYPE);
             } else if (Checksum.fold(PacketBytes.sum(context.buffers().pool(), frame.bi[i], meta, header, length))
                     != 0xffff) {
-                refuse(frame, i, context, Count.BAD_CHECKSUM);
+                context.countReason(frame, i, Count.BAD_CHECKSUM);
             } else {
                 final int type = Slab.u8(ip + header);
                 nexts[i] = slots[type];
                 if (nexts[i] == Next.PUNT.ordinal()) {
-                    refuse(frame, i, context, isError(type) ? Count.ERROR_RECEIVED : Count.UNKNOWN_TYPE);
+                    context.countReason(frame, i, isError(type) ? Count.ERROR_RECEIVED : Count.UNKNOWN_TYPE);
                 }
             }
         }
@@ -79,10 +79,5 @@ final class Icmp4InputNode implements Node {
                 || type == IcmpHeader.REDIRECT
                 || type == IcmpHeader.TIME_EXCEEDED
                 || type == IcmpHeader.PARAMETER_PROBLEM;
-    }
-
-    private static void refuse(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
     }
 }

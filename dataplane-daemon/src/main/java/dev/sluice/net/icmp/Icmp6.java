@@ -6,6 +6,7 @@ import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.neighbor.Ip6Addresses;
 import dev.sluice.net.neighbor.NeighborDiscovery;
 import dev.sluice.net.packet.Icmp6Header;
+import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
 
@@ -37,8 +38,8 @@ public final class Icmp6 {
         graph.register(Icmp6InputNode.spec(icmp));
         graph.register(Icmp6EchoRequestNode.spec(addresses));
         graph.register(Icmp6ErrorNode.spec(interfaces, addresses));
-        graph.register(Ping6ReplyNode.spec(icmp4.pingIp6(addresses)));
-        icmp.registerType(Icmp6Header.ECHO_REPLY, Ping6ReplyNode.NODE);
+        graph.register(PingReplyNode.spec(IpFamily.IP6, icmp4.pingIp6(addresses)));
+        icmp.registerType(Icmp6Header.ECHO_REPLY, PingReplyNode.name(IpFamily.IP6));
         icmp.registerType(Icmp6Header.ECHO_REQUEST, Icmp6EchoRequestNode.NODE);
         icmp.registerType(Icmp6Header.NEIGHBOR_SOLICITATION, NeighborDiscovery.SOLICITATION_NODE);
         icmp.registerType(Icmp6Header.NEIGHBOR_ADVERTISEMENT, NeighborDiscovery.ADVERTISEMENT_NODE);

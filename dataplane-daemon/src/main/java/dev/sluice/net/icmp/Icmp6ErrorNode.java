@@ -5,18 +5,15 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.neighbor.Ip6Addresses;
-import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.PacketBytes;
 
 /**
@@ -26,18 +23,9 @@ import dev.sluice.net.packet.PacketBytes;
  *
  * <p>Quotes as much of the packet as fits into 1280 bytes. Nothing is sent about an ICMP error or redirect, a packet
  * that came as a link-layer or IP multicast (but that it was too big), or a source that is not one host (section 2.4
- * e); nor above {@value #RATE} messages a second and thread. Speaks from an address of the receiving interface, else of
- * any in its table.
+ * e). Speaks from an address of the receiving interface, else of any in its table.
  */
-final class Icmp6ErrorNode implements Node {
-    /** Messages a second and thread; as many at once. */
-    static final int RATE = 1000;
-
-    enum Next {
-        DROP,
-        LOOKUP
-    }
-
+final class Icmp6ErrorNode extends IcmpErrorNode {
     enum Count {
         DEST_UNREACH_SENT,
         PACKET_TOO_BIG_SENT,
@@ -50,21 +38,18 @@ final class Icmp6ErrorNode implements Node {
     }
 
     private static final int HEADERS = Ip6Header.LENGTH + Icmp6Header.LENGTH;
-    private static final int HOP_LIMIT = 255;
-    private static final int ADDRESSES = 32;
     private static final int GLOBAL = 2;
 
-    private final Interfaces interfaces;
     private final Ip6Addresses addresses;
-    private final TokenBucket bucket = new TokenBucket(RATE);
+    private long[][] own;
 
     private Icmp6ErrorNode(final Interfaces interfaces, final Ip6Addresses addresses) {
-        this.interfaces = interfaces;
+        super(interfaces);
         this.addresses = addresses;
     }
 
     static NodeSpec spec(final Interfaces interfaces, final Ip6Addresses addresses) {
-        return NodeSpec.internal("ip6-icmp-error", context -> new Icmp6ErrorNode(interfaces, addresses))
+        return NodeSpec.packet("ip6-icmp-error", context -> new Icmp6ErrorNode(interfaces, addresses))
                 .next(Next.DROP, "ip6-drop")
                 .next(Next.LOOKUP, "ip6-lookup")
                 .count(Count.DEST_UNREACH_SENT, Severity.INFO, "destination unreachable response sent")
@@ -79,19 +64,13 @@ final class Icmp6ErrorNode implements Node {
     }
 
     @Override
-    public int process(final Frame frame, final NodeContext context) {
-        final long[][] own = addresses.view();
-        final InterfaceView view = interfaces.view();
-        for (int i = 0, n = frame.n; i < n; i++) {
-            final Count outcome = answer(frame, i, context, own, view);
-            frame.aux[i] = context.counterIndex(outcome);
-            context.count(outcome, 1);
-        }
-        return Next.DROP.ordinal();
+    public void begin(final Frame frame, final NodeContext context) {
+        super.begin(frame, context);
+        own = addresses.view();
     }
 
-    private Count answer(
-            final Frame frame, final int i, final NodeContext context, final long[][] own, final InterfaceView view) {
+    @Override
+    Count answer(final Frame frame, final int i, final NodeContext context) {
         final long meta = frame.meta[i];
         final long ip = Slab.address(meta);
         final BufferPool pool = context.buffers().pool();
@@ -101,14 +80,15 @@ final class Icmp6ErrorNode implements Node {
             return Count.DROP;
         }
         final int rx = PacketMeta.rx(frame.x[i]);
-        final int table = rx < view.ip6Table().length ? view.ip6Table()[rx] : 0;
+        final int[] tables = view().ip6Table();
+        final int table = rx < tables.length ? tables[rx] : 0;
         final long high = Slab.u64be(ip + Ip6Header.SRC);
-        final int from = speaker(own, view, rx, table, high);
+        final int from = speaker(own, tables, rx, table, high);
         final int at = from < 0 ? -1 : Ip6Addresses.source(own, from, high, Slab.u64be(ip + Ip6Header.SRC + 8));
         if (at < 0) {
             return Count.NO_SOURCE_ADDRESS;
         }
-        if (!bucket.take(context.nowNs())) {
+        if (!withinRate(context)) {
             return Count.RATE_LIMITED;
         }
         final int bufferIndex = context.buffers().allocate();
@@ -119,22 +99,13 @@ final class Icmp6ErrorNode implements Node {
         final int quote = Math.min(Ip6Header.MIN_MTU - HEADERS, Math.min(length, total));
         final long to = pool.data(bufferIndex);
         PacketBytes.copy(pool, frame.bi[i], meta, 0, quote, to + HEADERS);
-        writeIp(to, Icmp6Header.LENGTH + quote);
+        IpWriter.ip6(to, Icmp6Header.LENGTH + quote, IpProtocol.ICMP6);
         Slab.putU64be(to + Ip6Header.SRC, own[from][at]);
         Slab.putU64be(to + Ip6Header.SRC + 8, own[from][at + 1]);
         Slab.putU64(to + Ip6Header.DST, Slab.u64(ip + Ip6Header.SRC));
         Slab.putU64(to + Ip6Header.DST + 8, Slab.u64(ip + Ip6Header.SRC + 8));
         writeIcmp(to, word, Icmp6Header.LENGTH + quote);
-        long made = PacketMeta.of(to, HEADERS + quote) | PacketMeta.LOCALLY_ORIGINATED;
-        if ((meta & PacketMeta.TRACED) != 0) {
-            made = context.tracer().follow(frame.bi[i], bufferIndex, made);
-        }
-        context.emit(
-                Next.LOOKUP.ordinal(),
-                bufferIndex,
-                made,
-                PacketMeta.withL3(PacketMeta.withTable(PacketMeta.x(rx), table), made),
-                0);
+        send(context, frame, i, bufferIndex, PacketMeta.of(to, HEADERS + quote), table);
         return switch (word >>> 24) {
             case Icmp6Header.TIME_EXCEEDED -> Count.TTL_EXPIRE_SENT;
             case Icmp6Header.PACKET_TOO_BIG -> Count.PACKET_TOO_BIG_SENT;
@@ -169,35 +140,24 @@ final class Icmp6ErrorNode implements Node {
      * -1.
      */
     private static int speaker(
-            final long[][] own, final InterfaceView view, final int rx, final int table, final long senderHigh) {
+            final long[][] own, final int[] tables, final int rx, final int table, final long senderHigh) {
         final boolean here = rx < own.length && own[rx] != null;
         if (here && (own[rx].length > GLOBAL || Ip6Address.isLinkLocal(senderHigh))) {
             return rx;
         }
-        for (int other = 0; other < own.length && other < view.ip6Table().length; other++) {
-            if (own[other] != null && own[other].length > GLOBAL && view.ip6Table()[other] == table) {
+        for (int other = 0; other < own.length && other < tables.length; other++) {
+            if (own[other] != null && own[other].length > GLOBAL && tables[other] == table) {
                 return other;
             }
         }
         return here ? rx : -1;
     }
 
-    private static void writeIp(final long ip, final int payload) {
-        Slab.putU32be(ip, Ip6Header.VERSION_WORD);
-        Slab.putU16be(ip + Ip6Header.PAYLOAD_LENGTH, payload);
-        Slab.putU8(ip + Ip6Header.NEXT_HEADER, IpProtocol.ICMP6);
-        Slab.putU8(ip + Ip6Header.HOP_LIMIT, HOP_LIMIT);
-    }
-
     private static void writeIcmp(final long ip, final int word, final int length) {
         final long icmp = ip + Ip6Header.LENGTH;
         Slab.putU8(icmp, word >>> 24);
         Slab.putU8(icmp + Icmp6Header.CODE, word >>> 16);
-        Slab.putU16(icmp + Icmp6Header.CHECKSUM, 0);
         Slab.putU32be(icmp + Icmp6Header.DATA, word & 0xffff);
-        final long sum = ChecksumOffload.sum(ip + Ip6Header.SRC, ADDRESSES)
-                + Checksum.pseudoIp6(IpProtocol.ICMP6, length)
-                + ChecksumOffload.sum(icmp, length);
-        Slab.putU16(icmp + Icmp6Header.CHECKSUM, Checksum.finish(sum));
+        IpWriter.icmp6Checksum(ip, length);
     }
 }

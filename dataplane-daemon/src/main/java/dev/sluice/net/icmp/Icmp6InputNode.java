@@ -70,8 +70,7 @@ final class Icmp6InputNode implements Node {
             }
             if (refused != null) {
                 nexts[i] = Next.PUNT.ordinal();
-                frame.aux[i] = context.counterIndex(refused);
-                context.count(refused, 1);
+                context.countReason(frame, i, refused);
             }
         }
         return BY_NEXTS;

@@ -4,6 +4,6 @@
  *
  * <p>Nodes run on every worker. Main owns {@link dev.sluice.net.icmp.Icmp4} and {@link dev.sluice.net.icmp.Icmp6}
  * (which node takes which type) and the pings that run. Redirects are never sent. Limits:
- * {@value dev.sluice.net.icmp.Icmp4ErrorNode#RATE} error messages a second and thread.
+ * {@value dev.sluice.net.icmp.IcmpErrorNode#RATE} error messages a second and thread.
  */
 package dev.sluice.net.icmp;

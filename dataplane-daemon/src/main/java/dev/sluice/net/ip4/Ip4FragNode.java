@@ -10,9 +10,9 @@ import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.AdjacencyTable;
-import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.PacketBytes;
 
 /**
@@ -149,8 +149,7 @@ final class Ip4FragNode implements Node {
         Slab.putU8(to, 0x40 | length >> 2);
         Slab.putU16be(to + Ip4Header.TOTAL_LENGTH, length + take);
         Slab.putU16be(to + Ip4Header.FLAGS_FRAGMENT, more | offset);
-        Slab.putU16(to + Ip4Header.CHECKSUM, 0);
-        Slab.putU16(to + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(to, length)));
+        IpWriter.ip4Checksum(to, length);
         PacketBytes.copy(pool, frame.bi[i], frame.meta[i], header + from, take, to + length);
         pieces[k] = first;
         pieceMeta[k] = PacketMeta.of(to, length + take) | frame.meta[i] & KEPT_FLAGS;

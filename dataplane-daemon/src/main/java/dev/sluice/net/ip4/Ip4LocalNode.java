@@ -84,7 +84,7 @@ final class Ip4LocalNode implements Node {
         for (int i = 0; i < n; i++) {
             final Count refused = check(frame, i, context, source(chunks, buckets, leaf[i]));
             if (refused != null) {
-                nexts[i] = drop(frame, i, context, refused);
+                nexts[i] = context.refuse(frame, i, refused);
                 continue;
             }
             final long ip = Slab.address(frame.meta[i]);
@@ -94,8 +94,7 @@ final class Ip4LocalNode implements Node {
             }
             nexts[i] = slots[Slab.u8(ip + Ip4Header.PROTOCOL)];
             if (nexts[i] == Next.PUNT.ordinal()) {
-                frame.aux[i] = context.counterIndex(Count.UNKNOWN_PROTOCOL);
-                context.count(Count.UNKNOWN_PROTOCOL, 1);
+                context.countReason(frame, i, Count.UNKNOWN_PROTOCOL);
             }
         }
         return BY_NEXTS;
@@ -175,11 +174,5 @@ final class Ip4LocalNode implements Node {
                         Slab.u8(ip + Ip4Header.PROTOCOL),
                         length);
         return Checksum.fold(sum) == 0xffff;
-    }
-
-    private static int drop(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
-        return Next.DROP.ordinal();
     }
 }

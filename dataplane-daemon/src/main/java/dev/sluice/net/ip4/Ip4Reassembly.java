@@ -5,9 +5,8 @@ import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
-import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.PacketBytes;
 import java.util.Arrays;
 
@@ -212,8 +211,7 @@ final class Ip4Reassembly {
         BufferHeader.rest(firstHeader, header + total[row] - PacketMeta.length(meta));
         Slab.putU16be(ip + Ip4Header.TOTAL_LENGTH, header + total[row]);
         Slab.putU16(ip + Ip4Header.FLAGS_FRAGMENT, 0);
-        Slab.putU16(ip + Ip4Header.CHECKSUM, 0);
-        Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.finish(ChecksumOffload.sum(ip, header)));
+        IpWriter.ip4Checksum(ip, header);
         doneBuffer = first;
         doneMeta = meta | PacketMeta.CHAINED;
         doneX = BufferHeader.x(firstHeader);

@@ -53,8 +53,7 @@ final class Ip6LinkLocalNode implements Node {
             // the table leads to neighbours and to us; anything else is what a table without routes has
             if (nexts[i] == NodeContext.DROP || nexts[i] == DpoType.LINK_LOCAL.next()) {
                 nexts[i] = NodeContext.DROP;
-                frame.aux[i] = context.counterIndex(Count.NO_ROUTE);
-                context.count(Count.NO_ROUTE, 1);
+                context.countReason(frame, i, Count.NO_ROUTE);
             }
         }
         return BY_NEXTS;

@@ -79,9 +79,9 @@ final class Ip6LocalNode implements Node {
             if (refused == null && protocol != IpProtocol.ICMP6) {
                 refused = checkSource(frame, i, context, ip);
             }
-            nexts[i] = refused != null ? refuse(frame, i, context, refused) : slots[protocol];
+            nexts[i] = refused != null ? context.refuse(frame, i, refused) : slots[protocol];
             if (nexts[i] == Next.PUNT.ordinal()) {
-                refuse(frame, i, context, Count.UNKNOWN_PROTOCOL);
+                context.countReason(frame, i, Count.UNKNOWN_PROTOCOL);
             }
         }
         return BY_NEXTS;
@@ -138,11 +138,5 @@ final class Ip6LocalNode implements Node {
                 + ChecksumOffload.sum(ip + Ip6Header.SRC, ADDRESSES)
                 + Checksum.pseudoIp6(protocol, length);
         return Checksum.fold(sum) == 0xffff;
-    }
-
-    private static int refuse(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
-        return Next.DROP.ordinal();
     }
 }

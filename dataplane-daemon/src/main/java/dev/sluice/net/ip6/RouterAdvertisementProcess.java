@@ -14,6 +14,8 @@ import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpAddress;
+import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.MacAddress;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -147,13 +149,13 @@ final class RouterAdvertisementProcess implements ProcessNode {
         final long data = context.buffers().pool().data(bufferIndex);
         final long ip = data + header.length;
         Slab.put(data, header, 0, header.length);
-        NeighborDiscovery.writeIp(ip, message.length);
+        IpWriter.ip6(ip, message.length, IpProtocol.ICMP6);
         Slab.putU64be(ip + Ip6Header.SRC, radv.iface.linkLocal().high());
         Slab.putU64be(ip + Ip6Header.SRC + 8, radv.iface.linkLocal().low());
         Slab.putU64be(ip + Ip6Header.DST, to.high());
         Slab.putU64be(ip + Ip6Header.DST + 8, to.low());
         Slab.put(ip + Ip6Header.LENGTH, message, 0, message.length);
-        NeighborDiscovery.writeChecksum(ip, message.length);
+        IpWriter.icmp6Checksum(ip, message.length);
         final long meta = PacketMeta.of(data, header.length + Ip6Header.LENGTH + message.length);
         context.emit(
                 OUTPUT, bufferIndex, meta | PacketMeta.LOCALLY_ORIGINATED, PacketMeta.withTx(PacketMeta.x(tx), tx), 0);

@@ -88,8 +88,7 @@ final class RouterSolicitationNode implements Node {
             if (outcome == Count.ROUTER_SOLICITATION_RADV_NOT_CONFIG) {
                 context.except(frame, i, Next.PUNT.ordinal(), outcome);
             } else {
-                frame.aux[i] = context.counterIndex(outcome);
-                context.count(outcome, 1);
+                context.countReason(frame, i, outcome);
             }
         }
         return Next.DROP.ordinal();

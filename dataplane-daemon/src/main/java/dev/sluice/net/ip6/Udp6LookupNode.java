@@ -63,8 +63,7 @@ final class Udp6LookupNode implements Node {
                 context.count(Count.NO_LISTENER, 1);
             } else if (slot == Next.PUNT.ordinal()) {
                 nexts[i] = slot;
-                frame.aux[i] = context.counterIndex(Count.PUNT);
-                context.count(Count.PUNT, 1);
+                context.countReason(frame, i, Count.PUNT);
             } else {
                 frame.x[i] = PacketMeta.withL3(frame.x[i], meta);
                 frame.meta[i] = PacketMeta.advance(meta, header + UdpHeader.LENGTH);

@@ -9,13 +9,12 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.ethernet.EthernetInput;
 import dev.sluice.net.packet.ArpHeader;
-import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 
 /**
  * {@code arp-term-l2bd}: answers ARP requests (RFC 826) and neighbour solicitations (RFC 4861) that are broadcast in a
@@ -204,11 +203,7 @@ final class ArpTermNode implements Node {
         if (payload > PacketMeta.length(frame.meta[i]) - (int) (icmp - at)) {
             return Next.FLOOD;
         }
-        Slab.putU16(icmp + Icmp6Header.CHECKSUM, 0);
-        final long sum = ChecksumOffload.sum(ip + Ip6Header.SRC, 32)
-                + Checksum.pseudoIp6(IpProtocol.ICMP6, payload)
-                + ChecksumOffload.sum(icmp, payload);
-        Slab.putU16(icmp + Icmp6Header.CHECKSUM, Checksum.finish(sum));
+        IpWriter.icmp6Checksum(ip, payload);
         turn(at, known);
         context.count(Count.ADVERTISEMENTS_SENT, 1);
         return Next.OUTPUT;
@@ -226,8 +221,7 @@ final class ArpTermNode implements Node {
     }
 
     private static Next drop(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
+        context.countReason(frame, i, reason);
         return Next.DROP;
     }
 }

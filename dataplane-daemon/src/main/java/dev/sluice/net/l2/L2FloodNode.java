@@ -91,7 +91,7 @@ final class L2FloodNode implements Node {
             return OUTPUT;
         }
         if ((flags & (group ? L2View.FLOOD : L2View.UU_FLOOD)) == 0) {
-            return drop(frame, i, context, Count.FLOOD_OFF);
+            return context.refuse(frame, i, Count.FLOOD_OFF);
         }
         int last = 0;
         for (final int member : bridged ? view.members()[domain] : NOBODY) {
@@ -108,7 +108,7 @@ final class L2FloodNode implements Node {
             }
         }
         if (last == 0) {
-            return drop(frame, i, context, Count.NO_MEMBERS);
+            return context.refuse(frame, i, Count.NO_MEMBERS);
         }
         context.count(Count.FLOODED, 1);
         final int next = (last & L2View.BVI) != 0 ? BVI : OUTPUT;
@@ -139,11 +139,5 @@ final class L2FloodNode implements Node {
         }
         interfaces.counters().rx.add(context.thread(), to, 1, PacketMeta.length(meta));
         return PacketMeta.withRx(x, to);
-    }
-
-    private static int drop(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
-        return DROP;
     }
 }

@@ -105,7 +105,7 @@ final class L2FwdNode implements Node {
             return BVI;
         }
         if ((value & MacTable.FILTER) != 0) {
-            return drop(frame, i, context, Count.FILTERED);
+            return context.refuse(frame, i, Count.FILTERED);
         }
         if (group && (flags & L2View.ARP_TERM) != 0) {
             return ARP_TERM;
@@ -113,7 +113,7 @@ final class L2FwdNode implements Node {
         if (group || value == 0 && (flags & L2View.FORWARD) != 0) {
             return FLOOD;
         }
-        return (flags & L2View.FORWARD) != 0 ? OUTPUT : drop(frame, i, context, Count.NO_FORWARD);
+        return (flags & L2View.FORWARD) != 0 ? OUTPUT : context.refuse(frame, i, Count.NO_FORWARD);
     }
 
     private static int same(final Frame frame) {
@@ -124,11 +124,5 @@ final class L2FwdNode implements Node {
             }
         }
         return rx;
-    }
-
-    private static int drop(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
-        return DROP;
     }
 }

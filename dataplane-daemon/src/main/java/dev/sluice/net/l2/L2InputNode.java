@@ -107,8 +107,7 @@ final class L2InputNode implements Node {
                 continue;
             }
             if (rewrites && !rewrite(frame, i, view)) {
-                frame.aux[i] = context.counterIndex(Count.TAGS);
-                context.count(Count.TAGS, 1);
+                context.countReason(frame, i, Count.TAGS);
                 nexts[i] = DROP;
                 continue;
             }
@@ -118,8 +117,7 @@ final class L2InputNode implements Node {
             } else if ((port & L2View.BRIDGE) != 0) {
                 nexts[i] = (port & L2View.LEARN) != 0 ? LEARN : FWD;
             } else {
-                frame.aux[i] = context.counterIndex(Count.NOT_SWITCHED);
-                context.count(Count.NOT_SWITCHED, 1);
+                context.countReason(frame, i, Count.NOT_SWITCHED);
                 nexts[i] = DROP;
             }
         }

@@ -62,8 +62,7 @@ final class ReplicateNode implements Node {
                 frame.aux[i] = to[to.length - 1];
                 nexts[i] = REWRITE;
             } else {
-                frame.aux[i] = context.counterIndex(Count.NOWHERE);
-                context.count(Count.NOWHERE, 1);
+                context.countReason(frame, i, Count.NOWHERE);
                 nexts[i] = DROP;
             }
         }

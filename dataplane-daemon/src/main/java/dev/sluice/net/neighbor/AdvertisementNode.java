@@ -68,8 +68,7 @@ final class AdvertisementNode implements Node {
             } else if (!learn(meta, ip, own, rx, context.nowNs())) {
                 outcome = Count.LEARN_QUEUE_FULL;
             }
-            frame.aux[i] = context.counterIndex(outcome);
-            context.count(outcome, 1);
+            context.countReason(frame, i, outcome);
         }
         return 0;
     }

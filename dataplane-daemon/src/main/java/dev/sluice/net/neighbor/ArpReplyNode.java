@@ -126,11 +126,11 @@ final class ArpReplyNode implements Node {
         final long mac = Slab.u64(arp + ArpHeader.SENDER_MAC) & MAC_MASK;
         final long source = Slab.u64(arp - ArpAnswer.linkLength(meta) + EthernetHeader.SRC) & MAC_MASK;
         if (operation != ArpHeader.REQUEST && operation != ArpHeader.REPLY) {
-            return drop(frame, i, context, Count.OPCODE_NOT_REQUEST);
+            return context.refuse(frame, i, Count.OPCODE_NOT_REQUEST);
         }
         final boolean virtualRouter = operation == ArpHeader.REPLY && (mac & VRRP_MASK) == VRRP;
         if (mac != source && !virtualRouter || (mac & 1) != 0 || mac == MacAddress.ZERO) {
-            return drop(frame, i, context, Count.L2_ADDRESS_MISMATCH);
+            return context.refuse(frame, i, Count.L2_ADDRESS_MISMATCH);
         }
         final int table = rx < view.ip4Table().length ? view.ip4Table()[rx] : 0;
         final boolean request = operation == ArpHeader.REQUEST;
@@ -148,15 +148,15 @@ final class ArpReplyNode implements Node {
         final int on = routes.swIfIndex();
         final boolean borrowed = on == lender(rx);
         if (kind == ArpRoutes.ELSEWHERE && sender == target) {
-            return drop(frame, i, context, Count.L3_DST_ADDRESS_NOT_LOCAL);
+            return context.refuse(frame, i, Count.L3_DST_ADDRESS_NOT_LOCAL);
         }
         if (!attached && !borrowed) {
-            return drop(frame, i, context, Count.L3_SRC_ADDRESS_NOT_LOCAL);
+            return context.refuse(frame, i, Count.L3_SRC_ADDRESS_NOT_LOCAL);
         }
         if (kind == ArpRoutes.HOST && on == rx && sender == target) {
             counters.rxGratuitous.add(thread, rx, 1);
             learn(context, LearnRing.UPDATE, rx, sender, mac);
-            return drop(frame, i, context, Count.L3_SRC_ADDRESS_LEARNED);
+            return context.refuse(frame, i, Count.L3_SRC_ADDRESS_LEARNED);
         }
         if (kind == ArpRoutes.ELSEWHERE || kind == ArpRoutes.HOST) {
             return other(frame, i, context, Count.L3_DST_ADDRESS_NOT_LOCAL, request);
@@ -167,16 +167,16 @@ final class ArpReplyNode implements Node {
             return other(frame, i, context, reason, request);
         }
         if ((on != rx || !here) && !borrowed) {
-            return drop(frame, i, context, Count.UNNUMBERED_MISMATCH);
+            return context.refuse(frame, i, Count.UNNUMBERED_MISMATCH);
         }
         if (!request && sender == 0) {
-            return drop(frame, i, context, Count.L3_SRC_ADDRESS_NOT_LOCAL);
+            return context.refuse(frame, i, Count.L3_SRC_ADDRESS_NOT_LOCAL);
         }
         if (sender != 0) {
             learn(context, LearnRing.LEARN, rx, sender, mac);
         }
         if (!request) {
-            return drop(frame, i, context, Count.REPLIES_RECEIVED);
+            return context.refuse(frame, i, Count.REPLIES_RECEIVED);
         }
         if (sender != 0) {
             context.count(Count.L3_SRC_ADDRESS_LEARNED, 1);
@@ -195,7 +195,8 @@ final class ArpReplyNode implements Node {
     /** A message that is not for us; a request may still be for someone for whom we answer. */
     private static int other(
             final Frame frame, final int i, final NodeContext context, final Count reason, final boolean request) {
-        return drop(frame, i, context, reason) == DROP && request ? Next.PROXY.ordinal() : DROP;
+        context.countReason(frame, i, reason);
+        return request ? Next.PROXY.ordinal() : DROP;
     }
 
     private void learn(
@@ -206,11 +207,5 @@ final class ArpReplyNode implements Node {
         } else {
             context.count(Count.LEARN_QUEUE_FULL, 1);
         }
-    }
-
-    private static int drop(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
-        return DROP;
     }
 }

@@ -3,12 +3,9 @@ package dev.sluice.net.neighbor;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.trace.TraceRecord;
-import dev.sluice.net.packet.Checksum;
-import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Format;
 import dev.sluice.net.packet.Ip6Header;
-import dev.sluice.net.packet.IpProtocol;
 
 /** What the nodes of neighbour discovery (RFC 4861) have in common. Stateless. */
 public final class NeighborDiscovery {
@@ -66,26 +63,8 @@ public final class NeighborDiscovery {
         return NO_ADDRESS;
     }
 
-    /** Writes the header of a message of neighbour discovery but for its addresses. */
-    public static void writeIp(final long ip, final int payload) {
-        Slab.putU32be(ip, Ip6Header.VERSION_WORD);
-        Slab.putU16be(ip + Ip6Header.PAYLOAD_LENGTH, payload);
-        Slab.putU8(ip + Ip6Header.NEXT_HEADER, IpProtocol.ICMP6);
-        Slab.putU8(ip + Ip6Header.HOP_LIMIT, Icmp6Header.ND_HOP_LIMIT);
-    }
-
     /** Writes an option with a link-layer address. */
     public static void writeOption(final long option, final int type, final long macLoaded) {
         Slab.putU64(option, (macLoaded & MAC_MASK) << 16 | 1 << 8 | type);
-    }
-
-    /** Writes the checksum of a message that stands in one segment. */
-    public static void writeChecksum(final long ip, final int payload) {
-        final long icmp = ip + Ip6Header.LENGTH;
-        Slab.putU16(icmp + Icmp6Header.CHECKSUM, 0);
-        final long sum = ChecksumOffload.sum(ip + Ip6Header.SRC, ADDRESSES)
-                + Checksum.pseudoIp6(IpProtocol.ICMP6, payload)
-                + ChecksumOffload.sum(icmp, payload);
-        Slab.putU16(icmp + Icmp6Header.CHECKSUM, Checksum.finish(sum));
     }
 }

@@ -13,6 +13,8 @@ import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Header;
+import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.MacAddress;
 
 /**
@@ -171,12 +173,12 @@ final class SolicitationNode implements Node {
         ArpRequests.putMac(ethernet + EthernetHeader.SRC, macLoaded);
         Slab.putU64(ip + Ip6Header.SRC, Slab.u64(icmp + Icmp6Header.ND_TARGET));
         Slab.putU64(ip + Ip6Header.SRC + 8, Slab.u64(icmp + Icmp6Header.ND_TARGET + 8));
-        NeighborDiscovery.writeIp(ip, PAYLOAD);
+        IpWriter.ip6(ip, PAYLOAD, IpProtocol.ICMP6);
         Slab.putU8(icmp, Icmp6Header.NEIGHBOR_ADVERTISEMENT);
         final int flags = probe ? Icmp6Header.FLAG_OVERRIDE : Icmp6Header.FLAG_SOLICITED | Icmp6Header.FLAG_OVERRIDE;
         Slab.putU32be(icmp + Icmp6Header.ND_FLAGS, (flags | (router ? Icmp6Header.FLAG_ROUTER : 0)) << 24);
         NeighborDiscovery.writeOption(icmp + Icmp6Header.ND_LENGTH, Icmp6Header.OPTION_TARGET_ADDRESS, macLoaded);
-        NeighborDiscovery.writeChecksum(ip, PAYLOAD);
+        IpWriter.icmp6Checksum(ip, PAYLOAD);
         final long whole = PacketMeta.withLength(meta, NeighborDiscovery.MESSAGE_LENGTH);
         frame.meta[i] = PacketMeta.advance(whole, -link) & ~CLEARED;
         frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));

@@ -7,6 +7,8 @@ import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Address;
 import dev.sluice.net.packet.Ip6Header;
+import dev.sluice.net.packet.IpProtocol;
+import dev.sluice.net.packet.IpWriter;
 import dev.sluice.net.packet.MacAddress;
 
 /**
@@ -91,7 +93,7 @@ final class Solicitations {
         final long icmp = ip + Ip6Header.LENGTH;
         final long group = Ip6Address.solicitedNodeLow(low);
         ArpRequests.putMac(data + EthernetHeader.DST, MacAddress.toLoaded(Ip6Address.multicastMac(group)));
-        NeighborDiscovery.writeIp(ip, PAYLOAD);
+        IpWriter.ip6(ip, PAYLOAD, IpProtocol.ICMP6);
         Slab.putU64be(ip + Ip6Header.SRC, own[0]);
         Slab.putU64be(ip + Ip6Header.SRC + 8, own[1]);
         Slab.putU64be(ip + Ip6Header.DST, Ip6Address.LINK_MULTICAST_HIGH);
@@ -100,7 +102,7 @@ final class Solicitations {
         Slab.putU64be(icmp + Icmp6Header.ND_TARGET, high);
         Slab.putU64be(icmp + Icmp6Header.ND_TARGET + 8, low);
         NeighborDiscovery.writeOption(icmp + Icmp6Header.ND_LENGTH, Icmp6Header.OPTION_SOURCE_ADDRESS, macLoaded);
-        NeighborDiscovery.writeChecksum(ip, PAYLOAD);
+        IpWriter.icmp6Checksum(ip, PAYLOAD);
         return link + NeighborDiscovery.MESSAGE_LENGTH;
     }
 }

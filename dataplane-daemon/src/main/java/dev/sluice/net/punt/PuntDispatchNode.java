@@ -54,14 +54,14 @@ final class PuntDispatchNode implements Node {
         for (int i = 0, n = frame.n; i < n; i++) {
             final int reason = frame.aux[i];
             if (reason <= 0 || reason >= slots.length) {
-                nexts[i] = drop(frame, i, context, Count.NO_REASON);
+                nexts[i] = context.refuse(frame, i, Count.NO_REASON);
                 continue;
             }
             final int length = PacketBytes.length(context.buffers().pool(), frame.bi[i], frame.meta[i]);
             reasons.counters().add(context.thread(), reason, 1, length);
             final int[] wanted = slots[reason];
             if (wanted.length == 0) {
-                nexts[i] = drop(frame, i, context, Count.NO_REG);
+                nexts[i] = context.refuse(frame, i, Count.NO_REG);
                 continue;
             }
             for (int w = 1; w < wanted.length; w++) {
@@ -94,11 +94,5 @@ final class PuntDispatchNode implements Node {
         final long x = PacketMeta.withL3(frame.x[i], to + PacketMeta.l3(frame.meta[i], frame.x[i]) - from);
         context.emit(slot, copy, traced, x, frame.aux[i]);
         return 1;
-    }
-
-    private static int drop(final Frame frame, final int i, final NodeContext context, final Count reason) {
-        frame.aux[i] = context.counterIndex(reason);
-        context.count(reason, 1);
-        return NodeContext.DROP;
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.neighbor.InterfaceAddresses;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Address;
+import dev.sluice.net.packet.IpFamily;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +99,7 @@ class Icmp4NodeTest {
         assertEquals(1, harness.counter(Icmp4.NODE, Icmp4InputNode.Count.LENGTH_TOO_SMALL_FOR_TYPE));
         assertEquals(1, harness.counter(Icmp4.NODE, Icmp4InputNode.Count.UNKNOWN_TYPE));
         assertEquals(1, harness.counter(Icmp4.NODE, Icmp4InputNode.Count.ERROR_RECEIVED));
-        assertEquals(1, harness.counter(PingReplyNode.NODE, PingReplyNode.Count.UNKNOWN_PING));
+        assertEquals(1, harness.counter(PingReplyNode.name(IpFamily.IP4), PingReplyNode.Count.UNKNOWN_PING));
     }
 
     private void fail(final byte[] packet, final long flags, final int word) {
@@ -273,7 +274,7 @@ class Icmp4NodeTest {
         harness.turn();
         assertEquals(1, sent().size());
         reply(64);
-        assertEquals(1, harness.counter(PingReplyNode.NODE, PingReplyNode.Count.UNKNOWN_PING));
+        assertEquals(1, harness.counter(PingReplyNode.name(IpFamily.IP4), PingReplyNode.Count.UNKNOWN_PING));
     }
 
     @Test

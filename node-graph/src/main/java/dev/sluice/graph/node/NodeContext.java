@@ -107,13 +107,9 @@ public final class NodeContext {
         exceptNext[e] = next;
     }
 
-    /**
-     * Sends packet {@code i} to a slot for a reason: the counter goes up by one and its index into the packet's aux
-     * word.
-     */
+    /** Sends packet {@code i} to a slot for a reason, see {@link #countReason}. */
     public void except(final Frame frame, final int i, final int next, final Enum<?> counter) {
-        frame.aux[i] = counterBase + counter.ordinal();
-        count(counter, 1);
+        countReason(frame, i, counter);
         except(i, next);
     }
 
@@ -136,6 +132,22 @@ public final class NodeContext {
     /** Adds to a counter of this node. */
     public void count(final Enum<?> counter, final long n) {
         counters.row(dispatcher.thread())[WorkerCounters.PAD + counterBase + counter.ordinal()] += n;
+    }
+
+    /** Counts packet {@code i} and leaves the counter's index in its aux word: the reason of its drop. */
+    public void countReason(final Frame frame, final int i, final Enum<?> counter) {
+        frame.aux[i] = counterIndex(counter);
+        count(counter, 1);
+    }
+
+    /**
+     * {@link #countReason}, for a packet that is given its slot by the caller.
+     *
+     * @return {@link #DROP}
+     */
+    public int refuse(final Frame frame, final int i, final Enum<?> counter) {
+        countReason(frame, i, counter);
+        return DROP;
     }
 
     /** Index of a counter of this node among all counters, for the aux word of a dropped packet. */

@@ -45,9 +45,7 @@ final class SampleMacSwapNode implements PacketNode {
     public int packet(final Frame frame, final int i, final NodeContext context) {
         final long meta = frame.meta[i];
         if (PacketMeta.length(meta) < EthernetHeader.LENGTH) {
-            frame.aux[i] = context.counterIndex(Count.TOO_SHORT);
-            context.count(Count.TOO_SHORT, 1);
-            return NodeContext.DROP;
+            return context.refuse(frame, i, Count.TOO_SHORT);
         }
         swap(Slab.address(meta));
         frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));
