@@ -33,7 +33,8 @@ final class AllowedEdges {
 
     /** And what every feature above IPv4 may use. Features of this kind never see each other. */
     private static final List<String> IP_FEATURE = join(
-            FEATURE, List.of("net.ethernet", "net.fib", "net.neighbor", "net.ip4", "net.ip6", "net.icmp", "net.l2"));
+            FEATURE,
+            List.of("net.ethernet", "net.fib", "net.neighbor", "net.ip", "net.ip4", "net.ip6", "net.icmp", "net.l2"));
 
     private static final Map<String, List<String>> PROJECT = new LinkedHashMap<>();
 
@@ -79,10 +80,11 @@ final class AllowedEdges {
         row("net.ethernet", FEATURE);
         row("net.fib", FEATURE);
         row("net.neighbor", join(FEATURE, List.of("net.ethernet", "net.fib")));
-        row("net.ip4", join(FEATURE, List.of("net.fib", "net.neighbor")));
-        row("net.ip6", join(FEATURE, List.of("net.fib", "net.neighbor")));
+        row("net.ip", join(FEATURE, List.of("net.fib")));
+        row("net.ip4", join(FEATURE, List.of("net.fib", "net.neighbor", "net.ip")));
+        row("net.ip6", join(FEATURE, List.of("net.fib", "net.neighbor", "net.ip")));
         row("net.gso", FEATURE);
-        row("net.icmp", join(FEATURE, List.of("net.fib", "net.neighbor", "net.ip4", "net.ip6")));
+        row("net.icmp", join(FEATURE, List.of("net.fib", "net.neighbor", "net.ip", "net.ip4", "net.ip6")));
         row("net.l2", join(FEATURE, List.of("net.ethernet")));
         Stream.of(
                         "acl",

@@ -88,11 +88,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void nodesAreFinalClassesNamedSo() {
+    void nodesAreFinalOrAbstractClassesNamedSo() {
         none(classes.stream()
                 .filter(c -> c.isAssignableTo(Node.class) && !c.isInterface())
                 .filter(c -> c.getName().indexOf('$') < 0)
                 .filter(c -> !c.getModifiers().contains(JavaModifier.FINAL)
+                                && !c.getModifiers().contains(JavaModifier.ABSTRACT)
                         || !c.getSimpleName().endsWith("Node"))
                 .map(JavaClass::getName));
     }

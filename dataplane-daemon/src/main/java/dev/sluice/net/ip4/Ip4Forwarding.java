@@ -7,6 +7,8 @@ import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceNode;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.ip.EndNode;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.IpFamily;
 
 /** Puts the IPv4 forwarding nodes and their feature arcs into the graph. Main thread, before interfaces are made. */
@@ -38,8 +40,8 @@ public final class Ip4Forwarding {
         final ArcPosition output = new ArcPosition();
         final ArcPosition punt = new ArcPosition();
         final ArcPosition outputMulticast = new ArcPosition();
-        graph.register(Ip4EndNode.drop());
-        graph.register(Ip4EndNode.punt(punt));
+        graph.register(EndNode.drop(IpFamily.IP4, "ip4-drop"));
+        graph.register(EndNode.punt(IpFamily.IP4, punt));
         graph.register(Ip4InputNode.spec(interfaces, input));
         graph.register(Ip4InputNode.noChecksumSpec(interfaces, inputNoChecksum));
         graph.register(Ip4LookupNode.spec(fib));
@@ -48,7 +50,7 @@ public final class Ip4Forwarding {
                 IpFamily.IP4,
                 Ip4LookupNode.Next.class,
                 context -> new Ip4Balancer(fib.loadBalances(), context),
-                Ip4Trace::lookup));
+                IpTrace.IP4::lookup));
         graph.register(Ip4RewriteNode.spec(fib, output));
         graph.register(Ip4RewriteNode.multicastSpec(fib, outputMulticast));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);

@@ -13,6 +13,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Header;
@@ -97,7 +98,7 @@ final class Ip4InputNode implements Node {
                 .count(Count.MARTIAN_SOURCE, Severity.ERROR, "ip4 martian source address")
                 .count(Count.LOOPBACK_DESTINATION, Severity.ERROR, "ip4 loopback destination address")
                 .count(Count.NOT_ENABLED, Severity.ERROR, "ip4 not enabled on the interface")
-                .traceBefore(Ip4Trace::header);
+                .traceBefore(IpTrace.IP4::header);
     }
 
     @Override

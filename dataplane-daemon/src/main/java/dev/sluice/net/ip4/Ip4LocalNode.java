@@ -11,6 +11,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.IpProtocol;
@@ -66,7 +67,7 @@ final class Ip4LocalNode implements Node {
                 .count(Count.UDP_LENGTH, Severity.ERROR, "inconsistent udp/ip lengths")
                 .count(Count.SPOOFED_LOCAL_PACKETS, Severity.ERROR, "ip4 spoofed local-address packet drops")
                 .count(Count.SRC_LOOKUP_MISS, Severity.ERROR, "ip4 source lookup miss")
-                .trace(Ip4Trace::header);
+                .trace(IpTrace.IP4::header);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.Ip4Mtrie;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Ip4Header;
 
 /**
@@ -75,7 +76,7 @@ final class Ip4LookupNode implements Node {
                 .next(Next.class)
                 .count(Count.NO_ROUTE, Severity.ERROR, "ip4 drop route")
                 .count(Count.TABLE_LOOP, Severity.ERROR, "ip4 routes lead from table to table without end")
-                .trace(Ip4Trace::lookup);
+                .trace(IpTrace.IP4::lookup);
     }
 
     @Override

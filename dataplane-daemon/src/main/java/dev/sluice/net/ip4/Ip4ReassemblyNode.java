@@ -5,6 +5,7 @@ import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.ip.IpTrace;
 
 /**
  * {@code ip4-local-full-reassembly}: holds fragments to us until their datagram is whole. Next: {@code ip4-local}
@@ -45,7 +46,7 @@ final class Ip4ReassemblyNode implements Node {
                 .count(Count.REASS_DUPLICATE_FRAGMENT, Severity.ERROR, "duplicate/overlapping fragments")
                 .count(Count.REASS_OVERLAPPING_FRAGMENT, Severity.ERROR, "datagrams dropped, fragments overlap")
                 .count(Count.REASS_FRAGMENT_CHAIN_TOO_LONG, Severity.ERROR, "fragment chain too long (drops)")
-                .traceBefore(Ip4Trace::header);
+                .traceBefore(IpTrace.IP4::header);
     }
 
     /** The thread's reassembly, made by whichever of its two nodes comes first. */

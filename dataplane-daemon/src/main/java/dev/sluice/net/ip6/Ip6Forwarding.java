@@ -7,6 +7,8 @@ import dev.sluice.net.fib.InterfaceRxNode;
 import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.fib.LoadBalanceNode;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.ip.EndNode;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.IpFamily;
 
 /** Puts the IPv6 forwarding nodes and their feature arcs into the graph. Main thread, before interfaces are made. */
@@ -37,9 +39,9 @@ public final class Ip6Forwarding {
         final ArcPosition multicast = new ArcPosition();
         final ArcPosition output = new ArcPosition();
         final ArcPosition punt = new ArcPosition();
-        graph.register(Ip6EndNode.drop());
-        graph.register(Ip6EndNode.punt(punt));
-        graph.register(Ip6EndNode.notEnabled());
+        graph.register(EndNode.drop(IpFamily.IP6, "ip6-drop"));
+        graph.register(EndNode.punt(IpFamily.IP6, punt));
+        graph.register(EndNode.drop(IpFamily.IP6, "ip6-not-enabled"));
         graph.register(Ip6InputNode.spec(interfaces, unicast, multicast));
         graph.register(Ip6LookupNode.spec(fib));
         graph.register(InterfaceRxNode.spec(IpFamily.IP6, interfaces));
@@ -47,7 +49,7 @@ public final class Ip6Forwarding {
                 IpFamily.IP6,
                 Ip6LookupNode.Next.class,
                 context -> new Ip6Balancer(fib.loadBalances(), context),
-                Ip6Trace::lookup));
+                IpTrace.IP6::lookup));
         graph.register(Ip6LinkLocalNode.spec(fib));
         graph.register(Ip6RewriteNode.spec(fib, output));
         graph.register(Ip6RewriteNode.multicastSpec(fib, output));

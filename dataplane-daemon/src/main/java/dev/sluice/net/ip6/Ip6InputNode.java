@@ -13,6 +13,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Header;
 
@@ -80,7 +81,7 @@ final class Ip6InputNode implements Node {
                 .count(Count.MARTIAN_SOURCE, Severity.ERROR, "ip6 martian source address")
                 .count(Count.LOOPBACK_DESTINATION, Severity.ERROR, "ip6 loopback destination address")
                 .count(Count.NOT_ENABLED, Severity.ERROR, "ip6 not enabled on the interface")
-                .traceBefore(Ip6Trace::header);
+                .traceBefore(IpTrace.IP6::header);
     }
 
     @Override

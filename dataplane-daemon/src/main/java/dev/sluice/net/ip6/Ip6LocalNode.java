@@ -11,6 +11,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.fib.LoadBalanceTable;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.ChecksumOffload;
 import dev.sluice.net.packet.Icmp6Header;
@@ -59,7 +60,7 @@ final class Ip6LocalNode implements Node {
                 .countAs("ip6-input", Count.ICMP_CHECKSUM, Severity.ERROR, "bad icmp checksum")
                 .countAs("ip6-input", Count.UDP_LENGTH, Severity.ERROR, "inconsistent udp/ip lengths")
                 .countAs("ip6-input", Count.SRC_LOOKUP_MISS, Severity.ERROR, "ip6 source lookup miss")
-                .trace(Ip6Trace::forward);
+                .trace(IpTrace.IP6::forward);
     }
 
     @Override

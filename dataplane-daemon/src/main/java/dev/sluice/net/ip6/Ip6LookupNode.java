@@ -11,6 +11,7 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.fib.Ip6Lpm;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Ip6Header;
 
 /**
@@ -74,7 +75,7 @@ final class Ip6LookupNode implements Node {
                 .next(Next.class)
                 .count(Count.NO_ROUTE, Severity.ERROR, "ip6 drop route")
                 .count(Count.TABLE_LOOP, Severity.ERROR, "ip6 routes lead from table to table without end")
-                .trace(Ip6Trace::lookup);
+                .trace(IpTrace.IP6::lookup);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.sluice.net.fib.Adjacency;
 import dev.sluice.net.fib.AdjacencyCounters;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.fib.Ip6Fib;
+import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.EthernetHeader;
 import dev.sluice.net.packet.Icmp6Header;
 import dev.sluice.net.packet.Ip6Header;
@@ -128,7 +129,7 @@ final class Ip6RewriteNode implements Node {
             out.append(" : ").append(adjacency.format(fib.link()));
         }
         out.append(" flow hash: 0x00000000");
-        Ip6Trace.hex(out, record, 60);
+        IpTrace.hex(out, record, 60);
         return out.toString();
     }
 

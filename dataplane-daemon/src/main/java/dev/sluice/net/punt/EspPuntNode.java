@@ -6,6 +6,7 @@ import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
+import dev.sluice.net.ip.LocalDelivery;
 import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.packet.IpProtocol;

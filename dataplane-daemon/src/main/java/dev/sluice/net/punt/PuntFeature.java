@@ -7,6 +7,7 @@ import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.iface.Interfaces;
+import dev.sluice.net.ip.LocalDelivery;
 import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.packet.IpProtocol;
@@ -30,8 +31,8 @@ public final class PuntFeature {
         this.barrier = barrier;
         reasons = new PuntReasons(graph, counters, threads);
         client = reasons.client("ip-punt");
-        ip4 = LocalDelivery.of(local);
-        ip6 = LocalDelivery.of(local6);
+        ip4 = local;
+        ip6 = local6;
         sockets = new PuntSockets(ip4, ip6, reasons, client);
     }
 
@@ -120,24 +121,13 @@ public final class PuntFeature {
             // nobody here takes TCP to us: it is punted anyway
             return;
         }
-        if (target.ip6()) {
-            setPort6(target.port(), add);
-        } else if (target.port() == PuntTarget.ALL) {
-            ip4.puntUnknownUdp(add);
+        final LocalDelivery local = target.ip6() ? ip6 : ip4;
+        if (target.port() == PuntTarget.ALL) {
+            local.puntUnknownUdp(add);
         } else if (add) {
-            ip4.registerUdpPort(target.port(), UdpPuntNode.NAME);
+            local.registerUdpPort(target.port(), target.ip6() ? UdpPuntNode.NAME6 : UdpPuntNode.NAME);
         } else {
-            ip4.unregisterUdpPort(target.port());
-        }
-    }
-
-    private void setPort6(final int port, final boolean add) {
-        if (port == PuntTarget.ALL) {
-            ip6.puntUnknownUdp(add);
-        } else if (add) {
-            ip6.registerUdpPort(port, UdpPuntNode.NAME6);
-        } else {
-            ip6.unregisterUdpPort(port);
+            local.unregisterUdpPort(target.port());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.net.punt;
 
 import dev.sluice.graph.node.NodeContext;
+import dev.sluice.net.ip.LocalDelivery;
 import dev.sluice.net.packet.IpProtocol;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
