@@ -1,6 +1,7 @@
 package dev.sluice.daemon;
 
 import dev.sluice.driver.HostLinks;
+import dev.sluice.driver.afpacket.AfPacketApi;
 import dev.sluice.driver.afpacket.AfPacketInterfaces;
 import dev.sluice.driver.generator.GeneratorApi;
 import dev.sluice.driver.generator.GeneratorCli;
@@ -10,6 +11,7 @@ import dev.sluice.driver.loopback.LoopbackCli;
 import dev.sluice.driver.loopback.Loopbacks;
 import dev.sluice.driver.pcap.PcapCli;
 import dev.sluice.driver.pcap.PcapTrace;
+import dev.sluice.driver.tap.TapApi;
 import dev.sluice.driver.tap.TapInterfaces;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
@@ -167,10 +169,12 @@ final class BuiltInFeatures {
         final TapInterfaces taps =
                 new TapInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
         commands.add(taps.commands());
+        TapApi.register(api, taps, interfaces);
         teardown.push(taps::close);
         final AfPacketInterfaces hostInterfaces =
                 new AfPacketInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
         commands.add(hostInterfaces.commands());
+        AfPacketApi.register(api, hostInterfaces);
         teardown.push(hostInterfaces::close);
         final Loopbacks loopbacks = new Loopbacks(interfaces);
         commands.add(LoopbackCli.commands(loopbacks, interfaces));

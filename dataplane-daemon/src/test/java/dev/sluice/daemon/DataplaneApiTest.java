@@ -75,6 +75,16 @@ class DataplaneApiTest extends ApiBed {
                 0,
                 ask("sw_interface_dump", request -> request.set("sw_if_index", 99))
                         .size());
+        // clients that leave the index at 0 want them all
+        assertEquals(2, ask("sw_interface_dump", request -> {}).size());
+        assertEquals(
+                1,
+                ask(
+                                "sw_interface_dump",
+                                request -> request.set("sw_if_index", 99)
+                                        .set("name_filter_valid", true)
+                                        .set("name_filter", "local0"))
+                        .size());
         assertEquals(
                 1,
                 ask(
@@ -110,6 +120,19 @@ class DataplaneApiTest extends ApiBed {
                 r -> r.set("sw_if_index", other).set("vrf_id", 9));
         assertEquals(1, ask("ip_address_dump", r -> r.set("sw_if_index", loop)).size());
         assertEquals(0, ask("ip_address_dump", r -> r.set("sw_if_index", other)).size());
+    }
+
+    @Test
+    void driversShouldRefuseWhatIsNotTheirs() {
+        final int loop = loopback();
+        refused(ApiError.INVALID_SW_IF_INDEX, "tap_delete_v2", r -> r.set("sw_if_index", loop));
+        refused(ApiError.INVALID_SW_IF_INDEX, "tap_delete_v2", r -> r.set("sw_if_index", 99));
+        refused(ApiError.SYSCALL_ERROR_1, "af_packet_delete", r -> r.set("host_if_name", "none"));
+        assertEquals(
+                0,
+                ask("sw_interface_tap_v2_dump", r -> r.set("sw_if_index", -1)).size());
+        assertEquals(0, ask("af_packet_dump", r -> {}).size());
+        call("af_packet_set_l4_cksum_offload", r -> r.set("sw_if_index", loop));
     }
 
     @Test

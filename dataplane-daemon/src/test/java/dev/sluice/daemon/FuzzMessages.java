@@ -83,7 +83,8 @@ final class FuzzMessages {
         api.messages().forEach((number, message) -> {
             final boolean bootstrap = message.name().startsWith("sockclnt_");
             if (!bootstrap
-                    && !message.name().startsWith("tap_")
+                    && !message.name().startsWith("tap_create")
+                    && !message.name().startsWith("af_packet_create")
                     && !message.name().equals("cli_inband")
                     && !message.name().equals("show_threads")) {
                 requests.add(message);

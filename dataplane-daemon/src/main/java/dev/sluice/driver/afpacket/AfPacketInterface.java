@@ -252,6 +252,11 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     }
 
     @Override
+    public String deviceType() {
+        return "af-packet";
+    }
+
+    @Override
     public String describe(final Interface shown, final boolean verbose) {
         final StringBuilder text = new StringBuilder();
         text.append("  host interface ").append(config.name());

@@ -141,6 +141,22 @@ public final class AfPacketInterfaces {
         return List.copyOf(entries.keySet());
     }
 
+    /** What an interface was made from, or null when it is none of ours. */
+    AfPacketConfig config(final Interface iface) {
+        final Entry entry = entries.get(iface);
+        return entry == null ? null : entry.device.config();
+    }
+
+    /** The interface on a kernel interface, or null. */
+    Interface byHostName(final String name) {
+        for (final Map.Entry<Interface, Entry> entry : entries.entrySet()) {
+            if (entry.getValue().device.config().name().equals(name)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
     /** The commands. */
     public List<Command> commands() {
         return List.of(

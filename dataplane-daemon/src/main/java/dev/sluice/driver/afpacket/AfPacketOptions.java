@@ -5,32 +5,35 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.net.packet.PacketParsers;
 
-/** Reads the words of {@code create host-interface}. Main thread; one use. */
+/**
+ * What {@code create host-interface} or the binary API asks for; reads the words of the command. Main thread; one use.
+ */
 final class AfPacketOptions {
     /** The grammar, for help and completion. */
     static final String USAGE = "name <host-if-name> [hw-addr <mac-address>] [host-ns <netns>] [num-rx-queues <n>]"
             + " [num-tx-queues <n>] [rx-size <frame-bytes>] [rx-per-block <frames>] [rx-blocks <n>]"
             + " [qdisc-bypass-disable] [cksum-gso-disable] [v2|v3]";
 
-    private static final int MAX_QUEUES = 64;
+    static final int MAX_QUEUES = 64;
     private static final int PAGE = 4096;
-    private static final int MAX_FRAME = 65_536;
-    private static final int MAX_FRAMES = 4096;
+    static final int MIN_FRAME = 128;
+    static final int MAX_FRAME = 65_536;
+    static final int MAX_FRAMES = 4096;
     private static final int MAX_BLOCKS = 1024;
     private static final long MAX_RING = 1L << 30;
 
     long mac = -1;
 
-    private String name;
-    private NetNamespace namespace = NetNamespace.OWN;
-    private int version = AfPacketConfig.DEFAULT_VERSION;
-    private int rxQueues = 1;
-    private int txQueues = 1;
-    private int frameBytes = AfPacketConfig.DEFAULT_FRAME_BYTES;
-    private int framesPerBlock;
-    private int blocks = AfPacketConfig.DEFAULT_BLOCKS;
-    private boolean bypass = true;
-    private boolean offload = true;
+    String name;
+    NetNamespace namespace = NetNamespace.OWN;
+    int version = AfPacketConfig.DEFAULT_VERSION;
+    int rxQueues = 1;
+    int txQueues = 1;
+    int frameBytes = AfPacketConfig.DEFAULT_FRAME_BYTES;
+    int framesPerBlock;
+    int blocks = AfPacketConfig.DEFAULT_BLOCKS;
+    boolean bypass = true;
+    boolean offload = true;
 
     /** Reads all words. */
     static AfPacketOptions read(final CommandInput in) throws CommandException {
@@ -73,7 +76,7 @@ final class AfPacketOptions {
         } else if (in.tryKeyword("num-tx-queues")) {
             txQueues = in.unsigned("number of tx queues", 1, MAX_QUEUES);
         } else if (in.tryKeyword("rx-size")) {
-            frameBytes = in.unsigned("frame size", 128, MAX_FRAME) + 15 & ~15;
+            frameBytes = in.unsigned("frame size", MIN_FRAME, MAX_FRAME) + 15 & ~15;
         } else if (in.tryKeyword("rx-per-block")) {
             framesPerBlock = in.unsigned("frames per block", 1, MAX_FRAMES);
         } else if (in.tryKeyword("rx-blocks")) {

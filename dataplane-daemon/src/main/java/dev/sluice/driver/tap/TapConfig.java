@@ -15,7 +15,7 @@ import dev.sluice.net.packet.MacAddress;
  * @param offload what the kernel may leave undone in frames for us
  * @param attach the device may be there already, made to persist with several queues and offload header
  * @param persist the device stays when we are gone
- * @param queueLength frames that the kernel keeps for us in each queue
+ * @param rings sizes of its rings
  * @param host how the kernel's end is configured
  */
 record TapConfig(
@@ -26,10 +26,22 @@ record TapConfig(
         Offload offload,
         boolean attach,
         boolean persist,
-        int queueLength,
+        Rings rings,
         Host host) {
     /** Default of {@link #queueLength}: VPP's ring size is 256, the kernel's 500; bursts of a fast sender need more. */
     static final int DEFAULT_QUEUE_LENGTH = 4096;
+
+    /**
+     * Sizes of rings as asked for; clients of the API compare what they asked for with what they are shown.
+     *
+     * @param queue frames that the kernel keeps for us in each queue
+     * @param rx size of the receive ring that was asked for
+     * @param tx size of the transmit ring that was asked for; there is none, frames are written at once
+     */
+    record Rings(int queue, int rx, int tx) {
+        /** What VPP's clients ask for when nobody says otherwise. */
+        static final int DEFAULT = 256;
+    }
 
     private static final int DEFAULT_LONGEST = 9216;
     private static final int MAX_GSO_FRAME = 65_535 + 18;
@@ -76,7 +88,7 @@ record TapConfig(
         add(words, " host-if-name ", hostName);
         add(words, " host-ns ", namespace.own() ? null : namespace.text());
         add(words, " num-rx-queues ", queues);
-        add(words, " rx-ring-size ", queueLength);
+        add(words, " rx-ring-size ", queueLength());
         words.append(tun ? " tun" : "")
                 .append(
                         switch (offload) {
@@ -97,6 +109,11 @@ record TapConfig(
         add(words, " host-ip4-gw ", host.gateway4() == null ? null : text(host.gateway4()));
         add(words, " host-ip6-gw ", host.gateway6() == null ? null : text(host.gateway6()));
         return words.substring(1);
+    }
+
+    /** Frames that the kernel keeps for us in each queue. */
+    int queueLength() {
+        return rings.queue();
     }
 
     private static void add(final StringBuilder words, final String name, final Object value) {

@@ -104,6 +104,17 @@ public final class TapInterfaces {
         return List.copyOf(entries.keySet());
     }
 
+    /** The tap that an interface is, or null. */
+    TapInterface find(final Interface iface) {
+        final Entry entry = entries.get(iface);
+        return entry == null ? null : entry.tap;
+    }
+
+    /** True when there is an interface with this id. */
+    boolean taken(final int id) {
+        return entries.values().stream().anyMatch(entry -> entry.tap.id() == id);
+    }
+
     /** The commands. */
     public List<Command> commands() {
         return List.of(
@@ -121,7 +132,8 @@ public final class TapInterfaces {
         entries.clear();
     }
 
-    private Interface create(final TapOptions options) throws InterfaceException {
+    /** Makes a tap, down; {@link #create(String)} says what is thrown. */
+    Interface create(final TapOptions options) throws InterfaceException {
         final int id = options.id >= 0 ? options.id : freeId();
         final String name = (options.isTun() ? "tun" : "tap") + id;
         if (interfaces.find(name) != null) {

@@ -11,7 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Reads the words of {@code create tap}. Main thread; one use. */
+/** What {@code create tap} or the binary API asks for; reads the words of the command. Main thread; one use. */
 final class TapOptions {
     /** The grammar, for help and completion. */
     static final String USAGE = "[id <if-id>] [hw-addr <mac-address>] [host-if-name <name>] [host-ns <netns>]"
@@ -20,31 +20,33 @@ final class TapOptions {
             + " [host-mtu-size <bytes>] [num-rx-queues <n>] [num-tx-queues <n>] [rx-ring-size <n>] [tx-ring-size <n>]"
             + " [tun] [no-gso|gso] [csum-offload] [persist] [attach] [packed] [in-order] [consistent-qp]";
 
-    private static final int MAX_ID = 0xffff;
-    private static final int MAX_QUEUES = 64;
-    private static final int MAX_RING = 32768;
-    private static final int MIN_MTU = 64;
-    private static final int MAX_MTU = 65_355;
-    private static final int IP6_BITS = 128;
+    static final int MAX_ID = 0xffff;
+    static final int MAX_QUEUES = 64;
+    static final int MAX_RING = 32768;
+    static final int MIN_MTU = 64;
+    static final int MAX_MTU = 65_355;
+    static final int IP6_BITS = 128;
 
     int id = -1;
     long mac = -1;
 
-    private String hostName;
-    private NetNamespace namespace = NetNamespace.OWN;
-    private int queues = 1;
-    private boolean tun;
-    private boolean persist;
-    private boolean attach;
-    private TapConfig.Offload offload = TapConfig.Offload.NONE;
-    private int queueLength = TapConfig.DEFAULT_QUEUE_LENGTH;
-    private byte[] hostMac;
-    private int hostMtu;
-    private String hostBridge;
-    private TapConfig.HostAddress ip4;
-    private TapConfig.HostAddress ip6;
-    private byte[] gateway4;
-    private byte[] gateway6;
+    String hostName;
+    NetNamespace namespace = NetNamespace.OWN;
+    int queues = 1;
+    boolean tun;
+    boolean persist;
+    boolean attach;
+    TapConfig.Offload offload = TapConfig.Offload.NONE;
+    int queueLength = TapConfig.DEFAULT_QUEUE_LENGTH;
+    int rxRing = TapConfig.Rings.DEFAULT;
+    int txRing = TapConfig.Rings.DEFAULT;
+    byte[] hostMac;
+    int hostMtu;
+    String hostBridge;
+    TapConfig.HostAddress ip4;
+    TapConfig.HostAddress ip6;
+    byte[] gateway4;
+    byte[] gateway6;
 
     /** Reads all words. */
     static TapOptions read(final CommandInput in) throws CommandException {
@@ -72,7 +74,7 @@ final class TapOptions {
                 offload,
                 attach,
                 persist,
-                queueLength,
+                new TapConfig.Rings(queueLength, rxRing, txRing),
                 new TapConfig.Host(hostMac, hostMtu, hostBridge, ip4, ip6, gateway4, gateway6));
     }
 
@@ -87,8 +89,9 @@ final class TapOptions {
             in.unsigned("number of tx queues", 1, MAX_QUEUES); // every worker has one: nothing to choose
         } else if (in.tryKeyword("rx-ring-size")) {
             queueLength = in.unsigned("rx ring size", 1, MAX_RING);
+            rxRing = queueLength;
         } else if (in.tryKeyword("tx-ring-size")) {
-            in.unsigned("tx ring size", 1, MAX_RING); // frames are written at once: there is no ring
+            txRing = in.unsigned("tx ring size", 1, MAX_RING); // frames are written at once: there is no ring
         } else if (in.tryKeyword("tun")) {
             tun = true;
         } else if (in.tryKeyword("no-gso")) {

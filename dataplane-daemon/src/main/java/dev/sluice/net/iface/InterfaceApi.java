@@ -105,11 +105,13 @@ public final class InterfaceApi implements InterfaceListener {
 
     private void dump(final ApiCall call) {
         final ApiRecord request = call.request();
+        final boolean byName = request.flag("name_filter_valid");
+        final String part = byName ? request.text("name_filter").toLowerCase(Locale.ROOT) : "";
         final int wanted = request.index("sw_if_index");
-        final String part =
-                request.flag("name_filter_valid") ? request.text("name_filter").toLowerCase(Locale.ROOT) : "";
+        // 0 is what clients leave there that want them all; local0 alone can be asked for by its name
+        final boolean all = byName || wanted == ALL || wanted == 0;
         for (final Interface iface : interfaces.all()) {
-            if ((wanted == ALL || wanted == iface.index)
+            if ((all || wanted == iface.index)
                     && iface.name.toLowerCase(Locale.ROOT).contains(part)) {
                 call.details(details -> describe(details, iface));
             }
