@@ -81,16 +81,29 @@ sluice_available_memory() {
     echo 0
 }
 
-# Prints what an AOT cache was made from: names, sizes and times of the jars below the directory $1. The Java machine looks at its own
-# version alone, and would give classes that jars no longer have.
+# Prints what the archives of classes were made from: names, sizes and times of the jars below the directory $1. The Java machine looks
+# at its own version alone when it takes an AOT cache, and would give classes that jars no longer have.
 sluice_jars() {
     (cd "$1" && stat -c '%n %s %y' ./*.jar)
 }
 
-# Prints the flags that use the AOT cache $2 in the directory $1; none when there is no cache or a jar has changed since.
-sluice_aot_flags() {
-    if [ -r "$1/$2.aot" ] && [ -r "$1/$2.aot.jars" ] && [ "$(sluice_jars "$1")" = "$(cat "$1/$2.aot.jars")" ]; then
-        echo "-XX:AOTCache=$1/$2.aot -XX:AOTMode=auto -Xlog:aot=off,cds=off"
+# True when no jar below the directory $1 has changed since its archives were made.
+sluice_archives_fit() {
+    [ -r "$1/archives.jars" ] && [ "$(sluice_jars "$1")" = "$(cat "$1/archives.jars")" ]
+}
+
+# Prints the flags by which the daemon of the directory $1 takes its classes from its archive; none when there is none that fits.
+# With ZGC an AOT cache has no lambdas, a dynamic archive has: see doc/decisions/distribution.md.
+sluice_daemon_archive() {
+    if [ -r "$1/sluiced.jsa" ] && sluice_archives_fit "$1"; then
+        echo "-XX:SharedArchiveFile=$1/sluiced.jsa -Xshare:auto -Xlog:cds=off,aot=off"
+    fi
+}
+
+# Prints the flags by which the client of the directory $1 uses its AOT cache; none when there is none that fits.
+sluice_client_archive() {
+    if [ -r "$1/sluicectl.aot" ] && sluice_archives_fit "$1"; then
+        echo "-XX:AOTCache=$1/sluicectl.aot -XX:AOTMode=auto -Xlog:aot=off,cds=off"
     fi
 }
 

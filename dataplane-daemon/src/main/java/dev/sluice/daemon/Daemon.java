@@ -50,13 +50,15 @@ final class Daemon {
     private static final int CONTROL_CACHES = Training.CACHES;
 
     private final SluiceConfig config;
+    private final EarlyLoading loading;
     private final SystemClock clock = new SystemClock();
     private final Deque<AutoCloseable> teardown = new ArrayDeque<>();
     private volatile StartWorkers workers;
     private volatile boolean stopRequested;
 
-    Daemon(final SluiceConfig config) {
+    Daemon(final SluiceConfig config, final EarlyLoading loading) {
         this.config = config;
+        this.loading = loading;
     }
 
     /**
@@ -130,6 +132,7 @@ final class Daemon {
             EngineCli.register(EngineCli.Engine.of(threads, graph, pool, kthreads), dataplane.commands());
             ConfiguredPlugins.load(config.plugins(), dataplane.plugins());
             new RxQueueWatcher(threads).keepAwake(dataplane.queues());
+            loading.awaitNetty();
             final Faces faces = new Faces(config, dataplane, threads, pool, workers, process, systems);
             teardown.push(faces::closeSockets);
             faces.claim();

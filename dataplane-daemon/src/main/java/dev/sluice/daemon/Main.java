@@ -27,6 +27,7 @@ public final class Main {
 
     private static int run(final List<String> args) {
         final SluiceConfig config;
+        final EarlyLoading loading;
         try {
             final CommandLine commandLine = CommandLine.parse(args);
             switch (commandLine.action()) {
@@ -40,13 +41,14 @@ public final class Main {
                 }
                 case RUN -> {}
             }
+            loading = EarlyLoading.begin();
             config = StartupConf.read(commandLine, new LaunchEnvironment(ProcessControl.userId(), System.getenv()));
         } catch (final StartupConfException e) {
             System.err.println("sluiced: " + e.getMessage());
             return FAILED;
         }
         try {
-            return new Daemon(config).run();
+            return new Daemon(config, loading).run();
         } catch (final DaemonException e) {
             System.err.println("sluiced: " + e.getMessage());
             return FAILED;

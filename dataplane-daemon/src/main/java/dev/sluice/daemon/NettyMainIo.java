@@ -2,12 +2,16 @@ package dev.sluice.daemon;
 
 import dev.sluice.graph.thread.LoopSleeper;
 import dev.sluice.graph.thread.MainIo;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +30,42 @@ final class NettyMainIo implements MainIo {
 
     private final ManualIoEventLoop loop;
 
+    private NettyMainIo(final Thread owner) {
+        loop = new ManualIoEventLoop(owner, EpollIoHandler.newFactory());
+    }
+
     /** An event loop owned by the calling thread. */
     NettyMainIo(final LoopSleeper sleeper) {
-        loop = new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
+        this(Thread.currentThread());
         if (sleeper.fd() >= 0) {
             loop.register(new SleeperHandle(sleeper.fd()))
                     .addListener(done -> ((IoRegistration) done.getNow()).submit(EpollIoOps.EPOLLIN));
             loop.runNow();
+        }
+    }
+
+    /**
+     * Loads Netty, on a thread that has nothing else to do: an event loop with a channel of each kind that the daemon
+     * listens on, and nothing bound.
+     */
+    static void load() {
+        final NettyMainIo io = new NettyMainIo(Thread.currentThread());
+        try {
+            final Channel channel = new ServerBootstrap()
+                    .group(io.loop)
+                    .channel(EpollServerDomainSocketChannel.class)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(final Channel child) {
+                            // none is accepted
+                        }
+                    })
+                    .register()
+                    .channel();
+            io.run();
+            channel.close();
+        } finally {
+            io.shutdown();
         }
     }
 

@@ -1,25 +1,27 @@
 package dev.sluice.driver.os;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Who the process is, and what files that it makes look like. Control path, any thread. */
 public final class ProcessControl {
-    private static final MethodHandle GETEUID = Linkage.function("geteuid");
-    private static final MethodHandle UMASK = Linkage.function("umask");
-
     private ProcessControl() {}
 
-    /** The effective user id; 0 is root. */
+    /** The effective user id; 0 is root. Makes no system call by a link to libc, which would be the first one. */
     public static int userId() {
-        return (int) Linkage.call(GETEUID, CallState.current());
+        try {
+            return (int) Files.getAttribute(Path.of("/proc/self/task"), "unix:uid");
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sets the permission bits that new files do not get, and returns the old ones. It holds for the whole process. */
     public static int umask(final int mask) {
-        return (int) Linkage.call(UMASK, CallState.current(), mask);
+        return (int) Linkage.call(Umask.UMASK, CallState.current(), mask);
     }
 
     /**
@@ -46,5 +48,10 @@ public final class ProcessControl {
     /** Gives a file to a group, for sockets that members of it may use. */
     public static void setGroup(final Path file, final int groupId) throws IOException {
         Files.setAttribute(file, "unix:gid", groupId);
+    }
+
+    /** Linked when it is first needed. */
+    private static final class Umask {
+        private static final MethodHandle UMASK = Linkage.function("umask");
     }
 }

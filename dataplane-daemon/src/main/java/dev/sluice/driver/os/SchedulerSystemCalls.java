@@ -7,7 +7,7 @@ import java.util.BitSet;
 
 /**
  * The engine's port to the scheduler, for the calling thread. Thread-safe. Pinning is left to Java-Thread-Affinity, as
- * the port has it: loading that takes some 60 ms, which only a daemon pays that has threads to pin.
+ * the port has it.
  */
 public final class SchedulerSystemCalls implements SchedulerCalls {
     @Override

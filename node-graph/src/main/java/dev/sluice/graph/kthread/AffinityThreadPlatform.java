@@ -72,6 +72,9 @@ public final class AffinityThreadPlatform implements ThreadPlatform {
         if (cores.isEmpty()) {
             throw new KThreadException("cannot pin a thread to no core");
         }
+        if (affinity().equals(cores)) {
+            return; // where it is already, as with the threads of a daemon that pins none
+        }
         try {
             scheduler.setAffinity(cores.toBitSet());
         } catch (final RuntimeException e) {

@@ -5,9 +5,9 @@ import java.util.BitSet;
 import net.openhft.affinity.Affinity;
 
 /**
- * System calls on the calling thread. Cores are Java-Thread-Affinity's. It extracts a library when it is first used, so
- * the daemon asks where a thread runs by calls of its own, and only pins by it; without the daemon nothing sets policy
- * and nice.
+ * System calls on the calling thread. Cores are Java-Thread-Affinity's, which {@link AffinityLibrary} gets ready. The
+ * daemon asks where a thread runs by calls of its own, since that is done before; without the daemon nothing sets
+ * policy and nice.
  */
 public interface SchedulerCalls {
     /** For places without the calls (tests, tools): refuses every change by name. */
