@@ -139,6 +139,8 @@ final class BuiltInFeatures {
         icmp.register(api);
         GsoFeature.register(graph, arcs, interfaces, commands, api);
         final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
+        local.register(commands);
+        local6.register(commands);
         RouterDiscovery.register(
                 graph,
                 interfaces,

@@ -122,7 +122,11 @@ final class Daemon {
             final TrainingThread training = train(pool, kthreads);
             dataplane
                     .commands()
-                    .add(new PluginCli(dataplane.plugins(), systems.jobs(ThreadSystems.PLUGIN_JOBS), host.mainLater())
+                    .add(new PluginCli(
+                                    dataplane.plugins(),
+                                    ConfiguredPlugins.path(config.plugins()),
+                                    systems.jobs(ThreadSystems.PLUGIN_JOBS),
+                                    host.mainLater())
                             .commands());
             dataplane.commands().add(Version.commands());
             dataplane.commands().add(SystemCli.commands(pool, config.statseg()));

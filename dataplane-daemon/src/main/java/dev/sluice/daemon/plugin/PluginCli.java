@@ -7,21 +7,26 @@ import dev.sluice.graph.command.CommandOutput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /** {@code plugin load}, {@code plugin unload}, {@code show plugins}. Main thread. */
 public final class PluginCli {
     private final PluginManager plugins;
+    private final List<Path> path;
     private final Executor background;
     private final Executor main;
 
     /**
      * Over a manager.
      *
+     * @param path directories that were searched at start-up
      * @param background opens jars, so that the main thread, which may forward packets, does not wait for a disk
      * @param main runs a task on the main thread; any thread may ask
      */
-    public PluginCli(final PluginManager plugins, final Executor background, final Executor main) {
+    public PluginCli(
+            final PluginManager plugins, final List<Path> path, final Executor background, final Executor main) {
         this.plugins = plugins;
+        this.path = List.copyOf(path);
         this.background = background;
         this.main = main;
     }
@@ -71,6 +76,8 @@ public final class PluginCli {
 
     private void show(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
+        out.print(" Plugin path is: " + path.stream().map(Path::toString).collect(Collectors.joining(":"))
+                + ", plugins shown in load order\n\n");
         out.print(String.format("     %-41s%-33s%s%n", "Plugin", "Version", "Description"));
         int number = 1;
         for (final PluginManager.Loaded loaded : plugins.loaded()) {

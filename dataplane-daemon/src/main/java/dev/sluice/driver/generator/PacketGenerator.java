@@ -208,6 +208,21 @@ public final class PacketGenerator {
         return streams.get(name);
     }
 
+    /** The name of the stream, with a blank in front, whose packet this must have been; empty when several can be. */
+    String streamOf(final int swIfIndex, final int length) {
+        String name = "";
+        for (final PgStream stream : streams.values()) {
+            final PacketSize size = stream.size();
+            if (stream.entry().swIfIndex() == swIfIndex && length >= size.min() && length <= size.max()) {
+                if (!name.isEmpty()) {
+                    return "";
+                }
+                name = " " + stream.name();
+            }
+        }
+        return name;
+    }
+
     /** All streams in the order of their making. */
     List<PgStream> streams() {
         return List.copyOf(streams.values());

@@ -27,8 +27,8 @@ final class PgInputNode implements InputNode {
                     return new PgInputNode(generator);
                 })
                 .state(NodeState.INTERRUPT)
-                .trace(record -> "  stream, " + record.length() + " bytes, sw_if_index "
-                        + PacketMeta.rx(record.x()) + "\n"
+                .trace(record -> "  stream" + generator.streamOf(PacketMeta.rx(record.x()), record.length()) + ", "
+                        + record.length() + " bytes, sw_if_index " + PacketMeta.rx(record.x()) + "\n"
                         + EthernetFormat.format(record.data(), record.length(), 2));
     }
 

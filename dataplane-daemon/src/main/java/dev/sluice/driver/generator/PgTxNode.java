@@ -28,7 +28,7 @@ final class PgTxNode implements Node {
                 .count(Count.GSO_PACKET_DROP, Severity.ERROR, "gso disabled on itf  -- gso packet drop")
                 .traceBefore(record -> "    length " + record.length()
                         + (pg.mode() == PgMode.ETHERNET
-                                ? "\n" + EthernetFormat.format(record.data(), record.length(), 4)
+                                ? "\n" + EthernetFormat.format(record.data(), record.length(), 2)
                                 : ""));
     }
 

@@ -101,9 +101,9 @@ public final class ApiCli {
     private void status(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
         final ApiTrace trace = server.trace();
-        out.line(
-                "RX Trace is %s: %d of %d requests kept, %d seen",
-                trace.on() ? "on" : "off", trace.size(), trace.capacity(), trace.seen());
+        out.line("RX Trace %s", trace.on() ? "enabled" : "disabled");
+        out.line("TX Trace disabled");
+        out.line("%d of %d requests kept, %d seen", trace.size(), trace.capacity(), trace.seen());
     }
 
     private void turn(final CommandInput in, final boolean on) throws CommandException {

@@ -50,7 +50,7 @@ final class Icmp4EchoRequestNode implements Node {
         return NodeSpec.internal(NODE, Icmp4EchoRequestNode::new)
                 .next("ip4-drop")
                 .next("ip4-lookup")
-                .count(Count.ECHO_REPLIES_SENT, Severity.INFO, "echo replies sent")
+                .countAs(Icmp4.NODE, Count.ECHO_REPLIES_SENT, Severity.INFO, "echo replies sent")
                 .count(Count.TO_GROUP, Severity.INFO, "echo requests to a group, not answered")
                 .traceBefore(Icmp4Text::format);
     }

@@ -39,6 +39,7 @@ public final class Interface {
     boolean adminUp;
     boolean linkUp;
     boolean l2;
+    String switching;
     int ip4EnableCount;
     int ip6EnableCount;
     int promiscuousCount;

@@ -419,8 +419,10 @@ public final class Interfaces {
         iface.tagRewrite = rewrite;
     }
 
-    /** Has its frames switched and not routed. */
-    public void l2(final Interface iface, final boolean on) {
+    /** Has its frames switched and not routed; {@code how} is for {@code show interface address}, null for routed. */
+    public void l2(final Interface iface, final String how) {
+        final boolean on = how != null;
+        iface.switching = how;
         if (iface.l2 != on) {
             iface.l2 = on;
             iface.hardware().driver.promiscuous(iface.hardware(), on);

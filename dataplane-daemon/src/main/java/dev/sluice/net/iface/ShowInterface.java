@@ -5,6 +5,7 @@ import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.graph.counter.WorkerCounters;
+import dev.sluice.net.arc.Feature;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
 import dev.sluice.net.packet.MacAddress;
@@ -38,7 +39,7 @@ final class ShowInterface {
         return List.of(
                 Command.mpSafe(
                         "show interface",
-                        "[<interface> ...] [address|features|tag]",
+                        "[<interface> ...] [address|features|tag|verbose]",
                         "Show interfaces and their counters",
                         this::show),
                 Command.mpSafe(
@@ -60,7 +61,7 @@ final class ShowInterface {
                         this::placement),
                 Command.mpSafe(
                         "show hardware-interfaces",
-                        "[brief|verbose] [<interface> ...]",
+                        "[<interface> ...] [brief|verbose]",
                         "Show what stands behind interfaces",
                         this::hardware));
     }
@@ -101,7 +102,9 @@ final class ShowInterface {
                 }
                 return;
             }
-            named.add(InterfaceInput.read(in, interfaces));
+            if (!in.tryKeyword("verbose")) {
+                named.add(InterfaceInput.read(in, interfaces));
+            }
         }
         counters(orAll(named), out);
     }
@@ -150,6 +153,7 @@ final class ShowInterface {
     private static void addresses(final List<Interface> list, final CommandOutput out) {
         for (final Interface iface : list) {
             out.print(iface.name() + " (" + (iface.adminUp() ? "up" : "dn") + "):\n");
+            out.print(iface.switching == null ? "" : "  L2 " + iface.switching + "\n");
             final String table = iface.ip4Table() == 0 ? "" : " ip4 table " + iface.ip4Table();
             final String table6 = iface.ip6Table() == 0 ? "" : " ip6 table " + iface.ip6Table();
             final Interface lender = iface.lender();
@@ -191,12 +195,17 @@ final class ShowInterface {
     }
 
     private void arcs(final CommandInput in, final CommandOutput out) throws CommandException {
-        in.tryKeyword("verbose");
+        final boolean verbose = in.tryKeyword("verbose");
         in.expectEnd();
         out.print("Available feature paths\n");
+        int number = 0;
         for (final FeatureArc arc : arcs.all()) {
-            out.print(arc.name() + ":\n");
-            arc.features().forEach(feature -> out.print("  " + feature.node() + "\n"));
+            out.print((verbose ? String.format("[%2d] ", number++) : "") + arc.name() + ":\n");
+            final List<Feature> features = arc.features();
+            for (int i = 0; i < features.size(); i++) {
+                final String index = verbose ? String.format("[%2d]: ", i) : "";
+                out.print("  " + index + features.get(i).node() + "\n");
+            }
         }
     }
 
@@ -229,9 +238,17 @@ final class ShowInterface {
     }
 
     private void hardware(final CommandInput in, final CommandOutput out) throws CommandException {
-        final int detail = in.tryOneOf("brief", "verbose", "detail");
+        int detail = -1;
+        final List<Interface> named = new ArrayList<>();
+        while (!in.atEnd()) {
+            final int word = in.tryOneOf("brief", "verbose", "detail");
+            detail = Math.max(detail, word);
+            if (word < 0) {
+                named.add(InterfaceInput.read(in, interfaces));
+            }
+        }
         out.print(Columns.centre("Name", NAME) + Columns.centre("Idx", 6) + Columns.centre("Link", 8) + "Hardware\n");
-        for (final Interface iface : chosen(in)) {
+        for (final Interface iface : orAll(named)) {
             if (iface.parent() == null) {
                 out.print(Columns.left(iface.name(), NAME) + Columns.centre(iface.index(), 6)
                         + Columns.centre(iface.linkUp() ? "up" : "down", 8) + iface.name() + "\n");
@@ -261,7 +278,7 @@ final class ShowInterface {
                     .append('\n');
         }
         final String device = iface.driver().deviceClass();
-        text.append(device.isEmpty() ? "  " + iface.name() + "\n" : "  " + device + "\n");
+        text.append(device.isEmpty() ? "  local\n" : "  " + device + "\n");
         return text.append(iface.driver().describe(iface, verbose)).toString();
     }
 }

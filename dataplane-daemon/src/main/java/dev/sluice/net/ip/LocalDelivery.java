@@ -1,5 +1,10 @@
 package dev.sluice.net.ip;
 
+import dev.sluice.graph.command.Command;
+import dev.sluice.graph.command.CommandException;
+import dev.sluice.graph.command.CommandInput;
+import dev.sluice.graph.command.CommandOutput;
+import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpProtocol;
@@ -13,6 +18,7 @@ public abstract class LocalDelivery {
     private final Graph graph;
     private final String node;
     private final String udpNode;
+    private final IpFamily family;
     private final short punt;
     private volatile short[] protocols = new short[256];
     private volatile short[] ports = new short[0x10000];
@@ -25,6 +31,7 @@ public abstract class LocalDelivery {
      */
     protected LocalDelivery(final Graph graph, final IpFamily family, final Enum<?> punt) {
         this.graph = graph;
+        this.family = family;
         this.punt = (short) punt.ordinal();
         node = family + "-local";
         udpNode = family + "-udp-lookup";
@@ -33,7 +40,7 @@ public abstract class LocalDelivery {
     }
 
     /** Registers the node that looks up UDP ports; the local node must be there. */
-    protected final void registerUdpLookup(final IpFamily family) {
+    protected final void registerUdpLookup() {
         graph.register(UdpLookupNode.spec(family, udpNode, this));
         registerProtocol(IpProtocol.UDP, udpNode);
     }
@@ -46,6 +53,23 @@ public abstract class LocalDelivery {
         final short[] changed = protocols.clone();
         changed[protocol] = (short) graph.addNext(node, taker);
         protocols = changed;
+    }
+
+    /** Registers {@code show ip local} or {@code show ip6 local}. At start-up. */
+    public final void register(final CommandRegistry commands) {
+        final String path = family == IpFamily.IP4 ? "show ip local" : "show ip6 local";
+        commands.add(Command.mpSafe(path, "", "Show which node takes packets to us, by protocol", this::show));
+    }
+
+    private void show(final CommandInput in, final CommandOutput out) throws CommandException {
+        in.expectEnd();
+        out.line("Protocols handled by %s_local", family);
+        for (int protocol = 0; protocol < protocols.length; protocol++) {
+            if (protocols[protocol] != punt) {
+                final String name = family == IpFamily.IP4 ? IpProtocol.name(protocol) : Integer.toString(protocol);
+                out.line("%s: %s", name, graph.nexts(node).get(protocols[protocol]));
+            }
+        }
     }
 
     /** Takes a protocol back: its packets are punted again. */

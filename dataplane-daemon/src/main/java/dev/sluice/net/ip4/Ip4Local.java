@@ -32,7 +32,7 @@ public final class Ip4Local extends LocalDelivery {
     public static Ip4Local register(final Graph graph, final Ip4Fib fib, final int threads) {
         final Ip4Local local = new Ip4Local(graph, threads);
         graph.register(Ip4LocalNode.spec(local, fib));
-        local.registerUdpLookup(IpFamily.IP4);
+        local.registerUdpLookup();
         graph.register(Ip4ReassemblyNode.spec(local.reassemblies));
         graph.register(Ip4ReassemblyExpiryNode.spec(local.reassemblies, local.expiries));
         graph.register(Ip4FragNode.spec(fib.adjacencies()));

@@ -21,7 +21,7 @@ public final class Ip6Local extends LocalDelivery {
     public static Ip6Local register(final Graph graph, final Ip6Fib fib) {
         final Ip6Local local = new Ip6Local(graph);
         graph.register(Ip6LocalNode.spec(local, fib));
-        local.registerUdpLookup(IpFamily.IP6);
+        local.registerUdpLookup();
         return local;
     }
 }

@@ -230,8 +230,8 @@ final class BridgeDomainCli {
                 members(out, domain);
                 addresses(out, domain);
             }
-            if (tags) {
-                out.line("  BD-Tag: %s", domain.tag.isEmpty() ? "None" : domain.tag);
+            if (tags && !domain.tag.isEmpty()) {
+                out.line("\n  BD-Tag: %s", domain.tag);
             }
         }
     }

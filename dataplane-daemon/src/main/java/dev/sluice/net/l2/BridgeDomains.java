@@ -136,10 +136,11 @@ final class BridgeDomains implements InterfaceListener {
         if (uuForward) {
             domain.uuForward = iface.index();
         } else {
-            domain.members.add(new BridgeDomain.Member(iface.index(), bvi, shg));
+            // the routed interface first
+            domain.members.add(bvi ? 0 : domain.members.size(), new BridgeDomain.Member(iface.index(), bvi, shg));
         }
         publish();
-        interfaces.l2(iface, true);
+        interfaces.l2(iface, "bridge bd-id " + id + " idx " + domain.index + " shg " + shg + (bvi ? " bvi" : "  "));
         if (bvi) {
             fib.put(domain, MacAddress.toLoaded(iface.mac()), iface.index(), MacTable.STATIC | MacTable.BVI);
         }
@@ -155,12 +156,12 @@ final class BridgeDomains implements InterfaceListener {
         leave(iface);
         peers.put(iface.index(), peer.index());
         publish();
-        interfaces.l2(iface, true);
+        interfaces.l2(iface, "xconnect " + peer.name());
     }
 
     /** Has an interface's frames routed again. */
     void route(final Interface iface) {
-        interfaces.l2(iface, false);
+        interfaces.l2(iface, null);
         leave(iface);
         publish();
     }

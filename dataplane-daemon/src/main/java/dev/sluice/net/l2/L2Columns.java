@@ -14,6 +14,11 @@ final class L2Columns {
         return " ".repeat((blanks + 1) / 2) + text + " ".repeat(blanks / 2);
     }
 
+    /** As VPP writes such numbers: no plus and no zero in the exponent. */
+    static String scientific(final double value) {
+        return String.format("%.4e", value).replaceFirst("e\\+?(-?)0*(\\d)", "e$1$2");
+    }
+
     /** Name of an interface, or {@code N/A}. */
     static String name(final Interfaces interfaces, final int swIfIndex) {
         final Interface iface = interfaces.get(swIfIndex);

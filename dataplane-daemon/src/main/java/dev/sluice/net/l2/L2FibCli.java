@@ -81,8 +81,8 @@ final class L2FibCli {
             table(out, index, learned, configured);
         }
         out.line(
-                "L2FIB total/learned entries: %d/%d  Last scan time: %.4esec  Learn limit: %d ",
-                fib.size(), fib.learned(), process.scanSeconds(), fib.learnLimit());
+                "L2FIB total/learned entries: %d/%d  Last scan time: %ssec  Learn limit: %d ",
+                fib.size(), fib.learned(), L2Columns.scientific(process.scanSeconds()), fib.learnLimit());
     }
 
     private void table(final CommandOutput out, final int index, final boolean learned, final boolean configured) {

@@ -16,7 +16,7 @@ public final class EthernetFormat {
     }
 
     /**
-     * The Ethernet header and, behind it, an IPv4 packet; without a line end behind the last line.
+     * The Ethernet header and, behind it, an IPv4 or IPv6 packet; without a line end behind the last line.
      *
      * @param data a copy of the frame from its first byte on
      * @param length bytes of the frame, may be more than were copied
@@ -26,12 +26,15 @@ public final class EthernetFormat {
         final int copied = Math.min(length, data.length);
         final String blanks = " ".repeat(indent);
         final StringBuilder out = new StringBuilder(blanks).append(header(data, copied));
-        final boolean ip4 = copied >= EthernetHeader.LENGTH
-                && ((data[EthernetHeader.TYPE] & 0xff) << 8 | data[EthernetHeader.TYPE + 1] & 0xff)
-                        == EthernetHeader.TYPE_IP4;
-        if (ip4) {
+        final int type = copied < EthernetHeader.LENGTH
+                ? 0
+                : (data[EthernetHeader.TYPE] & 0xff) << 8 | data[EthernetHeader.TYPE + 1] & 0xff;
+        if (type == EthernetHeader.TYPE_IP4) {
             out.append('\n').append(blanks);
             Ip4Format.append(out, data, EthernetHeader.LENGTH, copied - EthernetHeader.LENGTH, indent);
+        } else if (type == EthernetHeader.TYPE_IP6) {
+            out.append('\n').append(blanks);
+            Ip6Format.append(out, data, EthernetHeader.LENGTH, copied - EthernetHeader.LENGTH, indent);
         }
         return out.toString();
     }

@@ -39,12 +39,14 @@ final class PuntCli {
         registry.add(Command.mpSafe(
                 "show punt reasons", "", "Show the reasons for which packets are punted", (in, out) -> {
                     in.expectEnd();
+                    out.line("[0]  from:[]");
                     reasons.reasons().forEach(reason -> out.line("%s", describe(reason)));
                 }));
         registry.add(Command.mpSafe("show punt db", "", "Show which nodes get the packets of each reason", this::db));
         registry.add(Command.mpSafe(
                 "show punt stats", "", "Show how many packets were punted for each reason", (in, out) -> {
                     in.expectEnd();
+                    out.line("[0]  packets:0 bytes:0");
                     reasons.reasons()
                             .forEach(reason -> out.line(
                                     "%s packets:%d bytes:%d",
@@ -186,7 +188,7 @@ final class PuntCli {
         out.line("Derived data-plane data-base:");
         out.line("  (for each punt-reason the edge[s] from punt-dispatch)");
         final int[][] slots = reasons.slots();
-        for (int reason = 1; reason < slots.length; reason++) {
+        for (int reason = 0; reason < slots.length; reason++) {
             out.line(" %s", reasons.text(reason));
             final StringBuilder edges = new StringBuilder("   [");
             for (final int slot : slots[reason]) {

@@ -385,7 +385,7 @@ class PacketGeneratorTest {
         run("packet-generator enable");
         harness.turn();
         harness.turn();
-        assertTrue(harness.traces().startsWith("pg-input\n  stream, 60 bytes, sw_if_index 1\n"), harness.traces());
+        assertTrue(harness.traces().startsWith("pg-input\n  stream s, 60 bytes, sw_if_index 1\n"), harness.traces());
     }
 
     @Test

@@ -370,7 +370,7 @@ class ApiServerTest {
         client.send(client.request("twice", 1).u32(21));
         client.receive();
         assertTrue(cli("api trace dump").contains("trial twice { client_index "), cli("api trace dump"));
-        assertTrue(cli("show api trace-status").startsWith("RX Trace is on: 1 of"));
+        assertTrue(cli("show api trace-status").startsWith("RX Trace enabled\nTX Trace disabled\n1 of"));
         final Path file = directory.resolve("calls.txt");
         assertEquals("API trace saved to " + file + "\n", cli("api trace save calls.txt"));
         assertTrue(Files.readString(file).contains("value 21"));

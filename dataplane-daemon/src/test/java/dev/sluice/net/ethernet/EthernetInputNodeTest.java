@@ -103,7 +103,7 @@ class EthernetInputNodeTest {
                         .next("l2-sink"));
         ethernet.registerL2("l2-input");
         harness.refresh();
-        bed.interfaces.l2(bed.left, true);
+        bed.interfaces.l2(bed.left, "xconnect");
         send(OTHER + "0800" + REST);
         assertArrayEquals(
                 NetBed.hex(OTHER + "0800" + REST), out("l2-sink").getFirst().data());

@@ -47,6 +47,14 @@ class InterfaceCliTest {
     }
 
     @Test
+    void showsHowAnInterfaceIsSwitched() {
+        bed.interfaces.l2(bed.right, "bridge bd-id 10 idx 1 shg 0  ");
+        assertEquals("host-gr (up):\n  L2 bridge bd-id 10 idx 1 shg 0  \n", bed.cli("show interface address host-gr"));
+        bed.interfaces.l2(bed.right, null);
+        assertEquals("host-gr (up):\n", bed.cli("show interface address host-gr"));
+    }
+
+    @Test
     void keepsARemarkOnAnInterface() {
         assertEquals("host-gl: [no tag]\n", bed.cli("show interface host-gl tag"));
         bed.cli("set interface tag host-gl uplink");

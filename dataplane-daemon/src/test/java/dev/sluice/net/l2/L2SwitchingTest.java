@@ -326,7 +326,7 @@ class L2SwitchingTest {
                 lines[0]);
         assertTrue(lines[1].matches(" +13 +1 +0 +5 +off +on +flood +on +off +off +0 +16777216 +N/A *"), lines[1]);
         assertTrue(lines[4].matches(" +host-gl +1 +0 +2 +- +\\* +none *"), lines[4]);
-        assertEquals("  BD-Tag: floor3", lines[5]);
+        assertEquals("  BD-Tag: floor3", lines[6]);
         bed.refused("create bridge-domain 13");
         bed.refused("create bridge-domain 14 arp-term 2");
     }

@@ -1,6 +1,7 @@
 package dev.sluice.net.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,17 @@ class Ip4FormatTest {
                   window 512, checksum 0xabcd\
                 """.indent(2).stripTrailing(),
                 format("4500002800000000400666ca0a0100020a0200021234005000000001000000005012" + "0200abcd0000"));
+    }
+
+    @Test
+    void framesShowTheIp6HeaderTheyCarry() {
+        final byte[] frame = HexFormat.of()
+                .parseHex("02000000000b02000000000a86dd" + "6000000000083a40" + "20010db8000000000000000000000001"
+                        + "20010db8000000000000000000000002" + "8000000000010002");
+        final String text = EthernetFormat.format(frame, frame.length, 2);
+        assertTrue(
+                text.startsWith("  IP6: 02:00:00:00:00:0a -> 02:00:00:00:00:0b\n  ICMP6: 2001:db8::1 -> 2001:db8::2\n"),
+                text);
+        assertTrue(text.contains("\n    tos 0x00, flow label 0x0, hop limit 64, payload length 8"), text);
     }
 }

@@ -70,11 +70,16 @@ class PuntTest {
 
     @BeforeEach
     void register() {
+        final Ip4Local local = Ip4Local.register(harness.graph(), bed.fib, 1);
+        final Ip6Local local6 =
+                Ip6Local.register(harness.graph(), bed.fib.fibs().ip6());
+        local.register(bed.commands);
+        local6.register(bed.commands);
         punt = PuntFeature.register(
                 harness.graph(),
                 bed.interfaces,
-                Ip4Local.register(harness.graph(), bed.fib, 1),
-                Ip6Local.register(harness.graph(), bed.fib.fibs().ip6()),
+                local,
+                local6,
                 bed.commands,
                 new ApiRegistry(),
                 new CounterDirectory(),
@@ -354,5 +359,13 @@ class PuntTest {
         final PuntReasons.Client other = reasons.client("other");
         assertThrows(
                 IllegalArgumentException.class, () -> reasons.allocate(other, "plugin-reason", false, wanted -> {}));
+    }
+
+    @Test
+    void whoTakesPacketsToUsIsShown() {
+        assertTrue(bed.cli("show ip6 local").contains("17: ip6-udp-lookup\n"));
+        assertFalse(bed.cli("show ip6 local").contains("89: "));
+        bed.cli("punt socket register udp 1111 socket /tmp/a");
+        assertTrue(bed.cli("show ip local").contains("UDP: ip4-udp-lookup\n"));
     }
 }
