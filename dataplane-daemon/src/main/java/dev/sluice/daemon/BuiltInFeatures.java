@@ -9,6 +9,7 @@ import dev.sluice.driver.generator.PacketGenerator;
 import dev.sluice.driver.loopback.LoopbackApi;
 import dev.sluice.driver.loopback.LoopbackCli;
 import dev.sluice.driver.loopback.Loopbacks;
+import dev.sluice.driver.pcap.PcapApi;
 import dev.sluice.driver.pcap.PcapCli;
 import dev.sluice.driver.pcap.PcapTrace;
 import dev.sluice.driver.tap.TapApi;
@@ -34,6 +35,7 @@ import dev.sluice.net.fib.RouteApi;
 import dev.sluice.net.gso.GsoFeature;
 import dev.sluice.net.icmp.Icmp4;
 import dev.sluice.net.icmp.Icmp6;
+import dev.sluice.net.iface.DeviceApi;
 import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
@@ -104,6 +106,7 @@ final class BuiltInFeatures {
         Ip4InterfaceCli.register(commands, interfaces, fibs);
         commands.add(CompatibilityCli.commands(fib, interfaces));
         InterfaceApi.register(api, interfaces, host.mainLater());
+        DeviceApi.register(api, interfaces, queues, arcs);
         RouteApi.register(api, fibs, interfaces);
         Unnumbered.register(commands, api, interfaces);
         PathMtuCli.register(commands, mtus, fibs);
@@ -184,13 +187,10 @@ final class BuiltInFeatures {
         final Loopbacks bvis = Loopbacks.bvis(interfaces);
         commands.add(LoopbackCli.bviCommands(bvis, interfaces));
         LoopbackApi.registerBvis(api, bvis, interfaces);
-        commands.add(PcapCli.commands(
-                new PcapTrace(interfaces),
-                interfaces,
-                graph,
-                Path.of(System.getProperty("java.io.tmpdir")),
-                host.files(),
-                host.mainLater()));
+        final PcapTrace pcap = new PcapTrace(interfaces);
+        final Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        commands.add(PcapCli.commands(pcap, interfaces, graph, temporary, host.files(), host.mainLater()));
+        PcapApi.register(api, pcap, interfaces, graph, temporary, host.files(), host.mainLater());
         final PacketGenerator generator = new PacketGenerator(graph, arcs, interfaces, host.threads(), host.timers());
         commands.add(GeneratorCli.commands(generator));
         GeneratorApi.register(api, generator, interfaces, host.barrier());

@@ -8,6 +8,7 @@ import dev.sluice.daemon.training.TrainingThread;
 import dev.sluice.driver.os.ServiceManager;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.buffer.BufferPool;
+import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.graph.kthread.KThreads;
@@ -165,7 +166,12 @@ final class Faces implements AutoCloseable {
         final ApiServer server = new ApiServer(settings, io.eventLoop(), messages);
         server.list(dataplane.counters());
         VpeApi.register(messages, process.log());
-        VlibApi.register(messages, commands, dataplane.graph(), threads);
+        VlibApi.register(
+                messages,
+                commands,
+                dataplane.graph(),
+                threads,
+                dataplane.services().get(BarrierGuard.class));
         commands.add(ApiCli.commands(
                 server,
                 messages,

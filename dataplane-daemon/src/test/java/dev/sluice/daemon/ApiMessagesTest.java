@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.graph.api.ApiMessage;
 import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.manage.binapi.ApiServer;
 import dev.sluice.manage.binapi.ApiServerConfig;
 import dev.sluice.manage.binapi.VlibApi;
@@ -32,7 +33,7 @@ class ApiMessagesTest {
     void register() {
         new ApiServer(ApiServerConfig.defaults(Path.of("unused")), loop, api).list(bed.dataplane.counters());
         VpeApi.register(api, null);
-        VlibApi.register(api, bed.dataplane.commands(), bed.graph, null);
+        VlibApi.register(api, bed.dataplane.commands(), bed.graph, null, BarrierGuard.none());
     }
 
     @AfterEach

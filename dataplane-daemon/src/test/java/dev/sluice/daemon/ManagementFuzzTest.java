@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
 import dev.sluice.manage.binapi.ApiCli;
@@ -131,7 +132,7 @@ class ManagementFuzzTest {
     void start() throws IOException {
         server = new ApiServer(
                 ApiServerConfig.defaults(directory.resolve("api.sock")).withLimits(64, 1 << 16, 1 << 20), loop, api);
-        VlibApi.register(api, commands, bed.graph, null);
+        VlibApi.register(api, commands, bed.graph, null, BarrierGuard.none());
         commands.add(ApiCli.commands(server, api, directory, Runnable::run, Runnable::run));
         cli = new CliServer(CliConfig.defaults(directory.resolve("cli.sock").toString()), loop, commands);
         server.start();

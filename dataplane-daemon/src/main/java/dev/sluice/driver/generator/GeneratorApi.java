@@ -36,29 +36,59 @@ public final class GeneratorApi {
         final GeneratorApi messages = new GeneratorApi(generator, interfaces, barrier);
         InterfaceApi.declareTypes(api);
         api.declare(GeneratorApi.class, "pg.api");
+        api.handle("pg_create_interface", call -> messages.create(call, gso(call.request()), 0));
+        api.handle(
+                "pg_create_interface_v2",
+                call -> messages.create(
+                        call, gso(call.request()), call.request().number("mode")));
         api.handle("pg_create_interface_v3", messages::create);
+        api.handle("pg_enable_disable", messages::enable);
         api.handle("pg_delete_interface", messages::delete);
     }
 
     private void create(final ApiCall call) throws ApiException {
         final ApiRecord request = call.request();
         final long flags = request.number("pg_flags");
-        final int mode = (int) request.number("mode");
+        create(
+                call,
+                new PgInterface.Offload(
+                        (flags & CHECKSUM) != 0,
+                        (flags & GSO) != 0 ? request.index("gso_size") : 0,
+                        (flags & COALESCE) != 0),
+                request.number("mode"));
+    }
+
+    private static PgInterface.Offload gso(final ApiRecord request) {
+        return new PgInterface.Offload(false, request.flag("gso_enabled") ? request.index("gso_size") : 0, false);
+    }
+
+    private void create(final ApiCall call, final PgInterface.Offload offload, final long mode) throws ApiException {
+        final ApiRecord request = call.request();
         call.reply().set("sw_if_index", -1);
         if (mode >= PgMode.values().length || request.index("interface_id") < 0) {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
-        final PgInterface.Offload offload = new PgInterface.Offload(
-                (flags & CHECKSUM) != 0, (flags & GSO) != 0 ? request.index("gso_size") : 0, (flags & COALESCE) != 0);
         InterfaceApi.change(
                 ApiError.UNSPECIFIED,
                 () -> call.reply()
                         .set(
                                 "sw_if_index",
                                 generator
-                                        .createInterface(request.index("interface_id"), PgMode.values()[mode], offload)
+                                        .createInterface(
+                                                request.index("interface_id"), PgMode.values()[(int) mode], offload)
                                         .iface()
                                         .index()));
+    }
+
+    private void enable(final ApiCall call) throws ApiException {
+        final String name = call.request().text("stream_name");
+        try (BarrierGuard.Held _ = barrier.sync("packet generator streams")) {
+            generator.enable(
+                    name.isEmpty() || generator.stream(name) == null ? null : name,
+                    call.request().flag("is_enabled"));
+        } catch (final CommandException e) {
+            throw new ApiException(ApiError.BUSY);
+        }
     }
 
     private void delete(final ApiCall call) throws ApiException {

@@ -6,6 +6,7 @@ import dev.sluice.graph.api.ApiError;
 import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
+import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.command.TextOutput;
@@ -24,22 +25,34 @@ public final class VlibApi {
     private final CommandRegistry commands;
     private final Graph graph;
     private final Threads threads;
+    private final BarrierGuard barrier;
     private final Map<ApiClient, Set<TextOutput>> running = new HashMap<>();
 
-    private VlibApi(final CommandRegistry commands, final Graph graph, final Threads threads) {
+    private VlibApi(
+            final CommandRegistry commands, final Graph graph, final Threads threads, final BarrierGuard barrier) {
+        this.barrier = barrier;
         this.commands = commands;
         this.graph = graph;
         this.threads = threads;
     }
 
-    /** Adds the messages. */
+    /**
+     * Adds the messages.
+     *
+     * @param barrier held while nodes get another arc
+     */
     public static void register(
-            final ApiRegistry api, final CommandRegistry commands, final Graph graph, final Threads threads) {
-        final VlibApi vlib = new VlibApi(commands, graph, threads);
+            final ApiRegistry api,
+            final CommandRegistry commands,
+            final Graph graph,
+            final Threads threads,
+            final BarrierGuard barrier) {
+        final VlibApi vlib = new VlibApi(commands, graph, threads, barrier);
         api.declare(VlibApi.class, "vlib.api");
         api.handle("cli_inband", vlib::command);
         api.handle("get_node_index", vlib::nodeIndex);
         api.handle("get_next_index", vlib::nextIndex);
+        api.handle("add_node_next", vlib::addNext);
         api.handle("show_threads", vlib::threads);
         api.handle("get_f64_endian_value", VlibApi::endian);
         api.handle(
@@ -112,6 +125,23 @@ public final class VlibApi {
             throw new ApiException(ApiError.NO_SUCH_ENTRY);
         }
         call.reply().set("next_index", slot);
+    }
+
+    private void addNext(final ApiCall call) throws ApiException {
+        final String node = call.request().text("node_name");
+        final String next = call.request().text("next_name");
+        call.reply().set("next_index", UNPINNED);
+        if (!graph.contains(node)) {
+            throw new ApiException(ApiError.NO_SUCH_NODE);
+        }
+        if (!graph.contains(next)) {
+            throw new ApiException(ApiError.NO_SUCH_NODE_2);
+        }
+        try (BarrierGuard.Held _ = barrier.sync("add next " + next + " to " + node)) {
+            call.reply().set("next_index", graph.addNext(node, next));
+        } catch (final CommandException e) {
+            throw new ApiException(ApiError.BUSY);
+        }
     }
 
     private void threads(final ApiCall call) {

@@ -39,6 +39,8 @@ final class TableApi {
         api.handle("ip_table_add_del_v2", this::addDel);
         api.handle("ip_table_allocate", this::allocate);
         api.handle("ip_table_dump", this::dump);
+        // every table has its multicast side
+        api.handle("ip_mtable_dump", this::dump);
         api.handle("ip_table_flush", this::flush);
         api.handle("ip_table_replace_begin", this::replaceBegin);
         api.handle("ip_table_replace_end", this::replaceEnd);

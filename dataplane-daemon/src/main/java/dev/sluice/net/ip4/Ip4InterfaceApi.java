@@ -45,8 +45,11 @@ public final class Ip4InterfaceApi {
         InterfaceApi.declare(api);
         api.handle("sw_interface_add_del_address", messages::address);
         api.handle("sw_interface_set_table", messages::table);
+        api.handle("sw_interface_get_table", messages::tableOf);
         RouteApi.declare(api);
         api.handle("ip_address_dump", messages::dump);
+        api.handle("ip_dump", messages::list);
+        api.handle("sw_interface_ip4_enable_disable", messages::enable);
         api.handle("sw_interface_address_replace_begin", call -> messages.replaceBegin());
         api.handle("sw_interface_address_replace_end", call -> messages.replaceEnd());
     }
@@ -133,6 +136,31 @@ public final class Ip4InterfaceApi {
         if (!interfaces.removeIp4Address(iface, address)) {
             throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
         }
+    }
+
+    private void tableOf(final ApiCall call) throws ApiException {
+        call.reply().set("vrf_id", -1);
+        final Interface iface = InterfaceApi.interfaceOf(interfaces, call.request());
+        final FibTable table = call.request().flag("is_ipv6")
+                ? fibs.ip6().tableByIndex(iface.ip6Table())
+                : fibs.ip4().tableByIndex(iface.ip4Table());
+        call.reply().set("vrf_id", table.tableId());
+    }
+
+    private void list(final ApiCall call) {
+        final boolean ip6 = call.request().flag("is_ipv6");
+        for (final Interface iface : interfaces.all()) {
+            if (iface.lender() == null) {
+                call.details(
+                        details -> details.set("sw_if_index", iface.index()).set("is_ipv6", ip6));
+            }
+        }
+    }
+
+    private void enable(final ApiCall call) throws ApiException {
+        interfaces.enableIp4(
+                InterfaceApi.interfaceOf(interfaces, call.request()),
+                call.request().flag("enable"));
     }
 
     private void dump(final ApiCall call) throws ApiException {

@@ -34,7 +34,11 @@ final class L2Api {
     void register(final ApiRegistry api) {
         InterfaceApi.declareTypes(api);
         api.declare(L2Api.class, "l2.api");
-        api.handle("bridge_domain_add_del_v2", this::addDel);
+        api.handle("bridge_domain_add_del", call -> addDel(call.request()));
+        api.handle("bridge_domain_add_del_v2", call -> {
+            call.reply().set("bd_id", call.request().index("bd_id"));
+            call.reply().set("bd_id", addDel(call.request()));
+        });
         api.handle("bridge_domain_dump", this::dump);
         api.handle("bridge_flags", this::flags);
         api.handle("bridge_domain_set_mac_age", call -> {
@@ -49,9 +53,11 @@ final class L2Api {
         api.handle("bd_ip_mac_dump", this::addresses);
         api.handle("sw_interface_set_l2_bridge", this::bridge);
         api.handle("sw_interface_set_l2_xconnect", this::crossConnect);
+        api.handle("l2_xconnect_dump", this::crossConnects);
         api.handle("l2_interface_vlan_tag_rewrite", this::rewriteTags);
         api.handle("l2fib_add_del", this::station);
         api.handle("l2_fib_table_dump", this::stations);
+        api.handle("l2_fib_clear_table", call -> domains.all().forEach(fib::flush));
         api.handle("l2fib_flush_all", call -> domains.all().forEach(fib::flush));
         api.handle("l2fib_flush_bd", call -> fib.flush(domain(call.request())));
         api.handle(
@@ -79,14 +85,13 @@ final class L2Api {
         return domain(request);
     }
 
-    private void addDel(final ApiCall call) throws ApiException {
-        final ApiRecord request = call.request();
+    /** The number of the domain. */
+    private int addDel(final ApiRecord request) throws ApiException {
         int id = request.index("bd_id");
-        call.reply().set("bd_id", id);
         if (!request.flag("is_add")) {
             final BridgeDomain domain = modifiable(request);
             InterfaceApi.change(ApiError.BD_IN_USE, () -> domains.delete(domain));
-            return;
+            return id;
         }
         if (id == ANY) {
             id = domains.unusedId();
@@ -111,7 +116,7 @@ final class L2Api {
             domains.changed();
         });
         fib.wake();
-        call.reply().set("bd_id", chosen);
+        return chosen;
     }
 
     private void dump(final ApiCall call) {
@@ -209,6 +214,16 @@ final class L2Api {
         }
         final Interface peer = InterfaceApi.interfaceOf(interfaces, request, "tx_sw_if_index");
         InterfaceApi.change(ApiError.NOT_ETHERNET, () -> domains.crossConnect(iface, peer));
+    }
+
+    private void crossConnects(final ApiCall call) {
+        for (final Interface iface : interfaces.all()) {
+            final Interface peer = interfaces.get(domains.peer(iface.index()));
+            if (peer != null) {
+                call.details(
+                        details -> details.set("rx_sw_if_index", iface.index()).set("tx_sw_if_index", peer.index()));
+            }
+        }
     }
 
     private void rewriteTags(final ApiCall call) throws ApiException {

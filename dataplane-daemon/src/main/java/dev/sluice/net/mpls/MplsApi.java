@@ -38,6 +38,7 @@ final class MplsApi {
         api.handle("mpls_ip_bind_unbind", messages::bind);
         api.handle("mpls_route_dump", messages::dumpRoutes);
         api.handle("sw_interface_set_mpls_enable", messages::enable);
+        api.handle("mpls_interface_dump", messages::dumpInterfaces);
     }
 
     private void table(final ApiCall call) throws ApiException {
@@ -92,6 +93,15 @@ final class MplsApi {
                     route.add("mr_paths"),
                     FibPath.recursive(binding.prefix().ip(), binding.table().index()));
         }));
+    }
+
+    private void dumpInterfaces(final ApiCall call) {
+        final int wanted = call.request().index("sw_if_index");
+        for (final Interface iface : interfaces.all()) {
+            if (tables.isEnabled(iface.index()) && (wanted == -1 || wanted == iface.index())) {
+                call.details(details -> details.set("sw_if_index", iface.index()));
+            }
+        }
     }
 
     private void enable(final ApiCall call) throws ApiException {

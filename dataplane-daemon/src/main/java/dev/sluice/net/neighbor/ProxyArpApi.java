@@ -30,7 +30,9 @@ final class ProxyArpApi {
         InterfaceApi.declareTypes(api);
         api.declare(ProxyArpApi.class, "arp.api");
         api.handle("proxy_arp_add_del", messages::addDel);
+        api.handle("proxy_arp_dump", messages::ranges);
         api.handle("proxy_arp_intfc_enable_disable", messages::enable);
+        api.handle("proxy_arp_intfc_dump", messages::interfaces);
     }
 
     private void addDel(final ApiCall call) throws ApiException {
@@ -47,6 +49,24 @@ final class ProxyArpApi {
         if (!proxy.set(
                 new ProxyArp.Range(table.index(), low, high), call.request().flag("is_add"))) {
             throw new ApiException(ApiError.NO_SUCH_ENTRY);
+        }
+    }
+
+    private void ranges(final ApiCall call) {
+        for (final ProxyArp.Range range : proxy.ranges()) {
+            final int table = fib.tableByIndex(range.fibIndex()).tableId();
+            call.details(details -> details.record("proxy")
+                    .set("table_id", table)
+                    .set("low", ApiAddress.octets(range.low()))
+                    .set("hi", ApiAddress.octets(range.high())));
+        }
+    }
+
+    private void interfaces(final ApiCall call) {
+        for (final Interface iface : interfaces.all()) {
+            if (proxy.isEnabled(iface.index())) {
+                call.details(details -> details.set("sw_if_index", iface.index()));
+            }
         }
     }
 

@@ -96,7 +96,7 @@ class ApiServerTest {
                 alarms.unsubscribe(call);
             }
         });
-        VlibApi.register(api, commands, new Graph(1), null);
+        VlibApi.register(api, commands, new Graph(1), null, BarrierGuard.none());
         commands.add(ApiCli.commands(server, api, directory, Runnable::run, Runnable::run));
         commands.add(Command.mpSafe("hold", "", "Wait", (in, out) -> {
             waiting = out.defer();
