@@ -122,7 +122,7 @@ class DistributionIT {
                 .start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         final String said = Files.readString(folder.resolve("out"));
-        assertEquals(1, process.exitValue(), said);
+        assertEquals(78, process.exitValue(), said);
         // Column of the word in the arguments joined by single spaces: nothing was lost on the way.
         final int column =
                 ("unix { nodaemon nosyslog  runtime-dir " + folder + " cli-listen  " + folder + "/c.sock   } ").length()

@@ -59,7 +59,7 @@ class LifecycleIT {
     void aWrongWordStopsTheStartAndIsNamed(final String line, final String word, final String near) {
         final SluicedProcess daemon = new SluicedProcess.Setup().conf(line).launch();
         try (daemon) {
-            assertEquals(1, daemon.exitStatus(), daemon::log);
+            assertEquals(78, daemon.exitStatus(), daemon::log);
             final int column = line.indexOf(word) + 1;
             assertTrue(daemon.log().contains("startup.conf:3:" + column), daemon::log);
             assertTrue(daemon.log().contains(word) && daemon.log().contains(near), daemon::log);

@@ -12,11 +12,14 @@ import java.util.List;
  * {@code sluiced}: reads the command line and the configuration and runs the daemon on the calling thread, which
  * becomes the main thread.
  *
- * <p>Exit status: 0 after an orderly stop, 1 when the configuration is wrong or the start failed (nothing is left
- * behind then), 2 when something did not stop in time.
+ * <p>Exit status: 0 after an orderly stop, 1 when the start failed (nothing is left behind then), 2 when something did
+ * not stop in time, 78 when the configuration or the command line is wrong.
  */
 public final class Main {
     private static final int FAILED = 1;
+
+    /** EX_CONFIG of sysexits.h: a service manager knows by it that starting again is of no use. */
+    private static final int WRONG_CONFIGURATION = 78;
 
     private Main() {}
 
@@ -45,13 +48,14 @@ public final class Main {
             config = StartupConf.read(commandLine, new LaunchEnvironment(ProcessControl.userId(), System.getenv()));
         } catch (final StartupConfException e) {
             System.err.println("sluiced: " + e.getMessage());
-            return FAILED;
+            return WRONG_CONFIGURATION;
         }
         try {
             return new Daemon(config, loading).run();
         } catch (final DaemonException e) {
             System.err.println("sluiced: " + e.getMessage());
-            return FAILED;
+            // the words of cpu are the thread types', which are known only then
+            return e.getCause() instanceof StartupConfException ? WRONG_CONFIGURATION : FAILED;
         }
     }
 }
