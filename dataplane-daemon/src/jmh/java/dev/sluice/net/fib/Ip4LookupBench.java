@@ -1,5 +1,6 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.graph.buffer.TableMemory;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -55,17 +56,20 @@ public final class Ip4LookupBench {
         });
         measure("mtrie + record + counters", ghz, frames, (frame, leaf) -> {
             mtrie.lookup(frame, leaf, N);
-            final long[][] row = table.rowAfterFence(0);
-            int acc = 0;
+            final long row = table.rowAfterFence(0);
+            long acc = 0;
             for (int i = 0; i < N; i++) {
-                final int index = leaf[i];
-                final long[] chunk = row[index >>> LoadBalanceTable.CHUNK_SHIFT];
-                final int at = ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
-                acc += (int) chunk[at];
-                chunk[at + LoadBalanceTable.PACKETS]++;
-                chunk[at + LoadBalanceTable.BYTES] += 64;
+                acc += TableMemory.u64(LoadBalanceTable.record(row, leaf[i]));
             }
-            return acc;
+            for (int i = 0; i < N; i++) {
+                final long record = LoadBalanceTable.record(row, leaf[i]);
+                acc += TableMemory.u64(record);
+                final long packets = record + LoadBalanceTable.PACKETS;
+                final long bytes = record + LoadBalanceTable.BYTES;
+                TableMemory.putU64(packets, TableMemory.u64(packets) + 1);
+                TableMemory.putU64(bytes, TableMemory.u64(bytes) + 64);
+            }
+            return (int) acc;
         });
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.net.fib;
 import dev.sluice.graph.buffer.BufferHeader;
 import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
+import dev.sluice.graph.buffer.TableMemory;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
@@ -14,10 +15,16 @@ import java.util.Arrays;
  * a thread.
  */
 public abstract class Balancer {
+    /** So many records, half a megabyte, are taken to be in caches: they are loaded and counted in one loop. */
+    private static final int NEAR = 1 << 14;
+
     private final LoadBalanceTable table;
     private final BufferPool pool;
     private final int thread;
     private final long[] infos = new long[Frame.SIZE];
+
+    /** What loads that only warm the caches gave, so that they are not optimised away. */
+    private long touched;
 
     /** The balancer of the thread that the context belongs to. */
     protected Balancer(final LoadBalanceTable table, final NodeContext context) {
@@ -33,7 +40,7 @@ public abstract class Balancer {
      * @return {@link #slot} of all packets when it is the same, else {@link Node#BY_NEXTS}
      */
     public final int balance(final Frame frame, final NodeContext context, final int[] leaf) {
-        final long[][] chunks = table.rowAfterFence(thread);
+        final long row = table.rowAfterFence(thread);
         final int[] nexts = context.nexts();
         final int n = frame.n;
         final int first = leaf[0];
@@ -44,19 +51,30 @@ public abstract class Balancer {
             or |= leaf[i];
         }
         if (differs == 0) {
-            final long info = chunks[first >>> LoadBalanceTable.CHUNK_SHIFT][at(first)];
+            final long info = TableMemory.u64(LoadBalanceTable.record(row, first));
             if ((info & LoadBalanceTable.ANY_BUCKETS) == 0) {
-                return one(frame, nexts, leaf, chunks, info);
+                return one(frame, nexts, leaf, row, info);
             }
         }
-        return or <= LoadBalanceTable.CHUNK_MASK
-                ? firstChunk(frame, nexts, leaf, chunks)
-                : anyChunk(frame, nexts, leaf, chunks);
+        if (or >= NEAR) {
+            touch(leaf, row, n);
+        }
+        return each(frame, nexts, leaf, row);
     }
 
-    /** All records are in the first chunk, which caches hold: one loop. */
-    private int firstChunk(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
-        final long[] chunk = chunks[0];
+    /**
+     * Brings the records of a frame into the cache. Nothing but loads, in as few instructions as possible: the fewer
+     * they are, the more misses are under way at a time.
+     */
+    private void touch(final int[] leaf, final long row, final int n) {
+        long sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += TableMemory.u64(LoadBalanceTable.record(row, leaf[i]));
+        }
+        touched = sum;
+    }
+
+    private int each(final Frame frame, final int[] nexts, final int[] leaf, final long row) {
         final long[] meta = frame.meta;
         final int[] aux = frame.aux;
         final long[] infos = this.infos;
@@ -65,48 +83,24 @@ public abstract class Balancer {
         long all = -1;
         long flags = 0;
         for (int i = 0; i < n; i++) {
-            final int at = (leaf[i] << 2) + LoadBalanceTable.SKEW;
+            final long record = LoadBalanceTable.record(row, leaf[i]);
             final long m = meta[i];
-            final long info = chunk[at];
-            chunk[at + LoadBalanceTable.PACKETS]++;
-            chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
+            final long info = TableMemory.u64(record);
+            count(record, 1, PacketMeta.length(m));
             infos[i] = info;
             aux[i] = (int) info;
             any |= info;
             all &= info;
             flags |= m;
         }
-        return finish(frame, nexts, leaf, chunks, any, all, flags);
+        return finish(frame, nexts, leaf, row, any, all, flags);
     }
 
-    /** Records anywhere. */
-    private int anyChunk(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
-        final long[] meta = frame.meta;
-        final int[] aux = frame.aux;
-        final int n = frame.n;
-        // loads alone, so that the misses of as many records as possible are under way at a time
-        final long[] infos = this.infos;
-        long any = 0;
-        long all = -1;
-        for (int i = 0; i < n; i++) {
-            final int index = leaf[i];
-            final long info = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT][at(index)];
-            infos[i] = info;
-            any |= info;
-            all &= info;
-        }
-        long flags = 0;
-        for (int i = 0; i < n; i++) {
-            final int index = leaf[i];
-            final long m = meta[i];
-            final long[] chunk = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT];
-            final int at = at(index);
-            chunk[at + LoadBalanceTable.PACKETS]++;
-            chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(m);
-            aux[i] = (int) infos[i];
-            flags |= m;
-        }
-        return finish(frame, nexts, leaf, chunks, any, all, flags);
+    private static void count(final long record, final int packets, final long bytes) {
+        final long p = record + LoadBalanceTable.PACKETS;
+        final long b = record + LoadBalanceTable.BYTES;
+        TableMemory.putU64(p, TableMemory.u64(p) + packets);
+        TableMemory.putU64(b, TableMemory.u64(b) + bytes);
     }
 
     /** What the info words of all packets, or-ed and and-ed, leave to do. */
@@ -114,15 +108,15 @@ public abstract class Balancer {
             final Frame frame,
             final int[] nexts,
             final int[] leaf,
-            final long[][] chunks,
+            final long row,
             final long any,
             final long all,
             final long flags) {
         if ((flags & PacketMeta.CHAINED) != 0) {
-            countChains(frame, leaf, chunks);
+            countChains(frame, leaf, row);
         }
         if ((any & LoadBalanceTable.ANY_BUCKETS) != 0) {
-            chooseBuckets(frame, nexts, leaf, chunks);
+            chooseBuckets(frame, nexts);
             return Node.BY_NEXTS;
         }
         final int slot = (int) (any >>> 32) & 0xff;
@@ -137,7 +131,7 @@ public abstract class Balancer {
     }
 
     /** All packets have one load-balance with one bucket: counted once. */
-    private int one(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks, final long info) {
+    private int one(final Frame frame, final int[] nexts, final int[] leaf, final long row, final long info) {
         final long[] meta = frame.meta;
         final int n = frame.n;
         long bytes = 0;
@@ -146,12 +140,9 @@ public abstract class Balancer {
             bytes += PacketMeta.length(meta[i]);
             flags |= meta[i];
         }
-        final long[] chunk = chunks[leaf[0] >>> LoadBalanceTable.CHUNK_SHIFT];
-        final int at = at(leaf[0]);
-        chunk[at + LoadBalanceTable.PACKETS] += n;
-        chunk[at + LoadBalanceTable.BYTES] += bytes;
+        count(LoadBalanceTable.record(row, leaf[0]), n, bytes);
         if ((flags & PacketMeta.CHAINED) != 0) {
-            countChains(frame, leaf, chunks);
+            countChains(frame, leaf, row);
         }
         final int slot = (int) (info >>> 32) & 0xff;
         Arrays.fill(frame.aux, 0, n, (int) info);
@@ -161,21 +152,16 @@ public abstract class Balancer {
         return slot;
     }
 
-    private static int at(final int index) {
-        return ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
-    }
-
-    private void countChains(final Frame frame, final int[] leaf, final long[][] chunks) {
+    private void countChains(final Frame frame, final int[] leaf, final long row) {
         for (int i = 0; i < frame.n; i++) {
             if ((frame.meta[i] & PacketMeta.CHAINED) != 0) {
-                chunks[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT][at(leaf[i]) + LoadBalanceTable.BYTES] +=
-                        BufferHeader.rest(pool.header(frame.bi[i]));
+                count(LoadBalanceTable.record(row, leaf[i]), 0, BufferHeader.rest(pool.header(frame.bi[i])));
             }
         }
     }
 
     /** For packets of load-balances with several buckets: the flow decides. */
-    private void chooseBuckets(final Frame frame, final int[] nexts, final int[] leaf, final long[][] chunks) {
+    private void chooseBuckets(final Frame frame, final int[] nexts) {
         final int n = frame.n;
         // behind the info words: they may point behind the end of an older array
         final long[] buckets = table.bucketsAfterFence();
@@ -200,13 +186,11 @@ public abstract class Balancer {
      * looked up again.
      */
     public final long one(final Frame frame, final int i, final int index) {
-        final long[] chunk = table.rowAfterFence(thread)[index >>> LoadBalanceTable.CHUNK_SHIFT];
-        final int at = at(index);
-        final long info = chunk[at];
+        final long record = LoadBalanceTable.record(table.rowAfterFence(thread), index);
+        final long info = TableMemory.u64(record);
         final long meta = frame.meta[i];
-        chunk[at + LoadBalanceTable.PACKETS]++;
-        chunk[at + LoadBalanceTable.BYTES] += PacketMeta.length(meta)
-                + ((meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i])));
+        final int rest = (meta & PacketMeta.CHAINED) == 0 ? 0 : BufferHeader.rest(pool.header(frame.bi[i]));
+        count(record, 1, PacketMeta.length(meta) + rest);
         final int mask = LoadBalanceTable.bucketMask(info);
         if (mask == 0) {
             return info & 0xff_ffff_ffffL;

@@ -1,20 +1,21 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.graph.buffer.TableMemory;
 import dev.sluice.net.packet.IpFamily;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
  * Load-balance records: where a route's packets go, and how many went. One record of 32 bytes for each load-balance and
- * thread, so that a lookup touches one cache line a route.
+ * thread, so that a lookup touches one cache line a route. The records of a thread stand side by side in
+ * {@link TableMemory}; they never move, and only those that were in use take memory.
  *
  * <pre>
- * long 0 info     written by main with release, into the row of every thread
- * long 1 packets  written by the owning thread, plain
- * long 2 bytes    written by the owning thread, plain
- * long 3 spare
+ * byte  0 info     written by main with release, into the row of every thread
+ * byte  8 packets  written by the owning thread, plain
+ * byte 16 bytes    written by the owning thread, plain
+ * byte 24 spare
  *
  * info: bits 0-31 index of the data-path object, or of the first bucket
  *       bits 32-39 next slot (one bucket)
@@ -22,29 +23,26 @@ import java.util.BitSet;
  *       bits 55-63 flow-hash configuration
  * </pre>
  *
- * <p>Rows are chunked, so that a record never moves while its worker counts in it. Several buckets stand in a shared
+ * <p>Several buckets stand in a shared
  * {@code long[]}, a power of two of them, each {@code next:8 << 32 | index}; a change writes a fresh range and then
  * stores the info word, so that a worker sees the old or the new set, never a mixture. Record 0 is the drop of the
  * empty table and is never freed.
  */
 public final class LoadBalanceTable {
-    /** Offset of the packet counter from the record. */
-    public static final int PACKETS = 1;
+    /** Offset of the packet counter from the record, bytes. */
+    public static final int PACKETS = 8;
 
-    /** Offset of the byte counter from the record. */
-    public static final int BYTES = 2;
+    /** Offset of the byte counter from the record, bytes. */
+    public static final int BYTES = 16;
 
-    /** A record's chunk is {@code index >>> CHUNK_SHIFT}. */
-    public static final int CHUNK_SHIFT = 16;
+    /** A record begins at {@code row + ((long) index << SHIFT)}. */
+    public static final int SHIFT = 5;
 
-    /** A record's place in the chunk is {@code ((index & CHUNK_MASK) << 2) + SKEW}. */
-    public static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+    /** Most records. */
+    static final int MAX_RECORDS = 1 << 24;
 
-    /**
-     * Large arrays begin on a page and their data 16 bytes behind: 6 longs further a record of 32 bytes never crosses a
-     * cache line.
-     */
-    public static final int SKEW = 6;
+    /** So much of the table memory may all rows together take. */
+    private static final int MEMORY_SHARE = 4;
 
     private static final int FLOW_HASH_SHIFT = 55;
     private static final int BUCKET_MASK = 0x7fff;
@@ -55,15 +53,15 @@ public final class LoadBalanceTable {
     /** Most buckets of one load-balance. */
     public static final int MAX_BUCKETS = 1 << 12;
 
-    private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle CHUNKS = MethodHandles.arrayElementVarHandle(long[][][].class);
-
     /** Of a free range of buckets: the exponent of its length above, its first bucket below. */
     private static final int RANGE_SHIFT = 28;
 
     private final Quarantine records;
     private final Quarantine ranges;
-    private final long[][][] rows;
+    private final int threads;
+    private final int maxRecords;
+    private final long rowBytes;
+    private final TableMemory.Block memory;
     private final BitSet ip6 = new BitSet();
     private final int[][] freeRanges = new int[13][];
     private final int[] freeRangeCounts = new int[13];
@@ -85,17 +83,31 @@ public final class LoadBalanceTable {
     public LoadBalanceTable(final int threads, final GracePeriod grace) {
         records = new Quarantine(grace, this::reuse);
         ranges = new Quarantine(grace, this::reuseRange);
-        this.rows = new long[threads][0][];
+        this.threads = threads;
+        final long share = TableMemory.BYTES / MEMORY_SHARE / threads >>> SHIFT;
+        maxRecords = (int) Math.min(MAX_RECORDS, Long.highestOneBit(share));
+        rowBytes = (long) maxRecords << SHIFT;
+        memory = TableMemory.allocate(threads * rowBytes);
         allocate(IpFamily.IP4, DpoType.DROP.dpo(0), 0);
     }
 
     /**
-     * The row of one thread: its chunks. Workers call this once a frame, after the indices that they will use have been
-     * loaded from the table.
+     * The row of one thread: where its records begin in {@link TableMemory}. Workers call this once a frame, after the
+     * indices that they will use have been loaded from the table.
      */
-    public long[][] rowAfterFence(final int thread) {
+    public long rowAfterFence(final int thread) {
         VarHandle.loadLoadFence();
-        return rows[thread];
+        return memory.address() + thread * rowBytes;
+    }
+
+    /** The info word of a record in the row of one thread. Workers, for single packets. */
+    public long infoView(final int thread, final int index) {
+        return TableMemory.u64(record(rowAfterFence(thread), index));
+    }
+
+    /** The address of a record, for accessors of {@link TableMemory}. */
+    public static long record(final long row, final int index) {
+        return TableMemory.address(row + ((long) index << SHIFT));
     }
 
     /** The shared buckets. Workers call this after the info words have been loaded. */
@@ -109,30 +121,20 @@ public final class LoadBalanceTable {
         final int index;
         if (freeCount > 0) {
             index = free[--freeCount];
+        } else if (used == maxRecords) {
+            throw new IllegalStateException("more than " + maxRecords + " load-balances");
         } else {
             index = used++;
-            if (index >>> CHUNK_SHIFT == rows[0].length) {
-                addChunk();
-            }
         }
         live++;
         ip6.set(index, family == IpFamily.IP6);
-        final int at = at(index);
-        for (final long[][] row : rows) {
-            final long[] chunk = row[index >>> CHUNK_SHIFT];
-            chunk[at + PACKETS] = 0;
-            chunk[at + BYTES] = 0;
+        for (int thread = 0; thread < threads; thread++) {
+            final long record = record(thread, index);
+            TableMemory.putU64(record + PACKETS, 0);
+            TableMemory.putU64(record + BYTES, 0);
         }
         store(index, info(dpo, flowHash));
         return index;
-    }
-
-    private void addChunk() {
-        for (int thread = 0; thread < rows.length; thread++) {
-            final long[][] longer = Arrays.copyOf(rows[thread], rows[thread].length + 1);
-            longer[longer.length - 1] = new long[(1 << CHUNK_SHIFT + 2) + SKEW + 2];
-            CHUNKS.setRelease(rows, thread, longer);
-        }
     }
 
     /**
@@ -185,9 +187,8 @@ public final class LoadBalanceTable {
     }
 
     private void store(final int index, final long info) {
-        final int at = at(index);
-        for (final long[][] row : rows) {
-            LONG.setRelease(row[index >>> CHUNK_SHIFT], at, info);
+        for (int thread = 0; thread < threads; thread++) {
+            TableMemory.putU64Release(record(thread, index), info);
         }
     }
 
@@ -224,8 +225,8 @@ public final class LoadBalanceTable {
         freeRanges[order][count] = range & (1 << RANGE_SHIFT) - 1;
     }
 
-    private static int at(final int index) {
-        return ((index & CHUNK_MASK) << 2) + SKEW;
+    private long record(final int thread, final int index) {
+        return record(memory.address() + thread * rowBytes, index);
     }
 
     /** The family of the packets that a record is for. Main only. */
@@ -235,7 +236,7 @@ public final class LoadBalanceTable {
 
     /** The info word. Main only. */
     public long info(final int index) {
-        return rows[0][index >>> CHUNK_SHIFT][at(index)];
+        return TableMemory.u64(record(0, index));
     }
 
     /** The object in bucket {@code bucket} of a record. Main only. */
@@ -271,8 +272,8 @@ public final class LoadBalanceTable {
 
     private long sum(final int index, final int offset) {
         long sum = 0;
-        for (final long[][] row : rows) {
-            sum += (long) LONG.getOpaque(row[index >>> CHUNK_SHIFT], at(index) + offset);
+        for (int thread = 0; thread < threads; thread++) {
+            sum += TableMemory.u64Opaque(record(thread, index) + offset);
         }
         return sum;
     }
@@ -300,9 +301,8 @@ public final class LoadBalanceTable {
         return used;
     }
 
-    /** Bytes allocated for all threads. */
+    /** Bytes of the records that were ever in use, of all threads, and of the buckets. */
     public long memory() {
-        return (long) rows.length * rows[0].length * ((1L << CHUNK_SHIFT + 2) + SKEW + 2) * Long.BYTES
-                + (long) buckets.length * Long.BYTES;
+        return ((long) threads * used << SHIFT) + (long) buckets.length * Long.BYTES;
     }
 }

@@ -78,12 +78,10 @@ final class Ip4LocalNode implements Node {
             tables[i] = PacketMeta.table(frame.x[i]);
         }
         fib.lookupView(tables, src, leaf, n);
-        final long[][] chunks = fib.loadBalances().rowAfterFence(context.thread());
-        final long[] buckets = fib.loadBalances().bucketsAfterFence();
         final short[] slots = control.protocols();
         final int[] nexts = context.nexts();
         for (int i = 0; i < n; i++) {
-            final Count refused = check(frame, i, context, source(chunks, buckets, leaf[i]));
+            final Count refused = check(frame, i, context, source(context.thread(), leaf[i]));
             if (refused != null) {
                 nexts[i] = context.refuse(frame, i, refused);
                 continue;
@@ -102,11 +100,11 @@ final class Ip4LocalNode implements Node {
     }
 
     /** The kind of object that the way back to the source leads to: its slot. */
-    private static int source(final long[][] chunks, final long[] buckets, final int index) {
-        final long info = chunks[index >>> LoadBalanceTable.CHUNK_SHIFT][
-                ((index & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
+    private int source(final int thread, final int index) {
+        final LoadBalanceTable table = fib.loadBalances();
+        final long info = table.infoView(thread, index);
         final boolean several = LoadBalanceTable.bucketMask(info) != 0;
-        return (int) ((several ? buckets[(int) info] : info) >>> 32) & 0xff;
+        return (int) ((several ? table.bucketsAfterFence()[(int) info] : info) >>> 32) & 0xff;
     }
 
     private static Count check(final Frame frame, final int i, final NodeContext context, final int sourceKind) {

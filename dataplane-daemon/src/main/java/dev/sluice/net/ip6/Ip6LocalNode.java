@@ -96,8 +96,7 @@ final class Ip6LocalNode implements Node {
         }
         final int leaf =
                 fib.tablesView()[PacketMeta.table(frame.x[i])].lookup(high, Slab.u64be(ip + Ip6Header.SRC + 8));
-        final long[] chunk = fib.loadBalances().rowAfterFence(context.thread())[leaf >>> LoadBalanceTable.CHUNK_SHIFT];
-        final long info = chunk[((leaf & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
+        final long info = fib.loadBalances().infoView(context.thread(), leaf);
         final boolean drops =
                 LoadBalanceTable.buckets(info) == 1 && ((int) (info >>> 32) & 0xff) == DpoType.DROP.next();
         return drops ? Count.SRC_LOOKUP_MISS : null;

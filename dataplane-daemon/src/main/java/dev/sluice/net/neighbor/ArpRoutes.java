@@ -42,8 +42,7 @@ final class ArpRoutes {
     int find(final int table, final int address) {
         final int loaded = Ip4Address.toLoaded(address);
         final int leaf = fib.mtriesView()[table].lookup(loaded);
-        final long[] chunk = fib.loadBalances().rowAfterFence(thread)[leaf >>> LoadBalanceTable.CHUNK_SHIFT];
-        final long info = chunk[((leaf & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW];
+        final long info = fib.loadBalances().infoView(thread, leaf);
         final int index = (int) info;
         final int next = (int) (info >>> 32) & 0xff;
         swIfIndex = ReceiveTable.NO_INTERFACE;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.graph.buffer.TableMemory;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip4Prefix;
 import java.util.ArrayDeque;
@@ -97,12 +98,12 @@ class FibPublicationTest {
                     dst[i] = Ip4Address.toLoaded(0x32000000 | random.nextInt(1 << 24));
                 }
                 fib.mtriesView()[0].lookup(dst, leaf, N);
-                final long[][] row = loadBalances.rowAfterFence(1);
+                final long row = loadBalances.rowAfterFence(1);
                 for (int i = 0; i < N; i++) {
-                    final int at = ((leaf[i] & LoadBalanceTable.CHUNK_MASK) << 2) + LoadBalanceTable.SKEW;
-                    final long[] chunk = row[leaf[i] >>> LoadBalanceTable.CHUNK_SHIFT];
-                    infos[i] = chunk[at];
-                    chunk[at + LoadBalanceTable.PACKETS]++;
+                    final long record = LoadBalanceTable.record(row, leaf[i]);
+                    infos[i] = TableMemory.u64(record);
+                    final long packets = record + LoadBalanceTable.PACKETS;
+                    TableMemory.putU64(packets, TableMemory.u64(packets) + 1);
                 }
                 final long[] buckets = loadBalances.bucketsAfterFence();
                 for (int i = 0; i < N; i++) {

@@ -41,7 +41,7 @@ public final class Slab {
     public static final long BYTES = size();
 
     private static final long MASK = BYTES - 1;
-    private static final MemorySegment MEMORY = SlabMemory.map(BYTES + GUARD);
+    private static final MemorySegment MEMORY = map();
 
     private Slab() {}
 
@@ -52,6 +52,15 @@ public final class Slab {
                     BYTES_PROPERTY + " is " + wanted + ", must be between 1 and " + MAX_BYTES);
         }
         return wanted == 1 ? 1 : Long.highestOneBit(wanted - 1) << 1;
+    }
+
+    private static MemorySegment map() {
+        final MemorySegment memory = AnonymousMemory.map(BYTES + GUARD);
+        if (memory == null) {
+            throw new IllegalStateException("cannot map " + BYTES + " bytes of packet memory");
+        }
+        AnonymousMemory.adviseHuge(memory.address(), BYTES + GUARD);
+        return memory;
     }
 
     /**
