@@ -78,7 +78,7 @@ public final class Ip4FibLoadBench {
             }
             report(recursive ? "add recursive" : "add", start);
             System.out.printf(
-                    "  %d entries, heap %.0f B/route (mtrie %.0f, records %.0f)%n",
+                    "  %d entries, heap %.0f B/route (lookup %.0f, records %.0f)%n",
                     fib.table(0).size(),
                     (double) (heap() - heap) / fib.table(0).size(),
                     (double) fib.lookupBytes() / ROUTES,

@@ -1,12 +1,13 @@
 package dev.sluice.net.fib;
 
 import dev.sluice.graph.buffer.TableMemory;
+import dev.sluice.net.packet.IpFamily;
 import java.util.Arrays;
 import java.util.Random;
 
 /**
  * Clocks per packet of the IPv4 table lookup alone and with the load-balance record and its counters, for 1, 1,000 and
- * 1,000,000 routes; time and memory of loading them. Run on an idle core: {@code java -cp ...
+ * 1,000,000 routes, by either kind of lookup; time and memory of loading them. The frames have 262,144 destinations. Run on an idle core: {@code java -cp ...
  * dev.sluice.net.fib.Ip4LookupBench [tscGHz]}. Windows are short and the 33rd percentile counts, so that a neighbour's
  * load does not.
  */
@@ -19,13 +20,14 @@ public final class Ip4LookupBench {
     public static void main(final String[] args) {
         final double ghz = args.length > 0 ? Double.parseDouble(args[0]) : 2.5;
         for (final int routes : new int[] {1, 1_000, 1_000_000}) {
-            run(routes, ghz);
+            run(routes, false, ghz);
+            run(routes, true, ghz);
         }
     }
 
-    private static void run(final int routes, final double ghz) {
+    private static void run(final int routes, final boolean dir24, final double ghz) {
         final Ip4MtriePlies plies = new Ip4MtriePlies(Runnable::run);
-        final Ip4Mtrie mtrie = new Ip4Mtrie(plies, 0);
+        final Ip4Lpm lpm = dir24 ? new Ip4Dir24(plies, 0) : new Ip4Mtrie(plies, 0);
         final LoadBalanceTable table = new LoadBalanceTable(1, Runnable::run);
         final Random random = new Random(42);
         final int[] addresses = new int[routes];
@@ -34,28 +36,30 @@ public final class Ip4LookupBench {
             final int address = random.nextInt();
             final int length = routes == 1 ? 8 : routes < 1_000_000 ? 24 : dfzLength(random);
             addresses[i] = address;
-            mtrie.put(address & -1 << 32 - length, length, table.allocate(DpoType.ADJACENCY.dpo(i & 7), 0));
+            final int record = table.allocate(IpFamily.IP4, DpoType.ADJACENCY.dpo(i & 7), 0);
+            lpm.put(address & -1 << 32 - length, length, record);
         }
         System.out.printf(
-                "%d routes: loaded in %.0f ms, plies %d, mtrie %.1f B/route, records %.1f B/route%n",
+                "%s, %d routes: loaded in %.0f ms, plies %d, lookup %.1f B/route, records %.1f B/route%n",
+                lpm.strides(),
                 routes,
                 (System.nanoTime() - start) / 1e6,
                 plies.live(),
-                (double) (plies.bytes() + mtrie.bytes()) / routes,
+                (double) (plies.bytes() + lpm.rootBytes()) / routes,
                 (double) table.memory() / routes);
-        final int[][] frames = new int[routes == 1_000_000 ? 8192 : 64][N];
+        final int[][] frames = new int[routes == 1_000_000 ? 1024 : 64][N];
         for (final int[] frame : frames) {
             for (int i = 0; i < N; i++) {
                 frame[i] = Integer.reverseBytes(
                         routes == 1_000_000 ? random.nextInt() : addresses[random.nextInt(routes)] & -256 | 1);
             }
         }
-        measure("mtrie", ghz, frames, (frame, leaf) -> {
-            mtrie.lookup(frame, leaf, N);
+        measure("lookup", ghz, frames, (frame, leaf) -> {
+            lpm.lookup(frame, leaf, N);
             return leaf[N - 1];
         });
-        measure("mtrie + record + counters", ghz, frames, (frame, leaf) -> {
-            mtrie.lookup(frame, leaf, N);
+        measure("lookup + record + counters", ghz, frames, (frame, leaf) -> {
+            lpm.lookup(frame, leaf, N);
             final long row = table.rowAfterFence(0);
             long acc = 0;
             for (int i = 0; i < N; i++) {

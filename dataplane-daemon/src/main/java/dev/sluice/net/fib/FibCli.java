@@ -21,6 +21,7 @@ public final class FibCli {
         final TableCli tables = new TableCli(fibs);
         registry.add(tables.commands());
         registry.config().add(RunningConfig.Stage.TABLES, tables::write);
+        registry.config().add(RunningConfig.Stage.TABLES, tables::writeSearch);
         registry.config().add(RunningConfig.Stage.ROUTES, routes::write);
         registry.config().add(RunningConfig.Stage.ROUTES, tables::writeFlowHash);
         registry.add(new FibShowCli(fibs, interfaces, later).commands());

@@ -101,7 +101,7 @@ final class FibShowCli {
             out.print(table.header() + "\n");
             switch (what) {
                 case "summary" -> summary(table, out);
-                case "mtrie" -> mtrie(table, out);
+                case "mtrie" -> mtrie((Ip4FibTable) table, out);
                 case "hash" -> hash((Ip6FibTable) table, out);
                 default -> one(table, prefix, out);
             }
@@ -237,10 +237,14 @@ final class FibShowCli {
         }
     }
 
-    private void mtrie(final FibTable table, final CommandOutput out) {
+    private void mtrie(final Ip4FibTable table, final CommandOutput out) {
         out.line(
-                "  16-8-8: %d entries, %d plies of all tables, memory usage %s",
-                table.size(), fibs.ip4().plies(), size(fibs.ip4().lookupBytes()));
+                "  %s: %d entries, root %s, %d plies of all tables, memory usage %s",
+                table.lpm().strides(),
+                table.size(),
+                size(table.lpm().rootBytes()),
+                fibs.ip4().plies(),
+                size(fibs.ip4().lookupBytes()));
     }
 
     private void hash(final Ip6FibTable table, final CommandOutput out) {
@@ -260,7 +264,10 @@ final class FibShowCli {
         out.line("%30s %10d %10s", "Load-balance", records.live(), size(records.memory()));
         out.line(
                 "%30s %10d %10s",
-                "Mtrie ply", fibs.ip4().plies(), size(fibs.ip4().lookupBytes()));
+                "Mtrie ply", fibs.ip4().plies(), size(fibs.ip4().plyBytes()));
+        out.line(
+                "%30s %10d %10s",
+                "Mtrie root", fibs.ip4().tables().size(), size(fibs.ip4().lookupBytes() - fibs.ip4().plyBytes()));
         out.line(
                 "%30s %10d %10s",
                 "IPv6 hash", fibs.ip6().size(), size(fibs.ip6().lookupBytes()));

@@ -9,21 +9,81 @@ import java.util.Collection;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 
-/** One IPv4 table. Main thread only, but for the mtrie. */
+/** One IPv4 table. Main thread only, but for what workers look up in. */
 public final class Ip4FibTable extends FibTable {
     private static final int BITS = 32;
 
-    private final Ip4Mtrie mtrie;
-    private final Long2ObjectHashMap<Ip4FibEntry> entries = new Long2ObjectHashMap<>();
+    /** How workers search a table. */
+    public enum Search {
+        /** By an mtrie while the table is small, by DIR-24-8 while it is large. */
+        AUTO("auto"),
+        /** By a trie of strides 16-8-8, whatever the size. */
+        MTRIE("mtrie"),
+        /** By DIR-24-8, whatever the size. */
+        DIR_24_8("dir-24-8");
 
-    Ip4FibTable(final int index, final int tableId, final Ip4Mtrie mtrie) {
-        super(IpFamily.IP4, index, tableId);
-        this.mtrie = mtrie;
+        private final String word;
+
+        Search(final String word) {
+            this.word = word;
+        }
+
+        /** The word of the CLI. */
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 
-    /** The table that workers look in. */
-    public Ip4Mtrie mtrie() {
-        return mtrie;
+    private final Ip4Fib fib;
+    private Ip4Lpm lpm;
+    private Search search = Search.AUTO;
+    private final Long2ObjectHashMap<Ip4FibEntry> entries = new Long2ObjectHashMap<>();
+
+    Ip4FibTable(final Ip4Fib fib, final int index, final int tableId, final Ip4Lpm lpm) {
+        super(IpFamily.IP4, index, tableId);
+        this.fib = fib;
+        this.lpm = lpm;
+    }
+
+    /** What workers look up in now. */
+    public Ip4Lpm lpm() {
+        return lpm;
+    }
+
+    /** How the table is searched. */
+    public Search search() {
+        return search;
+    }
+
+    /** Chooses how the table is searched. */
+    public void search(final Search wanted) {
+        search = wanted;
+        resized();
+    }
+
+    /** Puts all entries into an empty lookup, and that into the place of the one so far. */
+    void fill(final Ip4Lpm empty) {
+        for (final Ip4FibEntry entry : entries.values()) {
+            if (entry.isInstalled()) {
+                empty.put(entry.address(), entry.length(), entry.loadBalance);
+            }
+        }
+        lpm = empty;
+    }
+
+    /** Changes the kind of lookup when another one suits the size. */
+    private void resized() {
+        final boolean isDir24 = lpm instanceof Ip4Dir24;
+        final boolean dir24 =
+                switch (search) {
+                    case AUTO -> entries.size() > (isDir24 ? Ip4Fib.SMALL : Ip4Fib.LARGE);
+                    case MTRIE -> false;
+                    case DIR_24_8 -> true;
+                };
+        if (dir24 != isDir24 && fib.tableByIndex(index()) == this) {
+            fib.rebuild(this, dir24);
+        }
     }
 
     private static long key(final int address, final int length) {
@@ -87,19 +147,21 @@ public final class Ip4FibTable extends FibTable {
 
     @Override
     void publish(final FibEntry entry) {
-        mtrie.put(((Ip4FibEntry) entry).address(), entry.length(), entry.loadBalance);
+        lpm.put(((Ip4FibEntry) entry).address(), entry.length(), entry.loadBalance);
+        resized();
     }
 
     @Override
     void unpublish(final FibEntry entry, final FibEntry cover) {
         if (cover != null) {
-            mtrie.remove(((Ip4FibEntry) entry).address(), entry.length(), cover.loadBalance, cover.length());
+            lpm.remove(((Ip4FibEntry) entry).address(), entry.length(), cover.loadBalance, cover.length());
+            resized();
         }
     }
 
     @Override
     void release() {
-        mtrie.release();
+        fib.unpublished(lpm);
     }
 
     @Override

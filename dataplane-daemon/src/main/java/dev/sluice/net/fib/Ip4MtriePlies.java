@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The 256-way plies of all {@link Ip4Mtrie}s, side by side in one {@code int[]}. Written by the main thread, read by
+ * The 256-way plies of all {@link Ip4Lpm}s, side by side in one {@code int[]}. Written by the main thread, read by
  * workers.
  *
  * <p>Publication: a slot is one {@code int}, stored with release. A new ply is filled before the slot that points to it

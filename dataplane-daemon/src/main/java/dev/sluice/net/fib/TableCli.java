@@ -6,6 +6,7 @@ import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -41,6 +42,11 @@ final class TableCli {
                     "Choose the fields that spread " + family.title() + " flows over equal-cost paths",
                     (in, out) -> flowHash(family, in)));
         }
+        commands.add(Command.mpSafe(
+                "set ip fib lookup",
+                "[table <table-id>] auto|mtrie|dir-24-8",
+                "Choose how an IPv4 table is searched: by a trie, by DIR-24-8 (64 MB), or as its size suggests",
+                (in, out) -> search(in)));
         commands.add(Command.mpSafe(
                 "set flow-hash router-id",
                 "<number>",
@@ -128,6 +134,26 @@ final class TableCli {
             throw in.expected("src, dst, sport, dport, proto, reverse, symmetric, flowlabel or gtpv1teid");
         }
         fibs.of(family).setFlowHash(table, config);
+    }
+
+    private void search(final CommandInput in) throws CommandException {
+        final int id = in.tryKeyword("table") ? in.u32("table id") : 0;
+        final Ip4FibTable table = require(fibs.ip4().table(id), id);
+        final Ip4FibTable.Search[] all = Ip4FibTable.Search.values();
+        final Ip4FibTable.Search wanted =
+                all[in.oneOf(Arrays.stream(all).map(Object::toString).toArray(String[]::new))];
+        in.expectEnd();
+        table.search(wanted);
+    }
+
+    /** How tables are searched, where that is not left to their size. */
+    void writeSearch(final Consumer<String> line) {
+        for (final Ip4FibTable table : fibs.ip4().tables()) {
+            if (table.search() != Ip4FibTable.Search.AUTO) {
+                final String of = table.tableId() == 0 ? "" : "table " + Integer.toUnsignedString(table.tableId()) + " ";
+                line.accept("set ip fib lookup " + of + table.search());
+            }
+        }
     }
 
     /** The tables that were added from here. */

@@ -10,7 +10,7 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.Ip4Mtrie;
+import dev.sluice.net.fib.Ip4Lpm;
 import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Ip4Header;
 
@@ -95,7 +95,7 @@ final class Ip4LookupNode implements Node {
             differs |= x[i] ^ first;
         }
         if ((differs & TABLE) == 0) {
-            fib.mtriesView()[PacketMeta.table(first)].lookup(dst, leaf, n);
+            fib.lpmsView()[PacketMeta.table(first)].lookup(dst, leaf, n);
         } else {
             severalTables(x, n);
         }
@@ -144,9 +144,9 @@ final class Ip4LookupNode implements Node {
         int table = frame.aux[i];
         for (int depth = 0; depth < MAX_TABLES; depth++) {
             frame.x[i] = PacketMeta.withTable(frame.x[i], table);
-            final Ip4Mtrie mtrie = fib.mtriesView()[table];
+            final Ip4Lpm lpm = fib.lpmsView()[table];
             final long dpo =
-                    balancer.one(frame, i, mtrie.lookup(by == DpoType.LOOKUP.next() ? dst[i] : source(frame.meta[i])));
+                    balancer.one(frame, i, lpm.lookup(by == DpoType.LOOKUP.next() ? dst[i] : source(frame.meta[i])));
             final int next = (int) (dpo >>> 32);
             frame.aux[i] = (int) dpo;
             if (!DpoType.isLookup(next)) {

@@ -41,7 +41,7 @@ final class ArpRoutes {
      */
     int find(final int table, final int address) {
         final int loaded = Ip4Address.toLoaded(address);
-        final int leaf = fib.mtriesView()[table].lookup(loaded);
+        final int leaf = fib.lpmsView()[table].lookup(loaded);
         final long info = fib.loadBalances().infoView(thread, leaf);
         final int index = (int) info;
         final int next = (int) (info >>> 32) & 0xff;

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,21 @@ class FibPublicationTest {
     @Timeout(60)
     void shouldNeverShowAReaderAnythingHalfDone() throws InterruptedException {
         final Ip4FibTable table = fib.table(0);
+        changeBesideAReader(table, i -> {});
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldNeverShowAReaderAnythingHalfDoneWhenTheKindOfLookupChanges() throws InterruptedException {
+        final Ip4FibTable table = fib.table(0);
+        changeBesideAReader(table, i -> {
+            if (i % 500 == 0) {
+                table.search(table.lpm() instanceof Ip4Dir24 ? Ip4FibTable.Search.MTRIE : Ip4FibTable.Search.DIR_24_8);
+            }
+        });
+    }
+
+    private void changeBesideAReader(final Ip4FibTable table, final IntConsumer beside) throws InterruptedException {
         // every address that is looked up is always covered by this one: nobody may ever meet the drop
         fib.addPaths(table, Ip4Prefix.parse("50.0.0.0/8"), FibSource.API, List.of(FibPath.nextHop(1, 1)));
         final CountDownLatch started = new CountDownLatch(1);
@@ -47,6 +63,7 @@ class FibPublicationTest {
         final Random random = new Random(11);
         for (int i = 0; i < CHANGES; i++) {
             change(table, random);
+            beside.accept(i);
             if (passing.size() > 4) {
                 final long until = loops.get() + 2;
                 while (loops.get() < until && failure.get() == null) {
@@ -97,7 +114,7 @@ class FibPublicationTest {
                 for (int i = 0; i < N; i++) {
                     dst[i] = Ip4Address.toLoaded(0x32000000 | random.nextInt(1 << 24));
                 }
-                fib.mtriesView()[0].lookup(dst, leaf, N);
+                fib.lpmsView()[0].lookup(dst, leaf, N);
                 final long row = loadBalances.rowAfterFence(1);
                 for (int i = 0; i < N; i++) {
                     final long record = LoadBalanceTable.record(row, leaf[i]);

@@ -50,7 +50,7 @@ class Ip4FibTest {
 
     /** The buckets that a packet to the address meets, in words. */
     private String to(final Ip4FibTable in, final String address) {
-        final int index = in.mtrie().lookup(Ip4Address.toLoaded(ip(address)));
+        final int index = in.lpm().lookup(Ip4Address.toLoaded(ip(address)));
         final List<String> buckets = new ArrayList<>();
         for (int i = 0; i < LoadBalanceTable.buckets(loadBalances.info(index)); i++) {
             final long dpo = loadBalances.dpo(index, i);

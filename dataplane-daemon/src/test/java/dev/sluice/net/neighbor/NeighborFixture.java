@@ -75,7 +75,7 @@ abstract class NeighborFixture {
     }
 
     final Adjacency next(final int address) {
-        final int leaf = bed.fib.mtriesView()[0].lookup(Ip4Address.toLoaded(address));
+        final int leaf = bed.fib.lpmsView()[0].lookup(Ip4Address.toLoaded(address));
         return bed.fib.adjacencies().get((int) bed.fib.loadBalances().info(leaf));
     }
 }
