@@ -7,9 +7,9 @@ import java.util.Random;
 
 /**
  * Clocks per packet of the IPv4 table lookup alone and with the load-balance record and its counters, for 1, 1,000 and
- * 1,000,000 routes, by either kind of lookup; time and memory of loading them. The frames have 262,144 destinations. Run on an idle core: {@code java -cp ...
- * dev.sluice.net.fib.Ip4LookupBench [tscGHz]}. Windows are short and the 33rd percentile counts, so that a neighbour's
- * load does not.
+ * 1,000,000 routes, by either kind of lookup; time and memory of loading them. The frames have 262,144 destinations.
+ * Run on an idle core: {@code java -cp ... dev.sluice.net.fib.Ip4LookupBench [tscGHz]}. Windows are short and the 33rd
+ * percentile counts, so that a neighbour's load does not.
  */
 public final class Ip4LookupBench {
     private static final int N = 256;

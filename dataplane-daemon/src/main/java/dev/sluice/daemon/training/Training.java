@@ -84,6 +84,15 @@ public final class Training {
             "ip table add 1",
             "ip route add 203.0.115.0/24 via ip4-lookup-in-table 1",
             "ip route add 203.0.115.0/25 via 10.0.2.2 train1 table 1",
+            "set ip fib lookup table 1 dir-24-8",
+            "create packet-generator interface pg9994",
+            "set interface state pg9994 up",
+            "set interface ip table pg9994 1",
+            "set interface ip address pg9994 10.0.7.1/24",
+            "ip neighbor pg9994 10.0.7.3 02:00:00:00:00:07",
+            "ip route add 198.18.0.0/24 count 64 via 10.0.7.3 pg9994 table 1",
+            streamIn1("root", "", "198.18.0.1"),
+            streamIn1("ply", "rate 20000", "203.0.115.1"),
             "ip route add 203.0.116.0/24 via unreachable",
             "ip route add 203.0.117.0/24 via punt",
             "ip route add 203.0.118.0/24 via rx-ip4 train0.100",
@@ -220,6 +229,13 @@ public final class Training {
                 + "\n UDP: 1024 -> 53\n incrementing 8 } }";
     }
 
+    /** Packets that are looked up in table 1. */
+    private static String streamIn1(final String name, final String rate, final String destination) {
+        return "packet-generator new { name " + name + " limit 0 maxframe 32 size 64-64 " + rate
+                + " node ip4-input interface pg9994 data { UDP: 10.0.7.2 -> " + destination
+                + "\n UDP: 1024 -> 53\n incrementing 8 } }";
+    }
+
     private static String bridged(final String name, final String from, final String addresses) {
         return "packet-generator new { name " + name + " limit 0 maxframe 32 size 64-64 node ethernet-input interface "
                 + from + " data { IP4: " + addresses
@@ -304,6 +320,8 @@ public final class Training {
     void close() {
         input.stop();
         command("packet-generator disable-stream");
+        // gives its memory back at once
+        command("set ip fib lookup table 1 mtrie");
         for (int second = 0; second < SECONDS_TO_EXPIRE; second++) {
             clock.advance(SECOND_NS);
             workerTurn();

@@ -18,6 +18,9 @@ public abstract class Balancer {
     /** So many records, half a megabyte, are taken to be in caches: they are loaded and counted in one loop. */
     private static final int NEAR = 1 << 14;
 
+    /** So many of a frame's near records are touched all the same: one in 8, the exponent. */
+    private static final int FEW = 3;
+
     private final LoadBalanceTable table;
     private final BufferPool pool;
     private final int thread;
@@ -56,9 +59,8 @@ public abstract class Balancer {
                 return one(frame, nexts, leaf, row, info);
             }
         }
-        if (or >= NEAR) {
-            touch(leaf, row, n);
-        }
+        // no branch, which would not be taken before there are many routes: of near ones a few are touched in vain
+        touch(leaf, row, n >> (or - NEAR >> 31 & FEW));
         return each(frame, nexts, leaf, row);
     }
 

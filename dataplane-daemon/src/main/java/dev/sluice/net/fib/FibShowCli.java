@@ -267,7 +267,9 @@ final class FibShowCli {
                 "Mtrie ply", fibs.ip4().plies(), size(fibs.ip4().plyBytes()));
         out.line(
                 "%30s %10d %10s",
-                "Mtrie root", fibs.ip4().tables().size(), size(fibs.ip4().lookupBytes() - fibs.ip4().plyBytes()));
+                "Mtrie root",
+                fibs.ip4().tables().size(),
+                size(fibs.ip4().lookupBytes() - fibs.ip4().plyBytes()));
         out.line(
                 "%30s %10d %10s",
                 "IPv6 hash", fibs.ip6().size(), size(fibs.ip6().lookupBytes()));

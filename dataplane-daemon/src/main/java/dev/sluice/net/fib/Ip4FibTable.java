@@ -62,10 +62,10 @@ public final class Ip4FibTable extends FibTable {
         resized();
     }
 
-    /** Puts all entries into an empty lookup, and that into the place of the one so far. */
+    /** Puts all entries into a lookup that has the default route alone, and that into the place of the one so far. */
     void fill(final Ip4Lpm empty) {
         for (final Ip4FibEntry entry : entries.values()) {
-            if (entry.isInstalled()) {
+            if (entry.isInstalled() && entry.length() > 0) {
                 empty.put(entry.address(), entry.length(), entry.loadBalance);
             }
         }
@@ -75,12 +75,11 @@ public final class Ip4FibTable extends FibTable {
     /** Changes the kind of lookup when another one suits the size. */
     private void resized() {
         final boolean isDir24 = lpm instanceof Ip4Dir24;
-        final boolean dir24 =
-                switch (search) {
-                    case AUTO -> entries.size() > (isDir24 ? Ip4Fib.SMALL : Ip4Fib.LARGE);
-                    case MTRIE -> false;
-                    case DIR_24_8 -> true;
-                };
+        final boolean dir24 = switch (search) {
+            case AUTO -> entries.size() > (isDir24 ? Ip4Fib.SMALL : Ip4Fib.LARGE);
+            case MTRIE -> false;
+            case DIR_24_8 -> true;
+        };
         if (dir24 != isDir24 && fib.tableByIndex(index()) == this) {
             fib.rebuild(this, dir24);
         }

@@ -23,10 +23,9 @@ import java.util.BitSet;
  *       bits 55-63 flow-hash configuration
  * </pre>
  *
- * <p>Several buckets stand in a shared
- * {@code long[]}, a power of two of them, each {@code next:8 << 32 | index}; a change writes a fresh range and then
- * stores the info word, so that a worker sees the old or the new set, never a mixture. Record 0 is the drop of the
- * empty table and is never freed.
+ * <p>Several buckets stand in a shared {@code long[]}, a power of two of them, each {@code next:8 << 32 | index}; a
+ * change writes a fresh range and then stores the info word, so that a worker sees the old or the new set, never a
+ * mixture. Record 0 is the drop of the empty table and is never freed.
  */
 public final class LoadBalanceTable {
     /** Offset of the packet counter from the record, bytes. */
@@ -58,10 +57,8 @@ public final class LoadBalanceTable {
 
     private final Quarantine records;
     private final Quarantine ranges;
-    private final int threads;
     private final int maxRecords;
-    private final long rowBytes;
-    private final TableMemory.Block memory;
+    private final TableMemory.Block[] rows;
     private final BitSet ip6 = new BitSet();
     private final int[][] freeRanges = new int[13][];
     private final int[] freeRangeCounts = new int[13];
@@ -83,11 +80,10 @@ public final class LoadBalanceTable {
     public LoadBalanceTable(final int threads, final GracePeriod grace) {
         records = new Quarantine(grace, this::reuse);
         ranges = new Quarantine(grace, this::reuseRange);
-        this.threads = threads;
         final long share = TableMemory.BYTES / MEMORY_SHARE / threads >>> SHIFT;
         maxRecords = (int) Math.min(MAX_RECORDS, Long.highestOneBit(share));
-        rowBytes = (long) maxRecords << SHIFT;
-        memory = TableMemory.allocate(threads * rowBytes);
+        rows = new TableMemory.Block[threads];
+        Arrays.setAll(rows, thread -> TableMemory.allocate((long) maxRecords << SHIFT));
         allocate(IpFamily.IP4, DpoType.DROP.dpo(0), 0);
     }
 
@@ -97,7 +93,7 @@ public final class LoadBalanceTable {
      */
     public long rowAfterFence(final int thread) {
         VarHandle.loadLoadFence();
-        return memory.address() + thread * rowBytes;
+        return rows[thread].address();
     }
 
     /** The info word of a record in the row of one thread. Workers, for single packets. */
@@ -128,7 +124,7 @@ public final class LoadBalanceTable {
         }
         live++;
         ip6.set(index, family == IpFamily.IP6);
-        for (int thread = 0; thread < threads; thread++) {
+        for (int thread = 0; thread < rows.length; thread++) {
             final long record = record(thread, index);
             TableMemory.putU64(record + PACKETS, 0);
             TableMemory.putU64(record + BYTES, 0);
@@ -187,7 +183,7 @@ public final class LoadBalanceTable {
     }
 
     private void store(final int index, final long info) {
-        for (int thread = 0; thread < threads; thread++) {
+        for (int thread = 0; thread < rows.length; thread++) {
             TableMemory.putU64Release(record(thread, index), info);
         }
     }
@@ -226,7 +222,7 @@ public final class LoadBalanceTable {
     }
 
     private long record(final int thread, final int index) {
-        return record(memory.address() + thread * rowBytes, index);
+        return record(rows[thread].address(), index);
     }
 
     /** The family of the packets that a record is for. Main only. */
@@ -272,7 +268,7 @@ public final class LoadBalanceTable {
 
     private long sum(final int index, final int offset) {
         long sum = 0;
-        for (int thread = 0; thread < threads; thread++) {
+        for (int thread = 0; thread < rows.length; thread++) {
             sum += TableMemory.u64Opaque(record(thread, index) + offset);
         }
         return sum;
@@ -303,6 +299,6 @@ public final class LoadBalanceTable {
 
     /** Bytes of the records that were ever in use, of all threads, and of the buckets. */
     public long memory() {
-        return ((long) threads * used << SHIFT) + (long) buckets.length * Long.BYTES;
+        return ((long) rows.length * used << SHIFT) + (long) buckets.length * Long.BYTES;
     }
 }

@@ -150,7 +150,8 @@ final class TableCli {
     void writeSearch(final Consumer<String> line) {
         for (final Ip4FibTable table : fibs.ip4().tables()) {
             if (table.search() != Ip4FibTable.Search.AUTO) {
-                final String of = table.tableId() == 0 ? "" : "table " + Integer.toUnsignedString(table.tableId()) + " ";
+                final String of =
+                        table.tableId() == 0 ? "" : "table " + Integer.toUnsignedString(table.tableId()) + " ";
                 line.accept("set ip fib lookup " + of + table.search());
             }
         }

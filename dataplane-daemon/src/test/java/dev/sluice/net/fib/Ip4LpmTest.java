@@ -107,7 +107,8 @@ class Ip4LpmTest {
 
     /** Crowded into a few networks so that prefixes of all lengths nest. */
     private static Ip4Prefix randomPrefix(final Random random, final int shortest) {
-        final int length = random.nextInt(20) == 0 ? random.nextInt(shortest, 16) : random.nextInt(Math.max(shortest, 8), 33);
+        final int length =
+                random.nextInt(20) == 0 ? random.nextInt(shortest, 16) : random.nextInt(Math.max(shortest, 8), 33);
         final int address =
                 random.nextInt(4) << 28 | random.nextInt(4) << 16 | random.nextInt(8) << 8 | random.nextInt(256);
         return new Ip4Prefix(address, length).network();

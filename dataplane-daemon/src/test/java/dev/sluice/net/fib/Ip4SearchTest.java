@@ -49,7 +49,9 @@ class Ip4SearchTest {
         assertInstanceOf(Ip4Mtrie.class, table.lpm());
         assertSame(table.lpm(), fib.lpmsView()[0]);
         assertEquals(table.entry(prefix(0)).loadBalance(), lookup(prefix(0).address() + 9));
-        assertEquals(table.entry(Ip4Prefix.DEFAULT).loadBalance(), lookup(prefix(routes).address()));
+        assertEquals(
+                table.entry(Ip4Prefix.DEFAULT).loadBalance(),
+                lookup(prefix(routes).address()));
     }
 
     @Test

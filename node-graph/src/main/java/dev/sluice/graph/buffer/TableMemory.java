@@ -86,7 +86,8 @@ public final class TableMemory {
     }
 
     /**
-     * Takes a block of zeroes.
+     * Takes a block of zeroes. Huge pages are asked for behind the first one alone, so that a table that grows upwards
+     * and stays small takes little.
      *
      * @param bytes rounded up to whole huge pages
      * @throws IllegalStateException when the region has no such range left
@@ -97,7 +98,8 @@ public final class TableMemory {
         if (address < 0) {
             throw new IllegalStateException("no " + length + " bytes left of " + BYTES + " for tables");
         }
-        AnonymousMemory.adviseHuge(MEMORY.address() + address, length);
+        AnonymousMemory.adviseHuge(
+                MEMORY.address() + address + AnonymousMemory.HUGE_PAGE, length - AnonymousMemory.HUGE_PAGE);
         return new Block(address, length);
     }
 
