@@ -1,5 +1,6 @@
 package dev.sluice.driver.generator;
 
+import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeContext;
@@ -99,7 +100,7 @@ public final class PacketGenerator {
                 MAX_FRAME,
                 false,
                 driver(pg),
-                PgTxNode.spec(name + "-tx", pg))));
+                PgTxNode.spec(name + "-tx", pg, this::pool))));
         byId.put(id, pg);
         return pg;
     }
@@ -208,19 +209,36 @@ public final class PacketGenerator {
         return streams.get(name);
     }
 
-    /** The name of the stream, with a blank in front, whose packet this must have been; empty when several can be. */
-    String streamOf(final int swIfIndex, final int length) {
-        String name = "";
+    /** The stream that a packet of this length and way must have come from; null when several can have made it. */
+    PgStream streamOf(final int swIfIndex, final int length, final int slot) {
+        PgStream found = null;
         for (final PgStream stream : streams.values()) {
             final PacketSize size = stream.size();
-            if (stream.entry().swIfIndex() == swIfIndex && length >= size.min() && length <= size.max()) {
-                if (!name.isEmpty()) {
-                    return "";
+            final int its = stream.entry().slot();
+            if (stream.entry().swIfIndex() == swIfIndex
+                    && length >= size.min()
+                    && length <= size.max()
+                    && (its == PgStream.DEVICE_INPUT
+                            ? slot != DeviceInput.Next.IP4.ordinal() && slot != DeviceInput.Next.IP6.ordinal()
+                            : slot == its)) {
+                if (found != null) {
+                    return null;
                 }
-                name = " " + stream.name();
+                found = stream;
             }
         }
-        return name;
+        return found;
+    }
+
+    /** The node at a slot of {@code pg-input}; of the device-input arc the first feature. */
+    String nextNode(final int slot) {
+        final List<String> nexts = graph.nexts(PgInputNode.NAME);
+        return slot >= 0 && slot < nexts.size() ? nexts.get(slot) : "none";
+    }
+
+    /** Where the packets lie. */
+    BufferPool pool() {
+        return contexts.get(0).buffers().pool();
     }
 
     /** All streams in the order of their making. */

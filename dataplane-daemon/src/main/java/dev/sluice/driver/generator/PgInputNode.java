@@ -1,11 +1,9 @@
 package dev.sluice.driver.generator;
 
-import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.node.InputNode;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.NodeState;
-import dev.sluice.net.packet.EthernetFormat;
 
 /**
  * {@code pg-input}: lets the enabled streams of its thread make a frame each, one after the other. Waits for an
@@ -27,9 +25,7 @@ final class PgInputNode implements InputNode {
                     return new PgInputNode(generator);
                 })
                 .state(NodeState.INTERRUPT)
-                .trace(record -> "  stream" + generator.streamOf(PacketMeta.rx(record.x()), record.length()) + ", "
-                        + record.length() + " bytes, sw_if_index " + PacketMeta.rx(record.x()) + "\n"
-                        + EthernetFormat.format(record.data(), record.length(), 2));
+                .trace(record -> PgTrace.input(record, generator));
     }
 
     @Override

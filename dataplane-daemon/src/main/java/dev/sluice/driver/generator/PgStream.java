@@ -41,6 +41,7 @@ final class PgStream {
     private TemplateRegion region;
     private long limit;
     private double rate;
+    private String flags = "";
 
     private int cursor;
     private long lastNs;
@@ -90,6 +91,16 @@ final class PgStream {
 
     double rate() {
         return rate;
+    }
+
+    /** What was said of the packets' buffers, for traces: empty, or ended with a blank. */
+    String flags() {
+        return flags;
+    }
+
+    /** Sets {@link #flags()}. */
+    void flags(final String words) {
+        flags = words;
     }
 
     /** Packets after which the stream ends; 0 for no end. */

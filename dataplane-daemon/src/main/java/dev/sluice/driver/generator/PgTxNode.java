@@ -1,12 +1,13 @@
 package dev.sluice.driver.generator;
 
+import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.net.packet.EthernetFormat;
+import java.util.function.Supplier;
 
 /**
  * {@code pgN-tx}: the end of what a generator interface sends. To the capture when there is one, and freed. A packet
@@ -23,13 +24,10 @@ final class PgTxNode implements Node {
         this.pg = pg;
     }
 
-    static NodeSpec spec(final String name, final PgInterface pg) {
+    static NodeSpec spec(final String name, final PgInterface pg, final Supplier<BufferPool> pool) {
         return NodeSpec.internal(name, context -> new PgTxNode(pg))
                 .count(Count.GSO_PACKET_DROP, Severity.ERROR, "gso disabled on itf  -- gso packet drop")
-                .traceBefore(record -> "    length " + record.length()
-                        + (pg.mode() == PgMode.ETHERNET
-                                ? "\n" + EthernetFormat.format(record.data(), record.length(), 2)
-                                : ""));
+                .traceBefore(record -> PgTrace.output(record, pg.mode() == PgMode.ETHERNET, pool.get()));
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.sluice.net.iface.InterfaceInput;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,8 @@ final class StreamParser {
     /** What a size looks like, for errors. */
     static final String SIZE = "size (min-max, or min+max for random ones)";
 
+    private static final String[] FLAGS = {"ip4", "ip6", "offload"};
+    private static final String[] OFFLOADS = {"offload-ip-cksum", "offload-udp-cksum", "offload-tcp-cksum"};
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:([-+])([0-9]{1,5}))?");
     private static final int MAX_SIZE = 65535;
     private static final double MAX_COUNT = 1e18;
@@ -47,6 +51,8 @@ final class StreamParser {
         int maxFrame = Frame.SIZE;
         PacketSize size;
         boolean partialChecksums;
+        String family = "";
+        final Set<String> offloads = new TreeSet<>();
         Path pcap;
         CommandInput data;
     }
@@ -78,6 +84,7 @@ final class StreamParser {
         final String name = words.name == null ? "stream" + unnamed++ : words.name;
         final PgStream stream = words.pcap != null ? replay(name, node, words) : described(name, node, words);
         stream.rate(words.rate);
+        stream.flags(words.family + (words.offloads.isEmpty() ? "" : String.join(" ", words.offloads) + "  "));
         return stream;
     }
 
@@ -128,22 +135,23 @@ final class StreamParser {
 
     private static boolean flags(final CommandInput in, final Words words) throws CommandException {
         if (in.tryKeyword("buffer-flags")) {
-            if (in.tryOneOf("ip4", "ip6", "offload") < 0) {
-                throw in.expected("one of ip4, ip6, offload");
-            }
-            while (in.tryOneOf("ip4", "ip6", "offload") >= 0) {
+            int flag = in.oneOf(FLAGS);
+            while (flag >= 0) {
                 // what they say is seen in the packet itself
+                words.family = flag < 2 ? FLAGS[flag] + " " : words.family;
+                flag = in.tryOneOf(FLAGS);
             }
             return true;
         }
         if (!in.tryKeyword("buffer-offload-flags")) {
             return false;
         }
-        int flag = in.oneOf("offload-ip-cksum", "offload-udp-cksum", "offload-tcp-cksum");
+        int flag = in.oneOf(OFFLOADS);
         while (flag >= 0) {
             // the IP header's checksum is always filled in: no packet of ours is without
             words.partialChecksums |= flag > 0;
-            flag = in.tryOneOf("offload-ip-cksum", "offload-udp-cksum", "offload-tcp-cksum");
+            words.offloads.add(OFFLOADS[flag]);
+            flag = in.tryOneOf(OFFLOADS);
         }
         return true;
     }

@@ -377,6 +377,24 @@ class PacketGeneratorTest {
     }
 
     @Test
+    void tracesShowWhatWasSaidOfTheBuffersAndWhereTheHeadersAre() {
+        run("packet-generator new { name t limit 1 source pg0 node ethernet-input size 60-60 buffer-flags ip4 offload"
+                + " buffer-offload-flags offload-udp-cksum offload-ip-cksum"
+                + " data { IP4: 2.1.1 -> 2.2.2 UDP: 10.0.0.2 -> 10.0.1.2 UDP: 1 -> 2 incrementing 18 } }");
+        harness.dispatcher()
+                .tracer()
+                .add(harness.dispatcher().context("pg-input").index(), 1);
+        run("packet-generator enable");
+        harness.turn();
+        harness.turn();
+        assertTrue(
+                harness.traces()
+                        .contains("\n  ip4 offload-ip-cksum offload-udp-cksum  "
+                                + "l2-hdr-offset 0 l3-hdr-offset 14 l4-hdr-offset 34 \n  IP4: "),
+                harness.traces());
+    }
+
+    @Test
     void tracesShowTheStream() throws IOException {
         run("packet-generator new pcap " + pcap(60) + " source pg0 name s");
         harness.dispatcher()
@@ -385,7 +403,11 @@ class PacketGeneratorTest {
         run("packet-generator enable");
         harness.turn();
         harness.turn();
-        assertTrue(harness.traces().startsWith("pg-input\n  stream s, 60 bytes, sw_if_index 1\n"), harness.traces());
+        assertTrue(
+                harness.traces()
+                        .startsWith("pg-input\n  stream s, 60 bytes, sw_if_index 1, next_node ethernet-input\n"
+                                + "  current data 0, length 60, buffer-pool 0, ref-count 1\n"),
+                harness.traces());
     }
 
     @Test
