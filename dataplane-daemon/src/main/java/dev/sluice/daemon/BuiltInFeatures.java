@@ -1,5 +1,6 @@
 package dev.sluice.daemon;
 
+import dev.sluice.driver.DriverHost;
 import dev.sluice.driver.HostLinks;
 import dev.sluice.driver.afpacket.AfPacketApi;
 import dev.sluice.driver.afpacket.AfPacketInterfaces;
@@ -171,13 +172,13 @@ final class BuiltInFeatures {
             final Interfaces interfaces,
             final RxQueues queues) {
         final HostLinks links = new HostLinks(host.mainSleeper(), host.clock(), host.timers(), host.netlink());
-        final TapInterfaces taps =
-                new TapInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
+        final DriverHost driverHost =
+                new DriverHost(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
+        final TapInterfaces taps = new TapInterfaces(driverHost);
         commands.add(taps.commands());
         TapApi.register(api, taps, interfaces);
         teardown.push(taps::close);
-        final AfPacketInterfaces hostInterfaces =
-                new AfPacketInterfaces(graph, arcs, interfaces, queues, host.barrier(), host.mainBuffers(), links);
+        final AfPacketInterfaces hostInterfaces = new AfPacketInterfaces(driverHost);
         commands.add(hostInterfaces.commands());
         AfPacketApi.register(api, hostInterfaces);
         teardown.push(hostInterfaces::close);

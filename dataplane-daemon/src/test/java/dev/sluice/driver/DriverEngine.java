@@ -111,8 +111,9 @@ public final class DriverEngine implements AutoCloseable {
                 GraphReactors.timers(GraphReactors.attach(start.threads(), placement)),
                 Runnable::run);
         final BufferCache mainBuffers = start.threads().main().dispatcher().buffers();
-        afPacket = new AfPacketInterfaces(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);
-        taps = new TapInterfaces(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);
+        final DriverHost host = new DriverHost(graph, arcs, interfaces, rxQueues, barrier, mainBuffers, hostLinks);
+        afPacket = new AfPacketInterfaces(host);
+        taps = new TapInterfaces(host);
         commands = new CommandRegistry(barrier);
         commands.add(afPacket.commands());
         commands.add(taps.commands());

@@ -18,130 +18,102 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class TapInterfaceTest {
     private static final long BYTES = 100_000_000L;
-    private static final long ALLOCATIONS = 4_096;
-
-    /** Two hosts and the daemon between. */
-    private static final class Net implements AutoCloseable {
-        private final TestNamespace left = TestNamespace.create("til");
-        private final TestNamespace right = TestNamespace.create("tir");
-        private final DriverEngine engine;
-        private final Interface toLeft;
-        private final Interface toRight;
-
-        Net(final int workers, final String options) {
-            DriverEngine started = null;
-            try {
-                started = new DriverEngine(workers);
-                final String name = "create tap host-if-name eth host-ip4-addr 10.0.0.";
-                toLeft = started.create(name + "1/24 host-ns " + left.name() + " " + options);
-                toRight = started.create(name + "2/24 host-ns " + right.name() + " " + options);
-                started.connect(toLeft, toRight);
-                engine = started;
-            } catch (final AssertionError e) {
-                end(started);
-                throw e;
-            }
-        }
-
-        void ping() {
-            left.exec("ping", "-c1", "-W5", "10.0.0.2");
-        }
-
-        void transfer(final long bytes) {
-            final TcpTransfer.Result result = TcpTransfer.run(left.namespace(), right.namespace(), "10.0.0.2", bytes);
-            assertTrue(result.intact());
-            assertEquals(bytes, result.bytes());
-        }
-
-        @Override
-        public void close() {
-            end(engine);
-        }
-
-        private void end(final DriverEngine running) {
-            try {
-                if (running != null) {
-                    running.close();
-                }
-            } finally {
-                left.close();
-                right.close();
-            }
-        }
-    }
+    private static final int FLOWS = 32;
+    private static final int PACKETS = 1_500;
+    private static final int WINDOW = 512;
 
     @ParameterizedTest
     @CsvSource({"0, no-gso", "1, gso", "2, gso num-rx-queues 2", "2, csum-offload num-rx-queues 3", "1, gso tun"})
     void shouldCarryTcp(final int workers, final String options) {
-        try (Net net = new Net(workers, options)) {
+        try (JoinedHosts net = JoinedHosts.byTaps(workers, options)) {
             net.ping();
             net.transfer(BYTES);
-            net.engine.onMain(() -> {
-                assertEquals(0, net.engine.interfaces().counters().txError.sum(net.toLeft.index()));
-                assertEquals(0, net.engine.interfaces().counters().rxError.sum(net.toLeft.index()));
-                return null;
-            });
+            assertEquals(0, net.errors());
+        }
+    }
+
+    /** Each direction of a flow tells the kernel where the other one goes. */
+    @ParameterizedTest
+    @CsvSource({"2, 2", "3, 3", "2, 3", "3, 2"})
+    void shouldKeepFlowsAndTheirEchoesInOrder(final int workers, final int queues) {
+        try (JoinedHosts net = JoinedHosts.byTaps(workers, "num-rx-queues " + queues);
+                EchoedFlows flows =
+                        new EchoedFlows(net.left().namespace(), net.right().namespace(), "10.0.0.2", FLOWS)) {
+            net.ping();
+            flows.run(PACKETS, WINDOW);
+            int busy = 0;
+            for (int worker = 1; worker <= workers; worker++) {
+                final int thread = worker;
+                final long packets = net.engine()
+                        .onMain(() -> net.engine()
+                                .interfaces()
+                                .counters()
+                                .rx
+                                .value(thread, net.toLeft().index(), 0));
+                busy += packets > PACKETS ? 1 : 0;
+            }
+            assertTrue(busy > 1, "one worker alone had all flows");
+            assertEquals(0, net.errors());
         }
     }
 
     @Test
     void shouldPassPacketsFromOneKindOfInterfaceToTheOther() {
-        try (Net net = new Net(1, "gso");
+        try (JoinedHosts net = JoinedHosts.byTaps(1, "gso");
                 TestNamespace third = TestNamespace.create("tit");
                 TestNamespace middle = TestNamespace.create("tim")) {
             third.exec("ip", "link", "add", "eth", "type", "veth", "peer", "name", "away", "netns", middle.name());
             third.exec("ip", "addr", "add", "10.0.0.3/24", "dev", "eth");
             third.exec("ip", "link", "set", "eth", "up");
             middle.exec("ip", "link", "set", "away", "up");
-            final Interface host = net.engine.create("create host-interface name away host-ns " + middle.name());
-            net.engine.connect(net.toLeft, host);
+            final Interface host = net.engine().create("create host-interface name away host-ns " + middle.name());
+            net.engine().connect(net.toLeft(), host);
             final TcpTransfer.Result there =
-                    TcpTransfer.run(net.left.namespace(), third.namespace(), "10.0.0.3", BYTES / 2);
+                    TcpTransfer.run(net.left().namespace(), third.namespace(), "10.0.0.3", BYTES / 2);
             assertTrue(there.intact());
             final TcpTransfer.Result back =
-                    TcpTransfer.run(third.namespace(), net.left.namespace(), "10.0.0.1", BYTES / 2);
+                    TcpTransfer.run(third.namespace(), net.left().namespace(), "10.0.0.1", BYTES / 2);
             assertTrue(back.intact());
         }
     }
 
     @Test
     void shouldFollowTheHostsEndDownAndUp() {
-        try (Net net = new Net(1, "")) {
+        try (JoinedHosts net = JoinedHosts.byTaps(1, "")) {
             net.ping();
-            net.left.exec("ip", "link", "set", "eth", "down");
-            net.engine.await("link down", () -> !net.toLeft.linkUp());
-            net.left.exec("ip", "link", "set", "eth", "up");
-            net.engine.await("link up", net.toLeft::linkUp);
+            net.left().exec("ip", "link", "set", "eth", "down");
+            net.engine().await("link down", () -> !net.toLeft().linkUp());
+            net.left().exec("ip", "link", "set", "eth", "up");
+            net.engine().await("link up", net.toLeft()::linkUp);
             net.ping();
         }
     }
 
     @Test
     void shouldMakeADeletedDeviceAgain() {
-        try (Net net = new Net(1, "")) {
+        try (JoinedHosts net = JoinedHosts.byTaps(1, "")) {
             net.ping();
-            net.left.exec("ip", "link", "del", "eth");
-            net.engine.await("link down", () -> !net.toLeft.linkUp());
-            assertTrue(net.toRight.linkUp());
+            net.left().exec("ip", "link", "del", "eth");
+            net.engine().await("link down", () -> !net.toLeft().linkUp());
+            assertTrue(net.toRight().linkUp());
             // in another namespace than ours it comes back of itself
-            net.engine.await("link up", net.toLeft::linkUp);
+            net.engine().await("link up", net.toLeft()::linkUp);
             net.ping();
         }
     }
 
     @Test
     void shouldSurviveThatTheNamespaceIsDeletedUnderTrafficAndMadeAgain() {
-        try (Net net = new Net(2, "num-rx-queues 2")) {
-            final Thread traffic = Thread.ofPlatform().daemon().start(() -> flood(net.right, "10.0.0.1"));
-            net.engine.await(
-                    "traffic", () -> net.engine.interfaces().counters().rx.sum(net.toRight.index()) > 100);
-            net.left.close();
-            net.engine.await("link down", () -> !net.toLeft.linkUp());
-            assertTrue(net.engine.cli("show tap " + net.toLeft.name()).contains("host link gone"));
-            RootOnly.run("ip", "netns", "add", net.left.name());
-            net.engine.await("link up", net.toLeft::linkUp);
+        try (JoinedHosts net = JoinedHosts.byTaps(2, "num-rx-queues 2")) {
+            final Thread traffic = net.flood();
+            net.awaitTraffic();
+            net.left().close();
+            net.engine().await("link down", () -> !net.toLeft().linkUp());
+            assertTrue(net.engine().cli("show tap " + net.toLeft().name()).contains("host link gone"));
+            RootOnly.run("ip", "netns", "add", net.left().name());
+            net.engine().await("link up", net.toLeft()::linkUp);
             net.ping();
-            join(traffic);
+            JoinedHosts.join(traffic);
         }
     }
 
@@ -179,32 +151,8 @@ class TapInterfaceTest {
 
     @Test
     void shouldAllocateNothingInTheSteadyState() {
-        try (Net net = new Net(1, "gso")) {
-            // compiled code allocates nothing; the interpreter and C1 do, so that some round after the first ones is
-            // clean
-            long bytes = Long.MAX_VALUE;
-            for (int round = 0; round < 20 && bytes > ALLOCATIONS; round++) {
-                final long before = net.engine.workerAllocations();
-                net.transfer(BYTES / 2);
-                bytes = net.engine.workerAllocations() - before;
-            }
-            assertTrue(bytes <= ALLOCATIONS, bytes + " bytes allocated");
-        }
-    }
-
-    private static void flood(final TestNamespace from, final String to) {
-        try {
-            from.exec("ping", "-f", "-c", "3000", "-w", "3", to);
-        } catch (final AssertionError e) {
-            // replies are lost while the other end is away
-        }
-    }
-
-    private static void join(final Thread thread) {
-        try {
-            thread.join();
-        } catch (final InterruptedException e) {
-            throw new AssertionError(e);
+        try (JoinedHosts net = JoinedHosts.byTaps(1, "gso")) {
+            net.assertNothingAllocated(BYTES / 2);
         }
     }
 }

@@ -1,48 +1,37 @@
 package dev.sluice.driver.afpacket;
 
-import dev.sluice.driver.HostLinks;
+import dev.sluice.driver.DriverHost;
+import dev.sluice.driver.HostDevice;
 import dev.sluice.driver.os.Bpf;
 import dev.sluice.driver.os.FileDescriptors;
 import dev.sluice.driver.os.LinkInfo;
+import dev.sluice.driver.os.NetNamespace;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.driver.os.Rtnetlink;
 import dev.sluice.driver.os.Sockets;
-import dev.sluice.graph.buffer.BufferCache;
-import dev.sluice.graph.command.BarrierGuard;
-import dev.sluice.graph.command.CommandException;
+import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
-import dev.sluice.net.iface.InterfaceDriver;
 import dev.sluice.net.iface.InterfaceException;
-import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A host interface: its sockets as long as the kernel's interface is there, closed when it goes and opened anew when
- * one of the same name comes. Main thread, but for {@link #sender} and {@link #countTxError}.
+ * one of the same name comes. Main thread, but for {@link #sender}.
  */
-final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
+final class AfPacketInterface extends HostDevice<AfPacketQueue> {
     private static final Logger LOG = LoggerFactory.getLogger(AfPacketInterface.class);
     private static final int[] CLOSED = {};
 
     private final AfPacketConfig config;
-    private final Interfaces interfaces;
-    private final RxQueues rxQueues;
-    private final BarrierGuard barrier;
-    private final BufferCache buffers;
-    private final Executor netlink;
-    private final List<AfPacketQueue> queues = new ArrayList<>();
-    private Interface iface;
+    private final DeviceInput input;
     private int[] senders = CLOSED;
     private int[] queueingSenders = CLOSED;
     private int dropLink = -1;
-    private LinkInfo link;
     private Opened prepared;
     private String lastFailure = "";
 
@@ -61,19 +50,10 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         }
     }
 
-    AfPacketInterface(
-            final AfPacketConfig config,
-            final Interfaces interfaces,
-            final RxQueues rxQueues,
-            final BarrierGuard barrier,
-            final BufferCache buffers,
-            final Executor netlink) {
-        this.netlink = netlink;
+    AfPacketInterface(final AfPacketConfig config, final DriverHost host, final DeviceInput input) {
+        super(host);
         this.config = config;
-        this.interfaces = interfaces;
-        this.rxQueues = rxQueues;
-        this.barrier = barrier;
-        this.buffers = buffers;
+        this.input = input;
     }
 
     /** What it was made from. */
@@ -81,14 +61,30 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         return config;
     }
 
-    /** The kernel's interface as last seen; null when it is gone. */
-    LinkInfo link() {
-        return link;
+    @Override
+    public String hostName() {
+        return config.name();
     }
 
-    /** Its receive queues. */
-    List<AfPacketQueue> queues() {
-        return queues;
+    @Override
+    public NetNamespace namespace() {
+        return config.namespace();
+    }
+
+    @Override
+    protected int queueCount() {
+        return config.rxQueues();
+    }
+
+    @Override
+    protected AfPacketQueue queue(final Interface newInterface, final int queueId) {
+        return new AfPacketQueue(
+                config,
+                host().interfaces(),
+                newInterface,
+                queueId,
+                input,
+                host().buffers().pool());
     }
 
     /** True when the kernel's own stack does not see the frames. */
@@ -97,20 +93,13 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
     }
 
     /**
-     * Socket for a thread to send by, -1 when there is none. Any worker; changes with the workers at the barrier.
-     *
-     * @param segmented true for a frame with packets that the kernel may have to segment itself: it does so for a
-     *     device without segmentation offload, and for any device when a packet has two VLAN tags, but loses them when
-     *     the queueing discipline is bypassed
+     * A socket. The kernel segments what the device cannot, one without segmentation offload, or any when a packet has
+     * two VLAN tags, but loses such packets when the queueing discipline is bypassed.
      */
-    int sender(final int thread, final boolean segmented) {
+    @Override
+    public int sender(final int thread, final boolean segmented) {
         final int[] fds = segmented ? queueingSenders : senders;
         return fds.length == 0 ? -1 : fds[thread % fds.length];
-    }
-
-    /** Counts packets that could not be sent. */
-    void countTxError(final int thread, final int packets) {
-        interfaces.counters().txError.add(thread, iface.index(), packets);
     }
 
     /** Opens the sockets, which takes milliseconds, before the workers are stopped for the rest. */
@@ -118,8 +107,8 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         prepared = open();
     }
 
-    /** Closes what was prepared and will not be used. */
-    void abandon() {
+    @Override
+    protected void abandon() {
         if (prepared != null) {
             prepared.close();
             prepared = null;
@@ -131,90 +120,60 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         return prepared.link;
     }
 
-    /** Takes the new interface and its queues, and puts the prepared sockets to use. Workers at the barrier. */
-    void start(final Interface newInterface, final List<AfPacketQueue> newQueues) {
-        iface = newInterface;
-        queues.addAll(newQueues);
-        use(prepared);
-        prepared = null;
-    }
-
-    /**
-     * Stops using the sockets. Workers at the barrier, queues no longer watched.
-     *
-     * @return closes them; to be run with the workers going on, since the kernel takes tens of milliseconds for it
-     */
-    Runnable stop() {
+    @Override
+    protected Runnable stop() {
         final List<PacketSockets.Receiver> receivers = new ArrayList<>();
-        for (final AfPacketQueue queue : queues) {
-            final PacketSockets.Receiver receiver = queue.detach(buffers);
+        for (final AfPacketQueue queue : queues()) {
+            final PacketSockets.Receiver receiver = queue.detach(host().buffers());
             if (receiver != null) {
                 receivers.add(receiver);
             }
         }
-        final Opened old = new Opened(link, receivers, senders, queueingSenders, dropLink);
+        final Opened old = new Opened(link(), receivers, senders, queueingSenders, dropLink);
         senders = CLOSED;
         queueingSenders = CLOSED;
         dropLink = -1;
-        link = null;
+        link(null);
         return old::close;
     }
 
     @Override
     public void present(final LinkInfo now) {
-        if (link != null && link.index() != now.index()) {
+        if (link() != null && link().index() != now.index()) {
             absent(); // deleted and made again between two looks
         }
-        if (link == null && !reopen()) {
+        if (link() == null && !reopen()) {
             return;
         }
-        final LinkInfo before = link;
-        link = now;
-        if (before.mtu() != now.mtu() && iface.mtu() == before.mtu()) {
+        final LinkInfo before = link();
+        link(now);
+        if (before.mtu() != now.mtu() && iface().mtu() == before.mtu()) {
             followMtu(now.mtu());
         }
         final boolean running = now.running();
         if (!running) {
             clearErrors();
         }
-        interfaces.link(iface, running);
-    }
-
-    @Override
-    public void absent() {
-        if (link == null) {
-            return;
-        }
-        LOG.info("{}: host interface {} is gone", iface.name(), config.name());
-        interfaces.link(iface, false);
-        final Runnable close;
-        try (BarrierGuard.Held _ = barrier.sync("host interface " + config.name() + " gone")) {
-            queues.forEach(rxQueues::suspend);
-            close = stop();
-        } catch (final CommandException e) {
-            LOG.warn("{}: {}", iface.name(), e.getMessage()); // tried again with the next look
-            return;
-        }
-        close.run();
+        host().interfaces().link(iface(), running);
     }
 
     @Override
     public void tick() {
-        queues.forEach(AfPacketQueue::readDrops);
-        if (link != null && !link.running()) {
+        queues().forEach(AfPacketQueue::readDrops);
+        if (link() != null && !link().running()) {
             clearErrors();
         }
     }
 
     @Override
     public void adminState(final Interface changed, final boolean up) {
-        if (!up || link == null || (link.flags() & LinkInfo.IFF_UP) != 0) {
+        if (!up || link() == null || (link().flags() & LinkInfo.IFF_UP) != 0) {
             return;
         }
-        final int index = link.index();
-        final String name = iface.name();
+        final int index = link().index();
+        final String name = iface().name();
         // nobody waits for it: that the link is up we hear like any other change of it
-        netlink.execute(() -> {
+        host().links().netlink().execute(() -> {
             try {
                 onLink(requests -> requests.setUp(index, true));
             } catch (final OsException e) {
@@ -225,11 +184,11 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
 
     @Override
     public void mtu(final Interface changed, final int mtu) throws InterfaceException {
-        if (link == null || mtu <= link.mtu()) {
+        if (link() == null || mtu <= link().mtu()) {
             return; // smaller packets pass anyway
         }
         try {
-            onLink(requests -> requests.setMtu(link.index(), mtu));
+            onLink(requests -> requests.setMtu(link().index(), mtu));
         } catch (final OsException e) {
             throw new InterfaceException(e.getMessage());
         }
@@ -263,12 +222,12 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         if (!config.namespace().own()) {
             text.append(" in namespace ").append(config.namespace().text());
         }
-        text.append(link == null ? ", not there\n" : ", index " + link.index() + ", mtu " + link.mtu() + "\n");
+        text.append(link() == null ? ", not there\n" : ", index " + link().index() + ", mtu " + link().mtu() + "\n");
         text.append("  kernel stack ").append(kernelBypassed() ? "bypassed" : "shares the frames");
         text.append(", qdisc ").append(config.qdiscBypass() ? "bypassed" : "used");
         text.append(", offload ").append(config.offload() ? "on" : "off").append('\n');
         if (verbose) {
-            for (final AfPacketQueue queue : queues) {
+            for (final AfPacketQueue queue : queues()) {
                 text.append(String.format(
                         "  rx queue %d: fd %d, %d blocks of %d bytes, missed %d, damaged %d%n",
                         queue.queueId(),
@@ -290,31 +249,25 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         } catch (final OsException e) {
             if (!e.getMessage().equals(lastFailure)) {
                 lastFailure = e.getMessage();
-                LOG.warn("{}: {}", iface.name(), lastFailure);
+                LOG.warn("{}: {}", iface().name(), lastFailure);
             }
             return false;
         }
         lastFailure = "";
-        try (BarrierGuard.Held _ = barrier.sync("host interface " + config.name() + " back")) {
-            use(opened);
-            queues.forEach(rxQueues::resume);
-        } catch (final CommandException e) {
-            opened.close();
-            LOG.warn("{}: {}", iface.name(), e.getMessage());
-            return false;
-        }
-        LOG.info("{}: host interface {} is back", iface.name(), config.name());
-        return true;
+        prepared = opened;
+        return resume();
     }
 
-    private void use(final Opened opened) {
-        link = opened.link;
-        senders = opened.senders;
-        queueingSenders = opened.queueingSenders;
-        dropLink = opened.dropLink;
-        for (int i = 0; i < queues.size(); i++) {
-            queues.get(i).attach(opened.receivers.get(i));
+    @Override
+    protected void use() {
+        link(prepared.link);
+        senders = prepared.senders;
+        queueingSenders = prepared.queueingSenders;
+        dropLink = prepared.dropLink;
+        for (int i = 0; i < queues().size(); i++) {
+            queues().get(i).attach(prepared.receivers.get(i));
         }
+        prepared = null;
     }
 
     private Opened open() throws OsException {
@@ -361,15 +314,15 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
 
     private void followMtu(final int mtu) {
         try {
-            interfaces.mtu(iface, mtu, iface.ip4Mtu(), iface.ip6Mtu(), iface.mplsMtu());
+            host().interfaces().mtu(iface(), mtu, iface().ip4Mtu(), iface().ip6Mtu(), iface().mplsMtu());
         } catch (final InterfaceException e) {
-            LOG.warn("{}: {}", iface.name(), e.getMessage());
+            LOG.warn("{}: {}", iface().name(), e.getMessage());
         }
     }
 
     private void clearErrors() {
         // an error that waits in a socket makes it readable for ever
-        for (final AfPacketQueue queue : queues) {
+        for (final AfPacketQueue queue : queues()) {
             Sockets.takeError(queue.fd());
         }
         for (final int fd : senders) {
@@ -380,7 +333,7 @@ final class AfPacketInterface implements InterfaceDriver, HostLinks.Listener {
         }
     }
 
-    /** A request about the link. */
+    /** A request about the link(). */
     private interface LinkRequest {
         void make(Rtnetlink requests) throws OsException;
     }

@@ -1,74 +1,33 @@
 package dev.sluice.driver.afpacket;
 
-import dev.sluice.driver.HostLinks;
+import dev.sluice.driver.DriverHost;
+import dev.sluice.driver.HostDevices;
+import dev.sluice.driver.HostTxNode;
 import dev.sluice.driver.os.LinkInfo;
 import dev.sluice.driver.os.OsException;
-import dev.sluice.graph.buffer.BufferCache;
-import dev.sluice.graph.buffer.PacketMeta;
-import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
 import dev.sluice.graph.command.CommandOutput;
-import dev.sluice.graph.node.Graph;
-import dev.sluice.graph.trace.TraceRecord;
-import dev.sluice.net.arc.FeatureArcs;
-import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceException;
 import dev.sluice.net.iface.InterfaceSpec;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.LinkType;
-import dev.sluice.net.iface.RxQueueInputNode;
-import dev.sluice.net.iface.RxQueues;
-import dev.sluice.net.packet.EthernetFormat;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All host interfaces: makes and deletes them, and their commands. Main thread.
  *
  * <p>To be made once, after {@link Interfaces}; it registers {@value #INPUT_NODE}.
  */
-public final class AfPacketInterfaces {
+public final class AfPacketInterfaces extends HostDevices<AfPacketQueue, AfPacketInterface> {
     /** Name of the input node. */
     public static final String INPUT_NODE = "af-packet-input";
 
-    private static final int MAX_FRAME = 65_535;
-    /** VPP's prefix of made-up MAC addresses. */
-    private static final long MAC_PREFIX = 0x02fe_0000_0000L;
-
-    private final Interfaces interfaces;
-    private final RxQueues rxQueues;
-    private final BarrierGuard barrier;
-    private final BufferCache buffers;
-    private final HostLinks hostLinks;
-    private final DeviceInput input;
-    private final Map<Interface, Entry> entries = new LinkedHashMap<>();
-
-    private record Entry(AfPacketInterface device, HostLinks.Watch watch) {}
-
-    /**
-     * With what the daemon has.
-     *
-     * @param buffers the main thread's cache
-     */
-    public AfPacketInterfaces(
-            final Graph graph,
-            final FeatureArcs arcs,
-            final Interfaces interfaces,
-            final RxQueues rxQueues,
-            final BarrierGuard barrier,
-            final BufferCache buffers,
-            final HostLinks hostLinks) {
-        this.interfaces = interfaces;
-        this.rxQueues = rxQueues;
-        this.barrier = barrier;
-        this.buffers = buffers;
-        this.hostLinks = hostLinks;
-        this.input = RxQueueInputNode.register(INPUT_NODE, graph, arcs, interfaces, rxQueues, this::format);
+    /** With what the daemon has. */
+    public AfPacketInterfaces(final DriverHost host) {
+        super(host, INPUT_NODE, "a host interface", "af_packet");
     }
 
     /**
@@ -81,28 +40,24 @@ public final class AfPacketInterfaces {
      */
     public Interface create(final AfPacketConfig config, final long mac) throws InterfaceException {
         final String name = "host-" + config.name();
-        final AfPacketInterface device =
-                new AfPacketInterface(config, interfaces, rxQueues, barrier, buffers, hostLinks.netlink());
+        final AfPacketInterface device = new AfPacketInterface(config, host(), input());
         try {
             device.prepare();
-            final LinkInfo link = device.preparedLink();
-            final InterfaceSpec spec = new InterfaceSpec(
-                    name,
-                    LinkType.ETHERNET,
-                    mac >= 0 ? mac : derivedMac(link.address()),
-                    link.mtu(),
-                    MAX_FRAME,
-                    link.running(),
-                    device,
-                    AfPacketTxNode.spec(name, device));
-            try (BarrierGuard.Held _ = barrier.sync("create interface " + name)) {
-                return create(config, spec, device);
-            }
-        } catch (final OsException | CommandException e) {
+        } catch (final OsException e) {
             throw new InterfaceException(e.getMessage());
-        } finally {
-            device.abandon();
         }
+        final LinkInfo link = device.preparedLink();
+        return create(
+                new InterfaceSpec(
+                        name,
+                        LinkType.ETHERNET,
+                        mac >= 0 ? mac : derivedMac(link.address()),
+                        link.mtu(),
+                        MAX_FRAME,
+                        link.running(),
+                        device,
+                        HostTxNode.spec(name, "af_packet", device, SendBatch::new)),
+                device);
     }
 
     /**
@@ -117,44 +72,15 @@ public final class AfPacketInterfaces {
         return MAC_PREFIX | (bits ^ (bits >>> 32) * 0x9e37_79b9L) & 0xffff_ffffL;
     }
 
-    /** Deletes a host interface. */
-    public void delete(final Interface iface) throws InterfaceException {
-        final Entry entry = entries.get(iface);
-        if (entry == null) {
-            throw new InterfaceException("`" + iface.name() + "' is not a host interface");
-        }
-        final Runnable close;
-        try (BarrierGuard.Held _ = barrier.sync("delete interface " + iface.name())) {
-            entry.watch.close();
-            rxQueues.removeAll(iface);
-            interfaces.delete(iface);
-            close = entry.device.stop();
-            entries.remove(iface);
-        } catch (final CommandException e) {
-            throw new InterfaceException(e.getMessage());
-        }
-        close.run();
-    }
-
-    /** The host interfaces in the order of their making. */
-    public List<Interface> all() {
-        return List.copyOf(entries.keySet());
-    }
-
     /** What an interface was made from, or null when it is none of ours. */
     AfPacketConfig config(final Interface iface) {
-        final Entry entry = entries.get(iface);
-        return entry == null ? null : entry.device.config();
+        final AfPacketInterface device = device(iface);
+        return device == null ? null : device.config();
     }
 
     /** The interface on a kernel interface, or null. */
     Interface byHostName(final String name) {
-        for (final Map.Entry<Interface, Entry> entry : entries.entrySet()) {
-            if (entry.getValue().device.config().name().equals(name)) {
-                return entry.getKey();
-            }
-        }
-        return null;
+        return find((iface, device) -> device.hostName().equals(name));
     }
 
     /** The commands. */
@@ -175,28 +101,6 @@ public final class AfPacketInterfaces {
                         "[<host-if-name>]",
                         "Show host interfaces with their sockets",
                         this::show));
-    }
-
-    /** Closes all sockets; the daemon ends and the workers have. */
-    public void close() {
-        for (final Entry entry : entries.values()) {
-            entry.watch.close();
-            entry.device.stop().run();
-        }
-        entries.clear();
-    }
-
-    private Interface create(final AfPacketConfig config, final InterfaceSpec spec, final AfPacketInterface device)
-            throws InterfaceException {
-        final Interface iface = interfaces.create(spec);
-        final List<AfPacketQueue> queues = new ArrayList<>();
-        for (int i = 0; i < config.rxQueues(); i++) {
-            queues.add(new AfPacketQueue(config, interfaces, iface, i, input, buffers.pool()));
-        }
-        device.start(iface, queues);
-        queues.forEach(rxQueues::add);
-        entries.put(iface, new Entry(device, hostLinks.watch(config.namespace(), config.name(), device)));
-        return iface;
     }
 
     private void create(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -229,30 +133,17 @@ public final class AfPacketInterfaces {
         if (name != null && find(name) == null) {
             throw new CommandException("no host interface `" + name + "'");
         }
-        for (final Map.Entry<Interface, Entry> entry : entries.entrySet()) {
-            if (name == null || entry.getKey() == find(name)) {
-                out.line("%s (%d)", entry.getKey().name(), entry.getKey().index());
-                out.print(entry.getValue().device.describe(entry.getKey(), true));
+        for (final Interface iface : all()) {
+            if (name == null || iface == find(name)) {
+                out.line("%s (%d)", iface.name(), iface.index());
+                out.print(device(iface).describe(iface, true));
             }
         }
     }
 
     /** By the kernel's name, or by ours. */
     private Interface find(final String name) {
-        for (final Map.Entry<Interface, Entry> entry : entries.entrySet()) {
-            if (entry.getValue().device.config().name().equals(name)
-                    || entry.getKey().name().equals(name)) {
-                return entry.getKey();
-            }
-        }
-        return null;
-    }
-
-    private String format(final TraceRecord record) {
-        final Interface iface = interfaces.get(PacketMeta.rx(record.x()));
-        return "  af_packet: " + (iface == null ? "deleted" : iface.name()) + " length " + record.length()
-                + ((record.meta() & PacketMeta.GSO) != 0 ? " gso" : "")
-                + ((record.meta() & PacketMeta.CHECKSUM_PARTIAL) != 0 ? " checksum-offload" : "") + "\n"
-                + EthernetFormat.format(record.data(), record.length(), 4);
+        return find((iface, device) ->
+                device.hostName().equals(name) || iface.name().equals(name));
     }
 }

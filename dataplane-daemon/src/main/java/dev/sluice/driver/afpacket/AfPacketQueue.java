@@ -1,5 +1,6 @@
 package dev.sluice.driver.afpacket;
 
+import dev.sluice.driver.HostQueue;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.OsException;
 import dev.sluice.graph.buffer.BufferCache;
@@ -9,26 +10,19 @@ import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
-import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.iface.RxQueue;
 import dev.sluice.net.packet.ChecksumOffload;
 
 /**
- * One receive queue of a host interface. {@link #receive} by its thread; the rest by main with that thread at the
- * barrier.
+ * One receive queue of a host interface. What {@link HostQueue} calls for each frame by its thread; the rest by main
+ * with that thread at the barrier.
  */
-final class AfPacketQueue extends RxQueue {
+final class AfPacketQueue extends HostQueue {
     private final AfPacketConfig config;
-    private final Interfaces interfaces;
-    private final DeviceInput input;
     private final BufferPool pool;
-    private final int swIfIndex;
-    private final long x;
-    private final CallState call = new CallState();
     private PacketSockets.Receiver receiver;
     private ReceiveRing ring;
-    private long damaged;
+    private long damagedBefore;
     private long missed;
 
     AfPacketQueue(
@@ -38,13 +32,9 @@ final class AfPacketQueue extends RxQueue {
             final int queueId,
             final DeviceInput input,
             final BufferPool pool) {
-        super(iface, queueId, AfPacketInterfaces.INPUT_NODE);
+        super(interfaces, iface, queueId, AfPacketInterfaces.INPUT_NODE, input);
         this.config = config;
-        this.interfaces = interfaces;
-        this.input = input;
         this.pool = pool;
-        this.swIfIndex = iface.index();
-        this.x = PacketMeta.x(swIfIndex);
     }
 
     @Override
@@ -53,38 +43,33 @@ final class AfPacketQueue extends RxQueue {
     }
 
     @Override
-    protected int receive(final NodeContext context) {
+    protected boolean ready() {
         final ReceiveRing from = ring;
-        if (from == null || !from.ready()) {
-            return 0;
-        }
-        final Frame frame = context.newFrame();
-        try {
-            from.receive(call, context.buffers(), frame, x);
-        } catch (final RuntimeException e) {
-            discard(context, frame);
-            throw e;
-        }
-        final long newDamaged = from.truncated() + from.malformed();
-        if (newDamaged != damaged) {
-            interfaces.counters().rxError.add(context.thread(), swIfIndex, newDamaged - damaged);
-            damaged = newDamaged;
-        }
-        if (frame.n == 0 || (interfaces.view().flags(swIfIndex) & InterfaceView.ADMIN_UP) == 0) {
-            discard(context, frame);
-            return 0;
-        }
+        return from != null && from.ready();
+    }
+
+    @Override
+    protected void read(final CallState state, final BufferCache cache, final Frame frame, final long xWord) {
+        ring.receive(state, cache, frame, xWord);
+    }
+
+    @Override
+    public long damaged() {
+        return ring == null ? damagedBefore : damagedBefore + ring.truncated() + ring.malformed();
+    }
+
+    @Override
+    protected int send(final NodeContext context, final Frame frame) {
         if (!config.offload()) {
             completeChecksums(frame);
         }
-        return input.send(context, frame, swIfIndex);
+        return super.send(context, frame);
     }
 
     /** Starts to read a socket. */
     void attach(final PacketSockets.Receiver opened) {
         receiver = opened;
         ring = ReceiveRing.over(opened, config, pool);
-        damaged = 0;
     }
 
     /**
@@ -95,6 +80,7 @@ final class AfPacketQueue extends RxQueue {
         final PacketSockets.Receiver old = receiver;
         if (old != null) {
             readDrops();
+            damagedBefore = damaged();
             ring.drain(buffers);
         }
         receiver = null;
@@ -111,7 +97,7 @@ final class AfPacketQueue extends RxQueue {
             final long drops = PacketSockets.takeDrops(receiver.fd());
             missed += drops;
             if (drops > 0) {
-                interfaces.counters().rxMiss.add(0, swIfIndex, drops);
+                countMissed(drops);
             }
         } catch (final OsException e) {
             // the device has just gone: no statistics to be had
@@ -123,11 +109,6 @@ final class AfPacketQueue extends RxQueue {
         return missed;
     }
 
-    /** Frames cut by the kernel, and entries of the ring that made no sense. */
-    long damaged() {
-        return damaged;
-    }
-
     private void completeChecksums(final Frame frame) {
         final int[] bi = frame.bi;
         final long[] meta = frame.meta;
@@ -137,11 +118,5 @@ final class AfPacketQueue extends RxQueue {
                 meta[i] = ChecksumOffload.complete(pool, bi[i], meta[i]);
             }
         }
-    }
-
-    private static void discard(final NodeContext context, final Frame frame) {
-        context.buffers().free(frame.bi, frame.meta, 0, frame.n);
-        frame.clear();
-        context.recycle(frame);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.driver.afpacket;
 
+import dev.sluice.driver.FrameSender;
 import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.Errno;
@@ -18,7 +19,7 @@ import dev.sluice.graph.buffer.Slab;
  * the kernel. Layout of the batch's memory: message headers of 64 bytes ({@code struct mmsghdr}: iov @16, iov
  * count @24), then vectors of 16 bytes {address, length}.
  */
-final class SendBatch {
+final class SendBatch extends FrameSender {
     /** Most packets in a batch. */
     static final int CAPACITY = 256;
 
@@ -36,13 +37,6 @@ final class SendBatch {
     private int messages;
     private int vectors;
 
-    private int sent;
-    private int tooBig;
-    private int noRoom;
-    private int down;
-    private int refused;
-    private int badOffload;
-
     SendBatch(final BufferPool pool) {
         this.pool = pool;
         final long bytes = FIRST_VECTOR + (long) VECTORS * VECTOR;
@@ -50,20 +44,11 @@ final class SendBatch {
         this.base = memory.address(0, bytes);
     }
 
-    /**
-     * Sends packets {@code bi[0..n)}.
-     *
-     * @return 0, or the negative error number of the last packet that the kernel refused
-     */
-    int send(final CallState call, final int fd, final int[] bi, final long[] meta, final int n) {
+    @Override
+    public int send(final CallState call, final int fd, final int[] bi, final long[] meta, final int n) {
         messages = 0;
         vectors = 0;
-        sent = 0;
-        tooBig = 0;
-        noRoom = 0;
-        down = 0;
-        refused = 0;
-        badOffload = 0;
+        clear();
         int result = 0;
         for (int i = 0; i < n; i++) {
             if (messages == CAPACITY || vectors + MAX_SEGMENTS > VECTORS) {
@@ -72,36 +57,6 @@ final class SendBatch {
             add(bi[i], meta[i]);
         }
         return messages == 0 ? result : flush(call, fd, result);
-    }
-
-    /** Packets of the last send that the kernel took. The others below are those that it did not, by their reason. */
-    int sent() {
-        return sent;
-    }
-
-    /** Packets longer than the interface's MTU allows. */
-    int tooBig() {
-        return tooBig;
-    }
-
-    /** Packets for which the kernel had no room. */
-    int noRoom() {
-        return noRoom;
-    }
-
-    /** Packets for an interface that is down or gone. */
-    int down() {
-        return down;
-    }
-
-    /** Packets that the kernel refused for another reason. */
-    int refused() {
-        return refused;
-    }
-
-    /** Packets whose outstanding checksum lay outside of what was to be sent. */
-    int badOffload() {
-        return badOffload;
     }
 
     private void add(final int buffer, final long meta) {

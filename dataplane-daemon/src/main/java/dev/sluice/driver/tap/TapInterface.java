@@ -1,17 +1,13 @@
 package dev.sluice.driver.tap;
 
-import dev.sluice.driver.HostLinks;
+import dev.sluice.driver.DriverHost;
+import dev.sluice.driver.HostDevice;
 import dev.sluice.driver.os.LinkInfo;
+import dev.sluice.driver.os.NetNamespace;
 import dev.sluice.driver.os.OsException;
-import dev.sluice.graph.command.BarrierGuard;
-import dev.sluice.graph.command.CommandException;
+import dev.sluice.net.iface.DeviceInput;
 import dev.sluice.net.iface.Interface;
-import dev.sluice.net.iface.InterfaceDriver;
-import dev.sluice.net.iface.Interfaces;
-import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.packet.MacAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,35 +15,29 @@ import org.slf4j.LoggerFactory;
 /**
  * A tap: its device as long as the kernel has it. When the kernel's end is deleted the link goes down; the device is
  * made again when the interface is set up anew, and of itself when it was in another namespace. Main thread, but for
- * {@link #fd} and {@link #countTxError}.
+ * {@link #sender}.
  */
-final class TapInterface implements InterfaceDriver, HostLinks.Listener {
+final class TapInterface extends HostDevice<TapQueue> {
     private static final Logger LOG = LoggerFactory.getLogger(TapInterface.class);
 
     private final int id;
     private final TapConfig config;
-    private final Interfaces interfaces;
-    private final RxQueues rxQueues;
-    private final BarrierGuard barrier;
-    private final List<TapQueue> queues = new ArrayList<>();
-    private Interface iface;
+    private final DeviceInput input;
     private TapDevice device;
-    private LinkInfo link;
+    private TapDevice opened;
+    private TapQueue[] readers = {};
 
     TapInterface(
             final int id,
             final TapConfig config,
-            final TapDevice device,
-            final Interfaces interfaces,
-            final RxQueues rxQueues,
-            final BarrierGuard barrier) {
+            final TapDevice opened,
+            final DriverHost host,
+            final DeviceInput input) {
+        super(host);
         this.id = id;
         this.config = config;
-        this.device = device;
-        this.link = device.link();
-        this.interfaces = interfaces;
-        this.rxQueues = rxQueues;
-        this.barrier = barrier;
+        this.opened = opened;
+        this.input = input;
     }
 
     /** Number in the name. */
@@ -60,44 +50,81 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
         return config;
     }
 
-    /** The kernel's interface as last seen; null when it is gone. */
-    LinkInfo link() {
-        return link;
+    @Override
+    public String hostName() {
+        return config.hostName();
     }
 
-    /** Its queues. */
-    List<TapQueue> queues() {
-        return queues;
+    @Override
+    public NetNamespace namespace() {
+        return config.namespace();
+    }
+
+    @Override
+    protected int queueCount() {
+        return config.queues();
+    }
+
+    @Override
+    protected TapQueue queue(final Interface newInterface, final int queueId) {
+        return new TapQueue(
+                config,
+                host().interfaces(),
+                newInterface,
+                queueId,
+                input,
+                host().buffers().pool());
     }
 
     /**
-     * Descriptor for a thread to write to, -1 when there is none. Any worker; changes with the workers at the barrier.
+     * The queue that the thread reads, if there is one: the kernel gives us the packets of a flow by the queue to which
+     * its other direction was written last ({@code tun_flow_update} in drivers/net/tun.c). So both directions stay with
+     * one worker; by any other rule flows could wander from worker to worker for ever, and lose their order.
      */
-    int fd(final int thread) {
+    @Override
+    public int sender(final int thread, final boolean segmented) {
         final TapDevice current = device;
-        return current == null ? -1 : current.fd(thread % current.queues());
-    }
-
-    /** Counts packets that could not be sent. */
-    void countTxError(final int thread, final int packets) {
-        interfaces.counters().txError.add(thread, iface.index(), packets);
-    }
-
-    /** Takes the new interface and its queues. Workers at the barrier. */
-    void start(final Interface newInterface, final List<TapQueue> newQueues) {
-        iface = newInterface;
-        queues.addAll(newQueues);
-        attach();
-    }
-
-    /** Closes the device. Workers at the barrier, queues no longer watched. */
-    void stop() {
-        queues.forEach(TapQueue::detach);
-        if (device != null) {
-            device.close();
-            device = null;
+        if (current == null) {
+            return -1;
         }
-        link = null;
+        for (int i = 0; i < readers.length; i++) {
+            if (readers[i].thread() == thread) {
+                return current.fd(i);
+            }
+        }
+        return current.fd(thread % current.queues());
+    }
+
+    @Override
+    protected void use() {
+        device = opened;
+        opened = null;
+        link(device.link());
+        readers = queues().toArray(TapQueue[]::new);
+        for (int i = 0; i < queues().size(); i++) {
+            queues().get(i).attach(device.fd(i));
+        }
+    }
+
+    @Override
+    protected void abandon() {
+        if (opened != null) {
+            opened.close();
+            opened = null;
+        }
+    }
+
+    @Override
+    protected Runnable stop() {
+        final TapDevice old = device;
+        queues().forEach(queue -> queue.detach(host().buffers()));
+        device = null;
+        link(null);
+        return () -> {
+            if (old != null) {
+                old.close();
+            }
+        };
     }
 
     @Override
@@ -105,23 +132,8 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
         if (device == null || now.index() != device.link().index()) {
             return; // not ours, though it has the name
         }
-        link = now;
-        interfaces.link(iface, isUp(now));
-    }
-
-    @Override
-    public void absent() {
-        if (device == null) {
-            return;
-        }
-        LOG.info("{}: host interface {} is gone", iface.name(), config.hostName());
-        interfaces.link(iface, false);
-        try (BarrierGuard.Held _ = barrier.sync("host interface " + config.hostName() + " gone")) {
-            queues.forEach(rxQueues::suspend);
-            stop();
-        } catch (final CommandException e) {
-            LOG.warn("{}: {}", iface.name(), e.getMessage());
-        }
+        link(now);
+        host().interfaces().link(iface(), isUp(now));
     }
 
     @Override
@@ -161,7 +173,7 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
                 + (config.namespace().own()
                         ? ""
                         : " in namespace " + config.namespace().text())
-                + (link == null ? ", not there" : ", index " + link.index() + ", mtu " + link.mtu()) + "\n"
+                + (link() == null ? ", not there" : ", index " + link().index() + ", mtu " + link().mtu()) + "\n"
                 + "  offload " + config.offload().name().toLowerCase(Locale.ROOT) + ", " + config.queues()
                 + " queue(s)\n";
     }
@@ -172,32 +184,16 @@ final class TapInterface implements InterfaceDriver, HostLinks.Listener {
     }
 
     private void reopen(final boolean complain) {
-        final TapDevice opened;
         try {
             opened = TapDevice.open(config);
         } catch (final OsException e) {
             if (complain) {
-                LOG.warn("{}: {}", iface.name(), e.getMessage());
+                LOG.warn("{}: {}", iface().name(), e.getMessage());
             }
             return;
         }
-        try (BarrierGuard.Held _ = barrier.sync("host interface " + config.hostName() + " back")) {
-            device = opened;
-            link = opened.link();
-            attach();
-            queues.forEach(rxQueues::resume);
-        } catch (final CommandException e) {
-            opened.close();
-            LOG.warn("{}: {}", iface.name(), e.getMessage());
-            return;
-        }
-        LOG.info("{}: host interface {} made again", iface.name(), config.hostName());
-        interfaces.link(iface, isUp(link));
-    }
-
-    private void attach() {
-        for (int i = 0; i < queues.size(); i++) {
-            queues.get(i).attach(device.fd(i));
+        if (resume()) {
+            host().interfaces().link(iface(), isUp(link()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.driver.tap;
 
+import dev.sluice.driver.FrameSender;
 import dev.sluice.driver.VnetHeader;
 import dev.sluice.driver.os.CallState;
 import dev.sluice.driver.os.Errno;
@@ -11,7 +12,7 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 
 /** Writes packets from pool buffers to a queue of a tap. Owner: one worker. The buffers stay the caller's. */
-final class TapSender {
+final class TapSender extends FrameSender {
     private static final int VECTOR = 16;
     private static final int MAX_SEGMENTS = 64;
     private static final int HEADER = VnetHeader.LONG_BYTES;
@@ -20,29 +21,15 @@ final class TapSender {
     private final MappedRegion vectors;
     private final long vectorsAddress;
 
-    private int sent;
-    private int noRoom;
-    private int down;
-    private int refused;
-    private int badOffload;
-
     TapSender(final BufferPool pool) {
         this.pool = pool;
         this.vectors = MappedRegion.collected((long) MAX_SEGMENTS * VECTOR);
         this.vectorsAddress = vectors.address(0, (long) MAX_SEGMENTS * VECTOR);
     }
 
-    /**
-     * Writes packets {@code bi[0..n)}.
-     *
-     * @return 0, or the negative error number of the last packet that the kernel refused
-     */
-    int send(final CallState call, final int fd, final int[] bi, final long[] meta, final int n) {
-        sent = 0;
-        noRoom = 0;
-        down = 0;
-        refused = 0;
-        badOffload = 0;
+    @Override
+    public int send(final CallState call, final int fd, final int[] bi, final long[] meta, final int n) {
+        clear();
         int result = 0;
         for (int i = 0; i < n; i++) {
             final long header = pool.header(bi[i]);
@@ -65,31 +52,6 @@ final class TapSender {
             }
         }
         return result;
-    }
-
-    /** Packets of the last send that the kernel took. The others below are those that it did not, by their reason. */
-    int sent() {
-        return sent;
-    }
-
-    /** Packets for which the kernel had no room. */
-    int noRoom() {
-        return noRoom;
-    }
-
-    /** Packets for an interface that is down or gone. */
-    int down() {
-        return down;
-    }
-
-    /** Packets that the kernel refused for another reason. */
-    int refused() {
-        return refused;
-    }
-
-    /** Packets whose outstanding checksum lay outside of what was to be sent. */
-    int badOffload() {
-        return badOffload;
     }
 
     private long writeChain(

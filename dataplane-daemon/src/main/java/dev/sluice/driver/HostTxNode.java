@@ -1,6 +1,7 @@
-package dev.sluice.driver.afpacket;
+package dev.sluice.driver;
 
 import dev.sluice.driver.os.CallState;
+import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
@@ -8,9 +9,10 @@ import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.trace.TraceRecord;
+import java.util.function.Function;
 
-/** {@code host-<if>-tx}: sends a frame's packets through a packet socket and frees them. Owner: one worker. */
-final class AfPacketTxNode implements Node {
+/** {@code <interface>-tx}: gives a frame's packets to the kernel and frees them. Owner: one worker. */
+public final class HostTxNode implements Node {
     private enum Count {
         LINK_DOWN,
         NO_ROOM,
@@ -19,29 +21,45 @@ final class AfPacketTxNode implements Node {
         BAD_OFFLOAD
     }
 
-    private final AfPacketInterface device;
-    private final SendBatch batch;
+    private final HostDevice<?> device;
+    private final FrameSender sender;
     private final CallState call = new CallState();
     private final int queue;
 
-    private AfPacketTxNode(final AfPacketInterface device, final NodeContext context) {
+    private HostTxNode(final HostDevice<?> device, final FrameSender sender, final int queue) {
         this.device = device;
-        this.batch = new SendBatch(context.buffers().pool());
-        this.queue = context.thread();
+        this.sender = sender;
+        this.queue = queue;
     }
 
-    static NodeSpec spec(final String interfaceName, final AfPacketInterface device) {
-        return NodeSpec.internal(interfaceName + "-tx", context -> new AfPacketTxNode(device, context))
+    /**
+     * The node of an interface.
+     *
+     * @param interfaceName its name
+     * @param what the kind of interface, the first word of a trace
+     * @param device gives the descriptor
+     * @param senders makes the sender of a worker
+     */
+    public static NodeSpec spec(
+            final String interfaceName,
+            final String what,
+            final HostDevice<?> device,
+            final Function<BufferPool, FrameSender> senders) {
+        return NodeSpec.internal(
+                        interfaceName + "-tx",
+                        context -> new HostTxNode(
+                                device, senders.apply(context.buffers().pool()), context.thread()))
                 .count(Count.LINK_DOWN, Severity.ERROR, "link is down")
                 .count(Count.NO_ROOM, Severity.ERROR, "no room in the kernel's queue")
                 .count(Count.TOO_BIG, Severity.ERROR, "longer than the MTU of the host interface")
                 .count(Count.REFUSED, Severity.ERROR, "refused by the kernel")
                 .count(Count.BAD_OFFLOAD, Severity.ERROR, "checksum to complete is outside of the packet")
-                .traceBefore(AfPacketTxNode::format);
+                .traceBefore(record -> "  " + what + ": " + format(record));
     }
 
-    private static String format(final TraceRecord record) {
-        return "  af_packet: length " + record.length()
+    /** Length and what is still to be done to a packet, for traces. */
+    static String format(final TraceRecord record) {
+        return "length " + record.length()
                 + ((record.meta() & PacketMeta.GSO) != 0 ? " gso" : "")
                 + ((record.meta() & PacketMeta.CHECKSUM_PARTIAL) != 0 ? " checksum-offload" : "");
     }
@@ -54,8 +72,8 @@ final class AfPacketTxNode implements Node {
             context.count(Count.LINK_DOWN, n);
             device.countTxError(context.thread(), n);
         } else {
-            batch.send(call, fd, frame.bi, frame.meta, n);
-            if (batch.sent() != n) {
+            sender.send(call, fd, frame.bi, frame.meta, n);
+            if (sender.sent() != n) {
                 countLosses(context, n);
             }
         }
@@ -72,11 +90,11 @@ final class AfPacketTxNode implements Node {
     }
 
     private void countLosses(final NodeContext context, final int n) {
-        context.count(Count.LINK_DOWN, batch.down());
-        context.count(Count.NO_ROOM, batch.noRoom());
-        context.count(Count.TOO_BIG, batch.tooBig());
-        context.count(Count.REFUSED, batch.refused());
-        context.count(Count.BAD_OFFLOAD, batch.badOffload());
-        device.countTxError(context.thread(), n - batch.sent());
+        context.count(Count.LINK_DOWN, sender.down());
+        context.count(Count.NO_ROOM, sender.noRoom());
+        context.count(Count.TOO_BIG, sender.tooBig());
+        context.count(Count.REFUSED, sender.refused());
+        context.count(Count.BAD_OFFLOAD, sender.badOffload());
+        device.countTxError(context.thread(), n - sender.sent());
     }
 }
