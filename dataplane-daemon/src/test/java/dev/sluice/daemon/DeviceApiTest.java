@@ -222,6 +222,22 @@ class DeviceApiTest extends ApiBed {
     }
 
     @Test
+    void rangesOfATableThatGoesShouldNotPassToTheNext() {
+        call(
+                "ip_table_add_del",
+                request -> request.set("is_add", true).record("table").set("table_id", 9));
+        call(
+                "proxy_arp_add_del",
+                request -> request.set("is_add", true).record("proxy").set("table_id", 9));
+        assertEquals(1, ask("proxy_arp_dump", request -> {}).size());
+        call("ip_table_add_del", request -> request.record("table").set("table_id", 9));
+        call(
+                "ip_table_add_del",
+                request -> request.set("is_add", true).record("table").set("table_id", 10));
+        assertEquals(0, ask("proxy_arp_dump", request -> {}).size());
+    }
+
+    @Test
     void shouldStartAndStopStreams() {
         final TextOutput out = new TextOutput();
         generator(0);

@@ -199,9 +199,14 @@ class ManagementFuzzTest {
                         drain(other);
                     }
                 }
+                if (i % 64 == 0) {
+                    bed.runGraph();
+                }
+                if (i % 2000 == 0) {
+                    traffic();
+                }
                 if (i % 500 == 0) {
                     bed.clock.advanceMs(100);
-                    bed.runGraph();
                     ping(steady, i);
                 }
                 if (i == MESSAGES / 2) {
@@ -245,6 +250,17 @@ class ManagementFuzzTest {
         } catch (final IOException e) {
             wild.left = 0;
         }
+    }
+
+    /** Packets all the time, however often the clients take stream and interface away. */
+    private void traffic() {
+        text("packet-generator delete fuzz");
+        text("create packet-generator interface pg0");
+        text("set interface state pg0 up");
+        text(
+                "packet-generator new { name fuzz limit -1 rate 1000 node ethernet-input interface pg0 size 64-64 data {"
+                        + " IP4: 02:fe:00:00:00:01 -> ff:ff:ff:ff:ff:ff UDP: 10.9.9.9 -> 10.1.0.1 UDP: 1 -> 2 incrementing 20 } }");
+        text("packet-generator enable-stream fuzz");
     }
 
     private String text(final String line) {

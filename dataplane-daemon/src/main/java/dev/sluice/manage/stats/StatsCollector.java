@@ -37,7 +37,6 @@ final class StatsCollector {
     private static final String INTERFACES = "/if/rx";
     private static final String ERRORS = "/node/errors";
     private static final String GONE = "deleted";
-    private static final String[] POOL = {"total", "used", "available"};
 
     /**
      * A vector of counters and its place in the segment; where {@code group} is not null, the values of a group also
@@ -70,12 +69,14 @@ final class StatsCollector {
      * What is asked of the threads, by index.
      *
      * @param vectorRate packets in a vector of late
+     * @param turnRate turns in a second of late
      * @param dispatcher whose nodes count
      */
-    record Source(IntToDoubleFunction vectorRate, IntFunction<Dispatcher> dispatcher) {
+    record Source(IntToDoubleFunction vectorRate, IntToDoubleFunction turnRate, IntFunction<Dispatcher> dispatcher) {
         static Source of(final Threads threads) {
             return new Source(
                     index -> threads.get(index).stats().snapshot().vectorRate(),
+                    index -> threads.get(index).stats().snapshot().turnsPerSecond(),
                     index -> threads.get(index).dispatcher());
         }
     }
@@ -89,8 +90,8 @@ final class StatsCollector {
     private final long bootTime = Instant.now().getEpochSecond();
     private final Map<String, CounterVectors> vectors = new HashMap<>();
     private final CounterVectors errors;
-    private final CounterVectors rates;
-    private final CounterVectors memory;
+    private final RateEntries rates;
+    private final MemoryEntries memory;
     private final NameVector interfaceNames;
     private final NodeEntries nodes;
 
@@ -121,8 +122,8 @@ final class StatsCollector {
         this.pool = pool;
         rows = graph.counters().threads();
         errors = new CounterVectors(segment, rows, 1);
-        rates = new CounterVectors(segment, rows, 1);
-        memory = new CounterVectors(segment, 1, 1);
+        rates = new RateEntries(segment, source, rows);
+        memory = new MemoryEntries(segment);
         interfaceNames = new NameVector(segment);
         nodes = perNode ? new NodeEntries(segment, source.dispatcher(), rows) : null;
     }
@@ -290,17 +291,10 @@ final class StatsCollector {
         add(entries, new Entry("/sys/boottime", Type.SCALAR, bootTime));
         add(entries, new Entry("/sys/num_worker_threads", Type.GAUGE, rows - 1));
         add(entries, new Entry("/sys/vector_rate", Type.GAUGE, 0));
-        add(entries, new Entry("/sys/last_update", Type.GAUGE, 0));
-        boolean room = rates.resize(1, nowNs);
-        addVector(entries, "/sys/vector_rate_per_worker", Type.SIMPLE, rates.outer());
-        room &= memory.resize(POOL.length, nowNs);
-        addVector(entries, "/mem/statseg", Type.SIMPLE, memory.outer());
-        if (memory.outer() >= 0) {
-            final int at = indices.get("/mem/statseg");
-            entries.add(Entry.symlink("/mem/statseg/total", at, 0));
-            entries.add(Entry.symlink("/mem/statseg/used", at, 1));
-            entries.add(Entry.symlink("/mem/statseg/free", at, 2));
-        }
+        add(entries, new Entry("/sys/last_update", Type.SCALAR, 0));
+        boolean room = rates.list(entries, nowNs);
+        room &= memory.list(entries, nowNs);
+        add(entries, new Entry("/buffer-pools/default-numa-0/cached", Type.GAUGE, 0));
         add(entries, new Entry("/buffer-pools/default-numa-0/used", Type.GAUGE, 0));
         add(entries, new Entry("/buffer-pools/default-numa-0/available", Type.GAUGE, 0));
         return room;
@@ -353,25 +347,19 @@ final class StatsCollector {
         for (final CounterDirectory.Gauge gauge : gauges) {
             segment.value(indices.get(gauge.name()), gauge.value().getAsLong());
         }
-        double sum = 0;
+        final double sum = rates.copy();
+        memory.copy();
+        int cached = 0;
         for (int thread = 0; thread < rows; thread++) {
-            final double rate = source.vectorRate().applyAsDouble(thread);
-            sum += rate;
-            if (rates.outer() >= 0) {
-                rates.set(thread, 0, Math.round(rate));
-            }
-        }
-        if (memory.outer() >= 0) {
-            final long size = segment.region().size();
-            memory.set(0, 0, size);
-            memory.set(0, 1, segment.heap().used());
-            memory.set(0, 2, size - segment.heap().used());
+            final Dispatcher dispatcher = source.dispatcher().apply(thread);
+            cached += dispatcher == null ? 0 : dispatcher.buffers().cached();
         }
         value("/sys/heartbeat", heartbeat);
         value("/sys/vector_rate", Math.round(sum / Math.max(1, rows == 1 ? 1 : rows - 1)));
         value("/sys/last_update", Instant.now().getEpochSecond() - bootTime);
         value("/buffer-pools/default-numa-0/available", pool.available());
-        value("/buffer-pools/default-numa-0/used", pool.buffers() - pool.available());
+        value("/buffer-pools/default-numa-0/cached", cached);
+        value("/buffer-pools/default-numa-0/used", pool.buffers() - pool.available() - cached);
         if (nodes != null) {
             nodes.copy();
         }

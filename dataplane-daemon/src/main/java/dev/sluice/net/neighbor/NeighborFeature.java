@@ -4,8 +4,10 @@ import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.CommandRegistry;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.time.Clock;
+import dev.sluice.net.fib.FibTable;
 import dev.sluice.net.fib.InterfaceRoutes;
 import dev.sluice.net.fib.Ip4Fib;
+import dev.sluice.net.fib.TableListener;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceListener;
 import dev.sluice.net.iface.Interfaces;
@@ -53,6 +55,12 @@ public final class NeighborFeature {
             @Override
             public void deleting(final Interface iface) {
                 proxy.enable(iface.index(), false);
+            }
+        });
+        fib.listen(new TableListener() {
+            @Override
+            public void deleted(final FibTable table) {
+                proxy.forget(table.index());
             }
         });
         final NeighborWait[] waiting = new NeighborWait[threads];

@@ -32,6 +32,13 @@ final class ProxyArp {
         return add || known;
     }
 
+    /** Forgets the ranges of a table that goes: another may get its index. */
+    void forget(final int fibIndex) {
+        ranges = Arrays.stream(ranges)
+                .filter(range -> range.fibIndex() != fibIndex)
+                .toArray(Range[]::new);
+    }
+
     /** Turns it on or off for an interface. */
     void enable(final int swIfIndex, final boolean on) {
         final boolean[] changed = Arrays.copyOf(enabled, Math.max(enabled.length, swIfIndex + 1));

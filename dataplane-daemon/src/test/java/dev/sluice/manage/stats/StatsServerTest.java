@@ -75,7 +75,7 @@ class StatsServerTest {
                 loop,
                 counters,
                 graph,
-                new StatsCollector.Source(thread -> 3.0, thread -> dispatcher),
+                new StatsCollector.Source(thread -> 3.0, thread -> 1000.0, thread -> dispatcher),
                 pool,
                 kthreads);
         server.start();
@@ -157,8 +157,15 @@ class StatsServerTest {
         assertEquals(List.of("/sys/heartbeat", "/sys/last_stats_clear", "/sys/boottime"), first);
         assertTrue(reader.scalar("/sys/boottime") > 1_600_000_000L);
         assertEquals(1, reader.scalar("/sys/num_worker_threads"));
-        assertArrayEquals(new long[][] {{3}, {3}}, reader.values("/sys/vector_rate_per_worker"));
-        assertEquals(size, reader.values("/mem/statseg/total")[0][0]);
+        assertArrayEquals(new long[][] {{3, 3}}, reader.values("/sys/vector_rate_per_worker"));
+        assertArrayEquals(new long[][] {{1000, 1000}}, reader.values("/sys/loops_per_worker"));
+        // readers of figures that are no gauges
+        assertEquals(
+                StatsSegment.Type.SCALAR.ordinal(),
+                reader.directory().get("/sys/last_update").type());
+        assertEquals(7, reader.values("/mem/main heap")[0].length);
+        assertTrue(reader.values("/mem/main heap/used")[0][0] > 0);
+        assertEquals(size, reader.values("/mem/stat segment/total")[0][0]);
     }
 
     @Test
@@ -267,7 +274,7 @@ class StatsServerTest {
         }
         assertEquals(0, reader.inProgress());
         assertTrue(reader.directory().size() > 3);
-        assertEquals(size, reader.values("/mem/statseg")[0][0]);
+        assertEquals(size, reader.values("/mem/stat segment")[0][0]);
     }
 
     @Test
