@@ -24,7 +24,7 @@ import java.util.function.ToIntFunction;
  * says what to do.
  *
  * <pre>
- * long 0 state     bits 0-15 tx sw_if_index, 16-31 MTU, 32-39 rewrite length, 40-47 flags, 48-63 next slot of ip4-rewrite or ip6-rewrite
+ * long 0 state     bits 0-15 MTU, 16-23 rewrite length, 24-31 flags, 32-47 tx sw_if_index, 48-63 next slot of ip4-rewrite or ip6-rewrite
  * long 1 rewrite   bytes 0-7, loaded
  * long 2 rewrite   the last 8 bytes (6-13 of an untagged Ethernet header), loaded
  * long 3, 4        bytes 8-15 and 16-23 of a longer rewrite, loaded
@@ -34,8 +34,8 @@ import java.util.function.ToIntFunction;
  * </pre>
  *
  * <p>Publication: rewrite words are stored first, then the state word with release. A neighbour's new MAC address
- * alters long 1 alone, one store. An adjacency that loses its neighbour drops {@link #COMPLETE} first. Growth publishes
- * a larger copy before any route points behind the old end; a worker that still reads the old array for the rest of its
+ * alters long 1 alone, one store. An adjacency that loses its neighbour is not complete first. Growth publishes a
+ * larger copy before any route points behind the old end; a worker that still reads the old array for the rest of its
  * frame sees the records as they were.
  */
 public final class AdjacencyTable {
@@ -50,22 +50,20 @@ public final class AdjacencyTable {
     /** A record begins at {@code (index << 3) + SKEW}: then it fills exactly one cache line of a large array. */
     public static final int SKEW = 6;
 
-    /** Flag: the rewrite can be used. */
-    public static final int COMPLETE = 1;
+    /** Bit of {@link #STATE}: the rewrite can be used. */
+    private static final long COMPLETE = 1L << 24;
+
+    /**
+     * Bit of {@link #STATE}: the adjacency is not complete, or has another header than an untagged Ethernet one. The
+     * sign of the low half, so that one comparison with the MTU finds both.
+     */
+    private static final long ODD = 1L << 31;
 
     /** The next hop that stands for everyone on the link: always resolved. */
     static final IpAddress BROADCAST = IpAddress.ip4(-1);
 
     /** Longest rewrite in bytes: three tags and a little. */
     public static final int MAX_REWRITE = 32;
-
-    /**
-     * {@link #STATE} under this mask equals {@link #PLAIN} when the adjacency is complete and has an untagged Ethernet
-     * header.
-     */
-    public static final long PLAIN_MASK = 0xffff_0000_0000L;
-
-    public static final long PLAIN = (long) COMPLETE << 40 | (long) EthernetHeader.LENGTH << 32;
 
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -111,22 +109,37 @@ public final class AdjacencyTable {
 
     /** Transmit interface in a state word. */
     public static int txInterface(final long state) {
-        return (int) state & 0xffff;
+        return (int) (state >>> 32) & 0xffff;
+    }
+
+    /** The transmit interface where an x word has it, all other bits 0. */
+    public static long txBits(final long state) {
+        return state >>> 16 & 0xffff_0000L;
     }
 
     /** Largest IP packet in a state word, bytes. */
     public static int mtu(final long state) {
-        return (int) (state >>> 16) & 0xffff;
+        return (int) state & 0xffff;
     }
 
     /** Rewrite length in a state word, bytes. */
     public static int rewriteLength(final long state) {
-        return (int) (state >>> 32) & 0xff;
+        return (int) (state >>> 16) & 0xff;
     }
 
     /** True when the rewrite can be used. */
     public static boolean isComplete(final long state) {
-        return (state & (long) COMPLETE << 40) != 0;
+        return (state & COMPLETE) != 0;
+    }
+
+    /** True when the adjacency is complete and its rewrite is an untagged Ethernet header. */
+    public static boolean isPlain(final long state) {
+        return (state & (ODD | COMPLETE)) == COMPLETE;
+    }
+
+    /** The MTU of a plain adjacency; less than any length of the others. */
+    public static int limit(final long state) {
+        return (int) state & 0x8000_ffff;
     }
 
     /** Next slot of ip4-rewrite in a state word. */
@@ -300,16 +313,18 @@ public final class AdjacencyTable {
         adjacency.next = link.rewriteNext(swIfIndex, family);
         final boolean complete = adjacency.isComplete();
         if (!complete || !sameShape) {
-            WORD.setRelease(records, at, records[at] & ~((long) COMPLETE << 40));
+            WORD.setRelease(records, at, records[at] & ~COMPLETE | ODD);
         }
         WORD.setRelease(records, at + HEAD, word(rewrite, 0));
         WORD.setRelease(records, at + TAIL, word(rewrite, rewrite.length - 8));
         WORD.setRelease(records, at + MIDDLE, word(rewrite, 8));
         WORD.setRelease(records, at + MIDDLE_2, word(rewrite, 16));
-        final long state = swIfIndex & 0xffffL
-                | (adjacency.mtu & 0xffffL) << 16
-                | (long) rewrite.length << 32
-                | (complete ? (long) COMPLETE << 40 : 0)
+        final boolean plain = complete && rewrite.length == EthernetHeader.LENGTH;
+        final long state = adjacency.mtu & 0xffffL
+                | (long) rewrite.length << 16
+                | (complete ? COMPLETE : 0)
+                | (plain ? 0 : ODD)
+                | (swIfIndex & 0xffffL) << 32
                 | (long) adjacency.next << 48;
         WORD.setRelease(records, at, state);
     }

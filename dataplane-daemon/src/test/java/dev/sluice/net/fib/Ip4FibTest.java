@@ -279,7 +279,7 @@ class Ip4FibTest {
         assertEquals("arp-ipv4: via 10.1.0.2 if1", adjacency.format(links));
         routes.neighbourResolved(1, ip("10.1.0.2"), 0xbad615f76454L);
         final long[] records = adjacencies.recordsAfterFence();
-        assertEquals(AdjacencyTable.PLAIN, records[at] & AdjacencyTable.PLAIN_MASK);
+        assertTrue(AdjacencyTable.isPlain(records[at]));
         assertEquals(9000, AdjacencyTable.mtu(records[at]));
         assertEquals(11, AdjacencyTable.next(records[at]));
         assertEquals(0xfe02_5464_f715_d6baL, records[at + AdjacencyTable.HEAD]);

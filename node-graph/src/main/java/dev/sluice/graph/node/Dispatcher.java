@@ -23,10 +23,14 @@ public final class Dispatcher {
     /** Exceptions in a row after which a node is disabled. */
     public static final int FAILURES_TO_DISABLE = 16;
 
-    /** Frames at least this long are always timed, shorter ones one in {@link #SAMPLE}. */
-    private static final int ALWAYS_TIMED = 64;
+    /** A turn with at least so many packets is long. */
+    private static final int LONG_TURN = 64;
 
-    private static final int SAMPLE = 16;
+    /** One of so many long turns is timed; a power of two, as the next. */
+    private static final int SAMPLE_LONG = 4;
+
+    /** One of so many shorter ones is timed, and each after a turn without packets: there is time for it. */
+    private static final int SAMPLE_SHORT = 16;
 
     /** The cost of reading the clock is looked at one turn in so many. */
     private static final int MEASURE_READING = 4096;
@@ -52,9 +56,10 @@ public final class Dispatcher {
     private long version = -1;
     private long nowNs;
     private long stampTicks;
-    private boolean stamped;
+    private boolean timing;
+    private int sampling = SAMPLE_SHORT - 1;
     private int turns;
-    private long readingTicks = Long.MAX_VALUE;
+    private long readingTicks;
     private long internalVectors;
     private long internalCalls;
 
@@ -171,25 +176,26 @@ public final class Dispatcher {
         return internalCalls;
     }
 
-    /** Begins a turn: reads the clock, once. What runs up to the first input node counts as its time, as in VPP. */
+    /**
+     * Begins a turn: reads the clock, once. In a turn that is timed, what runs up to the first input node counts as its
+     * time, as in VPP.
+     */
     public void beginTurn() {
+        timing = (++turns & sampling) == 0;
+        if ((turns & MEASURE_READING - 1) == 0) {
+            final long from = SystemClock.ticks();
+            final long ticks = SystemClock.ticks() - from;
+            readingTicks = readingTicks == 0 ? ticks : Math.min(readingTicks, ticks);
+        }
         nowNs = clock.nowNs();
         stampTicks = clock.ticksAt(nowNs);
-        stamped = true;
-        if ((++turns & MEASURE_READING - 1) == 0) {
-            final long from = SystemClock.ticks();
-            readingTicks = Math.min(readingTicks, SystemClock.ticks() - from);
-        }
-    }
-
-    /** What a reading of the clock costs: it is not what a sampled call costs that has no reading 15 of 16 times. */
-    private long reading(final int packets) {
-        return packets >= ALWAYS_TIMED || readingTicks == Long.MAX_VALUE ? 0 : readingTicks;
     }
 
     /** Something else than packets took time since the last reading of the clock: it is not the next node's. */
     public void forgetReading() {
-        stamped = false;
+        if (timing) {
+            stampTicks = SystemClock.ticks();
+        }
     }
 
     /**
@@ -204,6 +210,11 @@ public final class Dispatcher {
         for (final NodeContext context : inputs) {
             packets += poll(context);
         }
+        // without branches: the compiler would drop one that traffic does not take for long, and begin anew when it
+        // does
+        final int longTurn = LONG_TURN - 1 - packets >> 31;
+        final int idleTurn = packets - 1 >> 31;
+        sampling = SAMPLE_SHORT - 1 & ~(longTurn & SAMPLE_SHORT - SAMPLE_LONG) & ~idleTurn;
         return packets;
     }
 
@@ -335,10 +346,7 @@ public final class Dispatcher {
             return 0;
         }
         final NodeStats stats = context.stats;
-        final boolean sampled = (stats.calls++ & (SAMPLE - 1)) == 0;
-        // a reading costs as much as a small vector: without a known one, only calls that are sampled are timed
-        final boolean timed = stamped || sampled;
-        final long from = stamped || !sampled ? stampTicks : SystemClock.ticks();
+        stats.calls++;
         int packets = 0;
         try {
             packets = context.input.poll(context);
@@ -347,10 +355,13 @@ public final class Dispatcher {
             failed(context, null, t);
         }
         stats.vectors += packets;
-        stamped = timed && (sampled || packets >= ALWAYS_TIMED);
-        if (stamped) {
+        if (timing) {
+            final long from = stampTicks;
             stampTicks = SystemClock.ticks();
-            stats.timed(Math.max(0, stampTicks - from - reading(packets)), packets);
+            // turns after idle ones are timed more often: not to count how little an empty poll costs that often
+            if (packets > 0 || (turns & SAMPLE_SHORT - 1) == 0) {
+                stats.timed(Math.max(0, stampTicks - from - readingTicks), packets);
+            }
         }
         return packets;
     }
@@ -361,8 +372,7 @@ public final class Dispatcher {
         stats.vectors += n;
         internalVectors += n;
         internalCalls++;
-        final boolean timed = (stats.calls++ & (SAMPLE - 1)) == 0 || n >= ALWAYS_TIMED;
-        final long from = !timed ? 0 : stamped ? stampTicks : SystemClock.ticks();
+        stats.calls++;
         if (context.disabled) {
             divert(context, frame);
             return;
@@ -384,10 +394,11 @@ public final class Dispatcher {
             trace(context, frame, next);
         }
         router.route(context, frame, next);
-        stamped = timed;
-        if (timed) {
+        if (timing) {
+            // what the reading costs is not the node's: most turns have none
+            final long from = stampTicks;
             stampTicks = SystemClock.ticks();
-            stats.timed(Math.max(0, stampTicks - from - reading(n)), n);
+            stats.timed(Math.max(0, stampTicks - from - readingTicks), n);
         }
     }
 
@@ -409,7 +420,6 @@ public final class Dispatcher {
      * Frees what a node that threw has not taken, counts it, and disables the node when it does nothing else any more.
      */
     private void failed(final NodeContext context, final Frame frame, final Throwable cause) {
-        stamped = false;
         context.stats.failures++;
         context.failuresInRow++;
         final boolean disable = context.failuresInRow == FAILURES_TO_DISABLE;
@@ -431,11 +441,12 @@ public final class Dispatcher {
         if (first || disable) {
             failures.onFailure(new NodeFailure(context.name(), thread, cause, packets, packet, disable));
         }
+        forgetReading();
     }
 
     /** A frame for a node that was disabled goes to the drop node with that as the reason. */
     private void divert(final NodeContext context, final Frame frame) {
-        stamped = false;
+        forgetReading();
         final int ordinal = context.spec.counters().size() + Graph.DISABLED_COUNTER;
         context.countAt(ordinal, frame.n);
         if (drop == null || drop == context || drop.disabled) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Three ways, by measurement (docs/performance.md): all packets one way, the frame itself is handed over and nothing
  * is copied; few exceptions, these are copied out and the gaps closed in place; mixed, the packets are sorted by slot
- * (a counting sort of indices without branches) and copied slot by slot. Order within a slot is always kept.
+ * (a counting sort without branches) and copied slot by slot. Order within a slot is always kept.
  */
 final class FrameRouter {
     /**
@@ -16,12 +16,18 @@ final class FrameRouter {
      */
     private static final int MANY = 10;
 
+    /** So many ways can be counted in the bytes of a long, which stays in a register. */
+    private static final int FEW = 8;
+
+    /** All bytes of a product with this are the sum of the bytes below them. */
+    private static final long SUMS_BELOW = 0x0101_0101_0101_0100L;
+
     private final PendingFrames pending;
     private final FramePool frames;
     private final int[] order = new int[Frame.SIZE];
     private int[] starts = new int[64];
     private int[] ends = new int[64];
-    private final Frame sorted = new Frame();
+    private Frame sorted = new Frame();
     private int lowest;
     private int highest;
 
@@ -41,17 +47,9 @@ final class FrameRouter {
             throw badSlot(from, next);
         }
         if (next == Node.BY_NEXTS) {
-            final int[] nexts = from.nexts;
-            int low = nexts[0];
-            int high = low;
-            for (int i = 1, n = frame.n; i < n; i++) {
-                low = Math.min(low, nexts[i]);
-                high = Math.max(high, nexts[i]);
-            }
-            lowest = low;
-            highest = high;
-            if (low < 0 || high >= slots) {
-                throw badSlot(from, low < 0 ? low : high);
+            findRange(from.nexts, frame.n);
+            if (lowest < 0 || highest >= slots) {
+                throw badSlot(from, lowest < 0 ? lowest : highest);
             }
             return;
         }
@@ -65,6 +63,17 @@ final class FrameRouter {
         }
     }
 
+    private void findRange(final int[] nexts, final int n) {
+        int low = nexts[0];
+        int high = low;
+        for (int i = 1; i < n; i++) {
+            low = Math.min(low, nexts[i]);
+            high = Math.max(high, nexts[i]);
+        }
+        lowest = low;
+        highest = high;
+    }
+
     private static IllegalStateException badSlot(final NodeContext from, final int next) {
         return new IllegalStateException("node `" + from.name() + "' sent a packet to slot " + next + " of "
                 + from.slots.length + ", or named packets out of order");
@@ -74,7 +83,8 @@ final class FrameRouter {
     void route(final NodeContext from, final Frame frame, final int next) {
         if (next >= 0) {
             if (from.exceptions * MANY > frame.n && exceptionsToNexts(from, frame.n, next)) {
-                scatterMixed(from, frame);
+                findRange(from.nexts, frame.n);
+                scatter(from, frame);
                 return;
             }
             if (from.exceptions > 0) {
@@ -215,19 +225,122 @@ final class FrameRouter {
     }
 
     private void scatterMixed(final NodeContext from, final Frame frame) {
+        final int n = frame.n;
+        if (highest - lowest < FEW) {
+            scatterFew(from, frame, from.nexts, lowest, -1L);
+            return;
+        }
+        if (highest < Long.SIZE) {
+            final int[] nexts = from.nexts;
+            long used = 0;
+            for (int i = 0; i < n; i++) {
+                used |= 1L << nexts[i];
+            }
+            if (Long.bitCount(used) <= FEW) {
+                final int[] ways = order;
+                for (int i = 0; i < n; i++) {
+                    ways[i] = Long.bitCount(used & (1L << nexts[i]) - 1);
+                }
+                scatterFew(from, frame, ways, 0, used);
+                return;
+            }
+        }
         final int slots = from.slots.length;
-        sort(from.nexts, frame.n, slots);
+        sort(from.nexts, n, slots);
         permute(frame);
         int first = 0;
         for (int slot = 0; slot < slots; slot++) {
             final int end = ends[slot];
             if (end > first) {
                 from.arcVectors[slot] += end - first;
-                deliver(frame, first, end, from.slots[slot]);
+                deliver(sorted, frame, first, end, from.slots[slot]);
                 first = end;
             }
         }
         frames.give(frame);
+    }
+
+    /**
+     * Sorts by up to eight ways, of which no one takes all packets. How many packets a way has so far, and later where
+     * its next one goes, is a byte of a long: nothing waits for a counter in memory, as it would each time that two
+     * packets in a row go the same way.
+     *
+     * @param ways the way of each packet, counted from {@code low}
+     * @param used bit {@code k} is set when slot {@code low + k} is one of the ways, which are in this order
+     */
+    private void scatterFew(
+            final NodeContext from, final Frame frame, final int[] ways, final int low, final long used) {
+        final int n = frame.n;
+        long counts = 0;
+        for (int i = 0; i < n; i++) {
+            counts += 1L << (ways[i] - low << 3);
+        }
+        final Frame to = sorted;
+        place(frame, to, ways, low, counts * SUMS_BELOW);
+        long rest = used;
+        int first = 0;
+        while (first < n) {
+            final int run = (int) counts & 0xff;
+            final int slot = low + Long.numberOfTrailingZeros(rest);
+            counts >>>= Byte.SIZE;
+            rest &= rest - 1;
+            if (run > 0) {
+                final NodeContext next = from.slots[slot];
+                from.arcVectors[slot] += run;
+                if (first == 0 && next.open == null) {
+                    handOver(frame, run, next);
+                } else {
+                    deliver(to, frame, first, first + run, next);
+                }
+                first += run;
+            }
+        }
+        if (to == sorted) {
+            frames.give(frame);
+        } else {
+            frame.clear();
+        }
+    }
+
+    /**
+     * Gives the frame of the sorted packets itself to the first of them; the others are copied out of it before anyone
+     * sees what is behind its end. The frame that they came in takes its place.
+     */
+    private void handOver(final Frame frame, final int run, final NodeContext to) {
+        final Frame given = sorted;
+        given.n = run;
+        given.rx = frame.rx;
+        given.traced = frame.traced;
+        to.open = given;
+        pending.add(to, given);
+        sorted = frame;
+    }
+
+    /**
+     * Copies the packets to {@code to}, sorted by ways.
+     *
+     * @param begins in byte {@code k} where the packets of way {@code k} begin
+     */
+    private static void place(final Frame frame, final Frame to, final int[] ways, final int low, final long begins) {
+        final int[] bi = frame.bi;
+        final int[] aux = frame.aux;
+        final int[] toBi = to.bi;
+        final int[] toAux = to.aux;
+        final long[] meta = frame.meta;
+        final long[] x = frame.x;
+        final long[] toMeta = to.meta;
+        final long[] toX = to.x;
+        final int n = frame.n;
+        long cursors = begins;
+        for (int i = 0; i < n; i++) {
+            final int shift = ways[i] - low << 3;
+            final int k = (int) (cursors >>> shift) & 0xff;
+            cursors += 1L << shift;
+            toBi[k] = bi[i];
+            toAux[k] = aux[i];
+            toMeta[k] = meta[i];
+            toX[k] = x[i];
+        }
     }
 
     /**
@@ -298,8 +411,8 @@ final class FrameRouter {
         }
     }
 
-    /** Copies packets {@code first..end} of {@link #sorted} to a node. */
-    private void deliver(final Frame frame, final int first, final int end, final NodeContext to) {
+    /** Copies packets {@code first..end} of {@code source} to a node. */
+    private void deliver(final Frame source, final Frame frame, final int first, final int end, final NodeContext to) {
         int done = first;
         while (done < end) {
             Frame open = to.open;
@@ -310,7 +423,7 @@ final class FrameRouter {
                 pending.add(to, open);
             }
             final int run = Math.min(Frame.SIZE - open.n, end - done);
-            Frame.copy(sorted, done, open, open.n, run);
+            Frame.copy(source, done, open, open.n, run);
             open.n += run;
             open.mergeFacts(frame);
             done += run;

@@ -4,8 +4,9 @@ package dev.sluice.graph.node;
  * What a node has done on one thread. Written by that thread with plain stores, read by others a moment late; never set
  * back (readers subtract what they remembered at the last clear).
  *
- * <p>Clocks are nanoseconds of the calls that were timed; reading the clock costs as much as a small vector, so that
- * frames below 64 packets are timed one in 16. Clocks per packet are {@code timedNs / timedVectors}.
+ * <p>Clocks are nanoseconds of the calls that were timed: reading the clock costs as much as a small vector, so that of
+ * long turns one in four is timed, of turns with fewer than 64 packets one in 16, and those after an idle one. Clocks
+ * per packet are {@code timedNs / timedVectors}.
  */
 public final class NodeStats {
     long calls;
