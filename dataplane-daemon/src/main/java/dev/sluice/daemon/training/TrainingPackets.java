@@ -1,6 +1,7 @@
 package dev.sluice.daemon.training;
 
 import dev.sluice.net.packet.Checksum;
+import dev.sluice.net.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -196,8 +197,8 @@ final class TrainingPackets {
 
     private byte[] ip4(final int destination, final int protocol, final int ttl, final int payload) {
         final byte[] frame = new byte[ETHERNET + 20 + payload];
-        putMac(frame, 0, ourMac);
-        putMac(frame, 6, 0x02_00_00_00_00_02L);
+        MacAddress.toBytes(ourMac, frame, 0);
+        MacAddress.toBytes(0x02_00_00_00_00_02L, frame, 6);
         put16(frame, 12, IP4);
         frame[ETHERNET] = 0x45;
         put16(frame, ETHERNET + 2, 20 + payload);
@@ -248,12 +249,12 @@ final class TrainingPackets {
 
     private byte[] arp(final int operation, final int target) {
         final byte[] frame = new byte[60];
-        putMac(frame, 0, operation == 1 ? 0xffff_ffff_ffffL : ourMac);
-        putMac(frame, 6, 0x02_00_00_00_00_02L);
+        MacAddress.toBytes(operation == 1 ? 0xffff_ffff_ffffL : ourMac, frame, 0);
+        MacAddress.toBytes(0x02_00_00_00_00_02L, frame, 6);
         put16(frame, 12, ARP);
         put32(frame, ETHERNET, 0x0001_0800);
         put32(frame, ETHERNET + 4, 0x0604_0000 | operation);
-        putMac(frame, ETHERNET + 8, 0x02_00_00_00_00_02L);
+        MacAddress.toBytes(0x02_00_00_00_00_02L, frame, ETHERNET + 8);
         put32(frame, ETHERNET + 14, PEER);
         put32(frame, ETHERNET + 24, target);
         return frame;
@@ -292,10 +293,5 @@ final class TrainingPackets {
     private static void put32(final byte[] frame, final int offset, final int value) {
         put16(frame, offset, value >> 16);
         put16(frame, offset + 2, value);
-    }
-
-    private static void putMac(final byte[] frame, final int offset, final long mac) {
-        put16(frame, offset, (int) (mac >> 32));
-        put32(frame, offset + 2, (int) mac);
     }
 }

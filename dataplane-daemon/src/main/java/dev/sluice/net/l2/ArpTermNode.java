@@ -15,6 +15,7 @@ import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpProtocol;
 import dev.sluice.net.packet.IpWriter;
+import dev.sluice.net.packet.MacAddress;
 
 /**
  * {@code arp-term-l2bd}: answers ARP requests (RFC 826) and neighbour solicitations (RFC 4861) that are broadcast in a
@@ -150,9 +151,9 @@ final class ArpTermNode implements Node {
             return Next.FLOOD;
         }
         Slab.putU16be(arp + ArpHeader.OPERATION, ArpHeader.REPLY);
-        putMac(arp + ArpHeader.TARGET_MAC, mac);
+        MacAddress.putLoaded(arp + ArpHeader.TARGET_MAC, mac);
         Slab.putU32(arp + ArpHeader.TARGET_IP, Ip4Address.toLoaded(sender));
-        putMac(arp + ArpHeader.SENDER_MAC, known);
+        MacAddress.putLoaded(arp + ArpHeader.SENDER_MAC, known);
         Slab.putU32(arp + ArpHeader.SENDER_IP, Ip4Address.toLoaded(target));
         turn(at, known);
         context.count(Count.REPLIES_SENT, 1);
@@ -198,7 +199,7 @@ final class ArpTermNode implements Node {
         Slab.putU8(icmp, Icmp6Header.NEIGHBOR_ADVERTISEMENT);
         Slab.putU32be(icmp + Icmp6Header.ND_FLAGS, (Icmp6Header.FLAG_SOLICITED | Icmp6Header.FLAG_OVERRIDE) << 24);
         Slab.putU8(option, Icmp6Header.OPTION_TARGET_ADDRESS);
-        putMac(option + 2, known);
+        MacAddress.putLoaded(option + 2, known);
         final int payload = Slab.u16be(ip + Ip6Header.PAYLOAD_LENGTH);
         if (payload > PacketMeta.length(frame.meta[i]) - (int) (icmp - at)) {
             return Next.FLOOD;
@@ -211,13 +212,8 @@ final class ArpTermNode implements Node {
 
     /** Makes the frame one from a station to whoever sent it. */
     private static void turn(final long at, final long mac) {
-        putMac(at + EthernetHeader.DST, Slab.u64(at + EthernetHeader.SRC) & MAC_MASK);
-        putMac(at + EthernetHeader.SRC, mac);
-    }
-
-    private static void putMac(final long address, final long macLoaded) {
-        Slab.putU32(address, (int) macLoaded);
-        Slab.putU16(address + 4, (int) (macLoaded >>> 32));
+        MacAddress.putLoaded(at + EthernetHeader.DST, Slab.u64(at + EthernetHeader.SRC) & MAC_MASK);
+        MacAddress.putLoaded(at + EthernetHeader.SRC, mac);
     }
 
     private static Next drop(final Frame frame, final int i, final NodeContext context, final Count reason) {

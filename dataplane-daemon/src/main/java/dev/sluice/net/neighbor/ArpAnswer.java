@@ -6,6 +6,7 @@ import dev.sluice.graph.node.Frame;
 import dev.sluice.net.iface.InterfaceView;
 import dev.sluice.net.packet.ArpHeader;
 import dev.sluice.net.packet.EthernetHeader;
+import dev.sluice.net.packet.MacAddress;
 
 /** Turns a request into the answer to it, in place. Stateless. */
 final class ArpAnswer {
@@ -36,12 +37,12 @@ final class ArpAnswer {
         final int target = Slab.u32(arp + ArpHeader.TARGET_IP);
         final long asker = Slab.u64(arp + ArpHeader.SENDER_MAC) & 0xffff_ffff_ffffL;
         Slab.putU64be(arp, ArpHeader.REPLY_PREAMBLE);
-        ArpRequests.putMac(arp + ArpHeader.TARGET_MAC, asker);
+        MacAddress.putLoaded(arp + ArpHeader.TARGET_MAC, asker);
         Slab.putU32(arp + ArpHeader.TARGET_IP, Slab.u32(arp + ArpHeader.SENDER_IP));
-        ArpRequests.putMac(arp + ArpHeader.SENDER_MAC, macLoaded);
+        MacAddress.putLoaded(arp + ArpHeader.SENDER_MAC, macLoaded);
         Slab.putU32(arp + ArpHeader.SENDER_IP, target);
-        ArpRequests.putMac(ethernet + EthernetHeader.DST, asker);
-        ArpRequests.putMac(ethernet + EthernetHeader.SRC, macLoaded);
+        MacAddress.putLoaded(ethernet + EthernetHeader.DST, asker);
+        MacAddress.putLoaded(ethernet + EthernetHeader.SRC, macLoaded);
         Slab.putU16(arp - 2, EthernetHeader.TYPE_ARP_LE);
         frame.meta[i] = PacketMeta.advance(meta, -link) & ~(VLAN_FLAGS | PacketMeta.NOT_TO_US);
         frame.x[i] = PacketMeta.withTx(frame.x[i], PacketMeta.rx(frame.x[i]));

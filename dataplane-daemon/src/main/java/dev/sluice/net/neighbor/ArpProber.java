@@ -9,37 +9,33 @@ import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.MacAddress;
 
 /** Asks for IPv4 neighbours with broadcast ARP requests. Main thread. */
-final class ArpProber implements NeighborProber {
-    private final Interfaces interfaces;
+final class ArpProber extends NeighborProber {
     private final InterfaceAddresses addresses;
-    private final LinkLayer link;
-    private final NeighborCounters counters;
 
     ArpProber(
             final Interfaces interfaces,
             final InterfaceAddresses addresses,
             final LinkLayer link,
             final NeighborCounters counters) {
-        this.interfaces = interfaces;
+        super(interfaces, link, counters);
         this.addresses = addresses;
-        this.link = link;
-        this.counters = counters;
     }
 
     @Override
-    public boolean probe(final NodeContext context, final int next, final int swIfIndex, final IpAddress address) {
-        final Interface iface = interfaces.get(swIfIndex);
-        final int source = InterfaceAddresses.source(addresses.view(), swIfIndex, address.ip4());
-        if (iface == null || !iface.up() || source == 0) {
-            return false;
-        }
-        final byte[] header = link.rewrite(swIfIndex, MacAddress.BROADCAST, EthernetHeader.TYPE_ARP);
-        if (header.length == 0
-                || !ArpRequests.send(
-                        context, next, header, swIfIndex, source, address.ip4(), MacAddress.toLoaded(iface.mac()))) {
-            return false;
-        }
-        counters.txRequests.add(context.thread(), swIfIndex, 1);
-        return true;
+    int etherType() {
+        return EthernetHeader.TYPE_ARP;
+    }
+
+    @Override
+    boolean ask(
+            final NodeContext context,
+            final int next,
+            final byte[] linkHeader,
+            final Interface iface,
+            final IpAddress address) {
+        final int tx = iface.index();
+        final int source = InterfaceAddresses.source(addresses.view(), tx, address.ip4());
+        final long mac = MacAddress.toLoaded(iface.mac());
+        return source != 0 && ArpRequests.send(context, next, linkHeader, tx, source, address.ip4(), mac);
     }
 }

@@ -1,7 +1,5 @@
 package dev.sluice.net.neighbor;
 
-import dev.sluice.graph.buffer.BufferPool;
-import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.fib.AdjacencyTable;
@@ -41,22 +39,12 @@ final class ArpRequests {
         if (bufferIndex < 0) {
             return false;
         }
-        final BufferPool pool = context.buffers().pool();
-        final long state = records[at + AdjacencyTable.STATE];
-        final int link = Math.max(AdjacencyTable.rewriteLength(state), EthernetHeader.LENGTH);
-        final long data = pool.data(bufferIndex);
-        Slab.putU64(data, records[at + AdjacencyTable.HEAD]);
-        Slab.putU64(data + 8, records[at + AdjacencyTable.MIDDLE]);
-        Slab.putU64(data + 16, records[at + AdjacencyTable.MIDDLE_2]);
-        Slab.putU64(data + link - 8, records[at + AdjacencyTable.TAIL]);
-        final int tx = AdjacencyTable.txInterface(state);
-        link(data, macLoaded, link);
-        message(data + link, macLoaded, source, target);
-        final int length = Math.max(link + ArpHeader.LENGTH, ETHERNET_MIN);
-        for (int i = link + ArpHeader.LENGTH; i < length; i++) {
-            Slab.putU8(data + i, 0);
-        }
-        emit(context, next, bufferIndex, length, tx, tracedBy);
+        final long data = context.buffers().pool().data(bufferIndex);
+        final int link = NeighborQuestion.writeLink(data, records, at, macLoaded);
+        MacAddress.putLoaded(data + EthernetHeader.DST, MacAddress.BROADCAST);
+        Slab.putU16(data + link - 2, EthernetHeader.TYPE_ARP_LE);
+        final int tx = AdjacencyTable.txInterface(records[at + AdjacencyTable.STATE]);
+        finish(context, next, bufferIndex, link, tx, source, target, macLoaded, tracedBy);
         return true;
     }
 
@@ -78,48 +66,35 @@ final class ArpRequests {
         }
         final long data = context.buffers().pool().data(bufferIndex);
         Slab.put(data, linkHeader, 0, linkHeader.length);
-        message(data + linkHeader.length, macLoaded, source, target);
-        final int length = Math.max(linkHeader.length + ArpHeader.LENGTH, ETHERNET_MIN);
-        for (int i = linkHeader.length + ArpHeader.LENGTH; i < length; i++) {
-            Slab.putU8(data + i, 0);
-        }
-        emit(context, next, bufferIndex, length, tx, -1);
+        finish(context, next, bufferIndex, linkHeader.length, tx, source, target, macLoaded, -1);
         return true;
     }
 
-    private static void link(final long data, final long macLoaded, final int link) {
-        putMac(data + EthernetHeader.SRC, macLoaded);
-        putMac(data + EthernetHeader.DST, MacAddress.BROADCAST);
-        Slab.putU16(data + link - 2, EthernetHeader.TYPE_ARP_LE);
+    /** Writes the message behind the link header, pads the frame and sends it. */
+    private static void finish(
+            final NodeContext context,
+            final int next,
+            final int bufferIndex,
+            final int link,
+            final int tx,
+            final int source,
+            final int target,
+            final long macLoaded,
+            final int tracedBy) {
+        final long data = context.buffers().pool().data(bufferIndex);
+        message(data + link, macLoaded, source, target);
+        final int length = Math.max(link + ArpHeader.LENGTH, ETHERNET_MIN);
+        for (int i = link + ArpHeader.LENGTH; i < length; i++) {
+            Slab.putU8(data + i, 0);
+        }
+        NeighborQuestion.emit(context, next, bufferIndex, length, tx, tracedBy);
     }
 
     private static void message(final long arp, final long macLoaded, final int source, final int target) {
         Slab.putU64be(arp, ArpHeader.REQUEST_PREAMBLE);
-        putMac(arp + ArpHeader.SENDER_MAC, macLoaded);
+        MacAddress.putLoaded(arp + ArpHeader.SENDER_MAC, macLoaded);
         Slab.putU32(arp + ArpHeader.SENDER_IP, Ip4Address.toLoaded(source));
-        putMac(arp + ArpHeader.TARGET_MAC, MacAddress.ZERO);
+        MacAddress.putLoaded(arp + ArpHeader.TARGET_MAC, MacAddress.ZERO);
         Slab.putU32(arp + ArpHeader.TARGET_IP, Ip4Address.toLoaded(target));
-    }
-
-    /** Sends a message of this packet on: {@code tracedBy} as for {@link #send}. */
-    static void emit(
-            final NodeContext context,
-            final int next,
-            final int bufferIndex,
-            final int length,
-            final int tx,
-            final int tracedBy) {
-        final long data = context.buffers().pool().data(bufferIndex);
-        long meta = PacketMeta.of(data, length) | PacketMeta.LOCALLY_ORIGINATED;
-        if (tracedBy >= 0) {
-            meta = context.tracer().follow(tracedBy, bufferIndex, meta);
-        }
-        context.emit(next, bufferIndex, meta, PacketMeta.withTx(PacketMeta.x(tx), tx), 0);
-    }
-
-    /** Stores six bytes. */
-    static void putMac(final long address, final long macLoaded) {
-        Slab.putU32(address, (int) macLoaded);
-        Slab.putU16(address + 4, (int) (macLoaded >>> 32));
     }
 }

@@ -4,28 +4,14 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.AdjacencyTable;
-import dev.sluice.net.iface.InterfaceView;
-import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.packet.Ip6Format;
 import dev.sluice.net.packet.Ip6Header;
 
-/**
- * {@code ip6-discover-neighbor} and {@code ip6-glean}: ask for a neighbour that a packet needs, at most once in
- * {@link Throttle#WINDOW_NS}, and drop the packet, as VPP does; a packet whose neighbour a worker has just heard of
- * waits in {@link NeighborWait}. The aux word is the index of an adjacency: for {@code ip6-discover-neighbor} an
- * incomplete one, whose next hop is asked for; for {@code ip6-glean} that of an attached network, in which the packet's
- * destination is asked for. Next: {@code ip6-drop}; solicitations go to {@code interface-output}.
- */
-final class Ip6DiscoverNode implements Node {
-    enum Next {
-        DROP,
-        OUTPUT
-    }
-
+/** {@code ip6-discover-neighbor} and {@code ip6-glean}: ask for a neighbour with neighbour solicitations. */
+final class Ip6DiscoverNode extends DiscoverNode {
     enum Count {
         THROTTLED,
         DROP,
@@ -35,50 +21,19 @@ final class Ip6DiscoverNode implements Node {
         WAITING
     }
 
-    private final boolean glean;
-    private final Interfaces interfaces;
     private final Ip6Addresses addresses;
-    private final Neighbors neighbors;
-    private final AdjacencyTable adjacencies;
-    private final NeighborCounters counters;
-    private final NeighborWait wait;
-    private final Throttle throttle = new Throttle();
+    private long[][] own;
 
     private Ip6DiscoverNode(
-            final boolean glean,
-            final Interfaces interfaces,
-            final Ip6Addresses addresses,
-            final Neighbors neighbors,
-            final AdjacencyTable adjacencies,
-            final NeighborCounters counters,
-            final NeighborWait wait) {
-        this.wait = wait;
-        this.glean = glean;
-        this.interfaces = interfaces;
+            final boolean glean, final Tables tables, final Ip6Addresses addresses, final NodeContext context) {
+        super(glean, tables, context);
         this.addresses = addresses;
-        this.neighbors = neighbors;
-        this.adjacencies = adjacencies;
-        this.counters = counters;
     }
 
-    static NodeSpec spec(
-            final boolean glean,
-            final Interfaces interfaces,
-            final Ip6Addresses addresses,
-            final Neighbors neighbors,
-            final AdjacencyTable adjacencies,
-            final NeighborCounters counters,
-            final NeighborWait[] waiting) {
+    static NodeSpec spec(final boolean glean, final Tables tables, final Ip6Addresses addresses) {
         return NodeSpec.internal(
                         glean ? "ip6-glean" : "ip6-discover-neighbor",
-                        context -> new Ip6DiscoverNode(
-                                glean,
-                                interfaces,
-                                addresses,
-                                neighbors,
-                                adjacencies,
-                                counters,
-                                waiting[context.thread()]))
+                        context -> new Ip6DiscoverNode(glean, tables, addresses, context))
                 .next(Next.DROP, "ip6-drop")
                 .next(Next.OUTPUT, "interface-output")
                 .count(Count.THROTTLED, Severity.INFO, "throttled")
@@ -99,58 +54,36 @@ final class Ip6DiscoverNode implements Node {
     }
 
     @Override
-    public int process(final Frame frame, final NodeContext context) {
-        final InterfaceView view = interfaces.view();
-        final long[] records = adjacencies.recordsAfterFence();
-        final long[][] own = addresses.view();
-        throttle.begin(context.nowNs(), neighbors.epoch());
-        for (int i = 0, n = frame.n; i < n; i++) {
-            final Count outcome = one(frame, i, context, records, view, own);
-            context.count(outcome, 1);
-            if (outcome == Count.WAITING) {
-                context.except(i, NodeContext.GONE);
-            } else {
-                frame.aux[i] = context.counterIndex(outcome);
-            }
-        }
-        return Next.DROP.ordinal();
+    void begin() {
+        own = addresses.view();
     }
 
-    private Count one(
-            final Frame frame,
-            final int i,
-            final NodeContext context,
-            final long[] records,
-            final InterfaceView view,
-            final long[][] own) {
-        final int adjacency = frame.aux[i];
-        final int at = (adjacency << 3) + AdjacencyTable.SKEW;
-        if (adjacency < 0 || at + AdjacencyTable.ADDRESS_LOW >= records.length) {
+    @Override
+    Count discover(final Frame frame, final int i, final NodeContext context) {
+        final int at = recordOf(frame.aux[i]);
+        if (at < 0) {
             return Count.DROP;
         }
-        final long state = records[at + AdjacencyTable.STATE];
-        if (!glean && AdjacencyTable.isComplete(state)) {
-            return Count.DROP;
-        }
-        final int tx = AdjacencyTable.txInterface(state);
+        final long[] records = records();
+        final int tx = AdjacencyTable.txInterface(records[at + AdjacencyTable.STATE]);
         final long ip = Slab.address(frame.meta[i]);
         final long high = glean ? Slab.u64be(ip + Ip6Header.DST) : records[at + AdjacencyTable.ADDRESS];
         final long low = glean ? Slab.u64be(ip + Ip6Header.DST + 8) : records[at + AdjacencyTable.ADDRESS_LOW];
-        if (wait.hold(frame, i, NeighborArrivals.key(tx, high, low), context.nowNs())) {
-            return Count.WAITING;
+        if (hold(frame, i, NeighborArrivals.key(tx, high, low), context)) {
+            context.count(Count.WAITING, 1);
+            return null;
         }
-        if (throttle.isThrottled((high * 0x9e37_79b9_7f4a_7c15L ^ low) + tx)) {
+        if (isThrottled((high * 0x9e37_79b9_7f4a_7c15L ^ low) + tx)) {
             return Count.THROTTLED;
         }
-        if (tx >= own.length || own[tx] == null || tx >= view.macLoaded().length) {
+        if (tx >= own.length || own[tx] == null || !hasMac(tx)) {
             return Count.NO_SOURCE_ADDRESS;
         }
-        final int traced = (frame.meta[i] & PacketMeta.TRACED) != 0 ? frame.bi[i] : -1;
-        if (!Solicitations.send(
-                context, Next.OUTPUT.ordinal(), records, at, own[tx], high, low, view.macLoaded()[tx], traced)) {
+        final int next = Next.OUTPUT.ordinal();
+        if (!Solicitations.send(context, next, records, at, own[tx], high, low, mac(tx), tracedBy(frame, i))) {
             return Count.NO_BUFFERS;
         }
-        counters.txRequests.add(context.thread(), tx, 1);
+        asked(context, tx);
         return Count.REQUEST_SENT;
     }
 }

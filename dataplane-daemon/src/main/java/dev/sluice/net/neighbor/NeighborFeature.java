@@ -69,8 +69,10 @@ public final class NeighborFeature {
         graph.register(ArpInputNode.spec(interfaces));
         graph.register(ArpReplyNode.spec(interfaces, addresses, neighbors, counters, fib));
         graph.register(ArpProxyNode.spec(interfaces, proxy, counters));
-        graph.register(Ip4ArpNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
-        graph.register(Ip4ArpNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
+        final DiscoverNode.Tables tables =
+                new DiscoverNode.Tables(interfaces, neighbors, fib.adjacencies(), counters, waiting);
+        graph.register(Ip4ArpNode.spec(false, tables, addresses));
+        graph.register(Ip4ArpNode.spec(true, tables, addresses));
         final NeighborCounters nd = new NeighborCounters(interfaces.counters(), "ip6-nd");
         discovery(graph, interfaces, fib, feature, nd, threads);
         final NeighborProcess process = new NeighborProcess(
@@ -104,10 +106,10 @@ public final class NeighborFeature {
         graph.register(NeighborWait.spec("ip6-neighbor-wait", waiting, "ip6-lookup"));
         graph.register(SolicitationNode.spec(interfaces, addresses, neighbors, counters));
         graph.register(AdvertisementNode.spec(addresses, neighbors, counters));
-        graph.register(
-                Ip6DiscoverNode.spec(false, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
-        graph.register(
-                Ip6DiscoverNode.spec(true, interfaces, addresses, neighbors, fib.adjacencies(), counters, waiting));
+        final DiscoverNode.Tables tables =
+                new DiscoverNode.Tables(interfaces, neighbors, fib.adjacencies(), counters, waiting);
+        graph.register(Ip6DiscoverNode.spec(false, tables, addresses));
+        graph.register(Ip6DiscoverNode.spec(true, tables, addresses));
     }
 
     /** The addresses of interfaces as workers read them. */

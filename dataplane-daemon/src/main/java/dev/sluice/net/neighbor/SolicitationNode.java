@@ -164,13 +164,13 @@ final class SolicitationNode implements Node {
         if (probe) {
             Slab.putU64be(ip + Ip6Header.DST, Ip6Address.LINK_MULTICAST_HIGH);
             Slab.putU64be(ip + Ip6Header.DST + 8, Ip6Address.ALL_NODES_LOW);
-            ArpRequests.putMac(ethernet + EthernetHeader.DST, ALL_NODES_MAC);
+            MacAddress.putLoaded(ethernet + EthernetHeader.DST, ALL_NODES_MAC);
         } else {
             Slab.putU64(ip + Ip6Header.DST, Slab.u64(ip + Ip6Header.SRC));
             Slab.putU64(ip + Ip6Header.DST + 8, Slab.u64(ip + Ip6Header.SRC + 8));
-            ArpRequests.putMac(ethernet + EthernetHeader.DST, Slab.u64(ethernet + EthernetHeader.SRC));
+            MacAddress.putLoaded(ethernet + EthernetHeader.DST, Slab.u64(ethernet + EthernetHeader.SRC));
         }
-        ArpRequests.putMac(ethernet + EthernetHeader.SRC, macLoaded);
+        MacAddress.putLoaded(ethernet + EthernetHeader.SRC, macLoaded);
         Slab.putU64(ip + Ip6Header.SRC, Slab.u64(icmp + Icmp6Header.ND_TARGET));
         Slab.putU64(ip + Ip6Header.SRC + 8, Slab.u64(icmp + Icmp6Header.ND_TARGET + 8));
         IpWriter.ip6(ip, PAYLOAD, IpProtocol.ICMP6);

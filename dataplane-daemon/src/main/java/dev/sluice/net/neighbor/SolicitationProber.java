@@ -9,44 +9,36 @@ import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.MacAddress;
 
 /** Asks for IPv6 neighbours with solicitations to their groups. Main thread. */
-final class SolicitationProber implements NeighborProber {
-    private final Interfaces interfaces;
+final class SolicitationProber extends NeighborProber {
     private final Ip6Addresses addresses;
-    private final LinkLayer link;
-    private final NeighborCounters counters;
 
     SolicitationProber(
             final Interfaces interfaces,
             final Ip6Addresses addresses,
             final LinkLayer link,
             final NeighborCounters counters) {
-        this.interfaces = interfaces;
+        super(interfaces, link, counters);
         this.addresses = addresses;
-        this.link = link;
-        this.counters = counters;
     }
 
     @Override
-    public boolean probe(final NodeContext context, final int next, final int swIfIndex, final IpAddress address) {
-        final Interface iface = interfaces.get(swIfIndex);
-        if (iface == null || !iface.up() || !iface.ip6Enabled()) {
+    int etherType() {
+        return EthernetHeader.TYPE_IP6;
+    }
+
+    @Override
+    boolean ask(
+            final NodeContext context,
+            final int next,
+            final byte[] linkHeader,
+            final Interface iface,
+            final IpAddress address) {
+        if (!iface.ip6Enabled()) {
             return false;
         }
-        final byte[] header = link.rewrite(swIfIndex, MacAddress.BROADCAST, EthernetHeader.TYPE_IP6);
-        final long[] own = addresses.view()[swIfIndex];
-        if (header.length == 0
-                || !Solicitations.send(
-                        context,
-                        next,
-                        header,
-                        swIfIndex,
-                        own,
-                        address.high(),
-                        address.low(),
-                        MacAddress.toLoaded(iface.mac()))) {
-            return false;
-        }
-        counters.txRequests.add(context.thread(), swIfIndex, 1);
-        return true;
+        final int tx = iface.index();
+        final long[] own = addresses.view()[tx];
+        final long mac = MacAddress.toLoaded(iface.mac());
+        return Solicitations.send(context, next, linkHeader, tx, own, address.high(), address.low(), mac);
     }
 }

@@ -48,17 +48,11 @@ final class Solicitations {
         if (bufferIndex < 0) {
             return false;
         }
-        final long state = records[at + AdjacencyTable.STATE];
-        final int link = Math.max(AdjacencyTable.rewriteLength(state), EthernetHeader.LENGTH);
         final long data = context.buffers().pool().data(bufferIndex);
-        Slab.putU64(data, records[at + AdjacencyTable.HEAD]);
-        Slab.putU64(data + 8, records[at + AdjacencyTable.MIDDLE]);
-        Slab.putU64(data + 16, records[at + AdjacencyTable.MIDDLE_2]);
-        Slab.putU64(data + link - 8, records[at + AdjacencyTable.TAIL]);
-        final int tx = AdjacencyTable.txInterface(state);
-        ArpRequests.putMac(data + EthernetHeader.SRC, macLoaded);
+        final int link = NeighborQuestion.writeLink(data, records, at, macLoaded);
+        final int tx = AdjacencyTable.txInterface(records[at + AdjacencyTable.STATE]);
         final int length = message(data, link, own, high, low, macLoaded);
-        ArpRequests.emit(context, next, bufferIndex, length, tx, tracedBy);
+        NeighborQuestion.emit(context, next, bufferIndex, length, tx, tracedBy);
         return true;
     }
 
@@ -82,7 +76,7 @@ final class Solicitations {
         final long data = context.buffers().pool().data(bufferIndex);
         Slab.put(data, linkHeader, 0, linkHeader.length);
         final int length = message(data, linkHeader.length, own, high, low, macLoaded);
-        ArpRequests.emit(context, next, bufferIndex, length, tx, -1);
+        NeighborQuestion.emit(context, next, bufferIndex, length, tx, -1);
         return true;
     }
 
@@ -92,7 +86,7 @@ final class Solicitations {
         final long ip = data + link;
         final long icmp = ip + Ip6Header.LENGTH;
         final long group = Ip6Address.solicitedNodeLow(low);
-        ArpRequests.putMac(data + EthernetHeader.DST, MacAddress.toLoaded(Ip6Address.multicastMac(group)));
+        MacAddress.putLoaded(data + EthernetHeader.DST, MacAddress.toLoaded(Ip6Address.multicastMac(group)));
         IpWriter.ip6(ip, PAYLOAD, IpProtocol.ICMP6);
         Slab.putU64be(ip + Ip6Header.SRC, own[0]);
         Slab.putU64be(ip + Ip6Header.SRC + 8, own[1]);

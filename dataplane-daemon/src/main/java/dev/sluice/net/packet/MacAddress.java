@@ -1,5 +1,7 @@
 package dev.sluice.net.packet;
 
+import dev.sluice.graph.buffer.Slab;
+
 /** MAC addresses as the low 48 bits of a {@code long}, first byte on the wire most significant. Stateless. */
 public final class MacAddress {
     /** {@code ff:ff:ff:ff:ff:ff}. */
@@ -37,6 +39,12 @@ public final class MacAddress {
     /** The inverse of {@link #toLoaded}; the high 16 bits of the loaded word do not matter. */
     public static long fromLoaded(final long loaded) {
         return Long.reverseBytes(loaded) >>> 16;
+    }
+
+    /** Writes the six bytes of a loaded address; its high 16 bits do not matter. */
+    public static void putLoaded(final long address, final long macLoaded) {
+        Slab.putU32(address, (int) macLoaded);
+        Slab.putU16(address + 4, (int) (macLoaded >>> 32));
     }
 
     /** True for a multicast or the broadcast address: the group bit of the first byte (IEEE 802). */
