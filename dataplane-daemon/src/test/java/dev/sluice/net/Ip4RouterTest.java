@@ -85,7 +85,7 @@ class Ip4RouterTest {
         final Interface iface = interfaces.create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit));
         interfaces.admin(iface, true);
         interfaces.link(iface, true);
-        interfaces.addIp4Address(iface, Ip4Prefix.parse(address));
+        interfaces.addressing().addIp4Address(iface, Ip4Prefix.parse(address));
         return iface;
     }
 
@@ -259,7 +259,7 @@ class Ip4RouterTest {
         final Interface sub = interfaces.find("host-gr.100");
         assertNotNull(sub);
         interfaces.admin(sub, true);
-        interfaces.addIp4Address(sub, Ip4Prefix.parse("10.3.0.1/24"));
+        interfaces.addressing().addIp4Address(sub, Ip4Prefix.parse("10.3.0.1/24"));
         harness.refresh();
         commands.run("set ip neighbor host-gr.100 10.3.0.2 ca:06:31:e9:24:88", new TextOutput());
         receive(left, frame(NetBed.MAC_1, HOST_1, 0x0800, Ip4Packets.ip("10.1.0.2", "10.3.0.2", 17, 0, new byte[20])));

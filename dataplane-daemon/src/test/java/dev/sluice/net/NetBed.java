@@ -78,7 +78,7 @@ public final class NetBed implements AutoCloseable {
 
     /** Gives an interface an address. */
     public void address(final Interface iface, final String prefix) {
-        interfaces.addIp4Address(iface, Ip4Prefix.parse(prefix));
+        interfaces.addressing().addIp4Address(iface, Ip4Prefix.parse(prefix));
     }
 
     /** Runs a command that must succeed; its text. */

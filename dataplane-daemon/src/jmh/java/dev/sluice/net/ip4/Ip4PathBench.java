@@ -91,7 +91,7 @@ public final class Ip4PathBench {
             final String name = "pg" + i;
             final Interface iface = interfaces.create(
                     InterfaceSpec.ethernet(name, MAC + i, InterfaceDriver.NONE, freeing(name + "-tx")));
-            interfaces.addIp4Address(iface, Ip4Prefix.parse("10." + i + ".0.1/24"));
+            interfaces.addressing().addIp4Address(iface, Ip4Prefix.parse("10." + i + ".0.1/24"));
             interfaces.admin(iface, true);
             interfaces.link(iface, true);
             interfaceRoutes.neighbourResolved(iface.index(), 0x0a000002 + (i << 16), 0x020000000000L + i);

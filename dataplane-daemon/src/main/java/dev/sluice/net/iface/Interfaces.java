@@ -7,15 +7,8 @@ import dev.sluice.graph.node.Graph;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArc;
 import dev.sluice.net.arc.FeatureArcs;
-import dev.sluice.net.packet.Ip4Prefix;
-import dev.sluice.net.packet.Ip6Address;
-import dev.sluice.net.packet.Ip6Prefix;
-import dev.sluice.net.packet.IpAddress;
-import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -28,8 +21,6 @@ public final class Interfaces {
     /** Name of the interface with index 0. */
     public static final String LOCAL = "local0";
 
-    private static final long LOCAL_BIT = 1L << 57;
-
     private final Graph graph;
     private final BarrierGuard barrier;
     private final InterfaceCounters counters;
@@ -41,6 +32,7 @@ public final class Interfaces {
     private final PacketTap dropTap = new PacketTap();
     private final List<InterfaceListener> listeners = new ArrayList<>();
     private final InterfaceTable slots = new InterfaceTable();
+    private final InterfaceAddressing addressing = new InterfaceAddressing(slots, listeners);
 
     /**
      * A table with {@code local0} alone, whose edge nodes are registered in the graph.
@@ -73,6 +65,11 @@ public final class Interfaces {
     /** The counters. */
     public InterfaceCounters counters() {
         return counters;
+    }
+
+    /** Addresses and tables of the interfaces. */
+    public InterfaceAddressing addressing() {
+        return addressing;
     }
 
     /** From now on told of every change; and at once of every interface that is there. */
@@ -166,18 +163,7 @@ public final class Interfaces {
                 delete(child);
             }
             admin(iface, false);
-            for (final Ip4Prefix address : List.copyOf(iface.ip4Addresses)) {
-                removeIp4Address(iface, address);
-            }
-            for (final Ip6Prefix address : List.copyOf(iface.ip6Addresses)) {
-                removeIp6Address(iface, address);
-            }
-            iface.ip6EnableCount = 0;
-            linkLocal(iface, null);
-            lender(iface, null);
-            for (final Interface borrower : iface.borrowers) {
-                lender(borrower, null);
-            }
+            addressing.removeAll(iface);
             listeners.forEach(listener -> listener.deleting(iface));
             outputs.clear(iface.index);
             transmits.clear(iface.index);
@@ -259,149 +245,6 @@ public final class Interfaces {
     /** Sets the user's remark. */
     public void tag(final Interface iface, final String tag) {
         iface.tag = tag;
-    }
-
-    /** Adds an IPv4 address; whoever calls has checked that it conflicts with none. */
-    public void addIp4Address(final Interface iface, final Ip4Prefix address) {
-        iface.ip4Addresses.add(address);
-        publish();
-        listeners.forEach(listener -> listener.ip4Address(iface, address, true));
-    }
-
-    /** Takes an IPv4 address away; false when the interface does not have it. */
-    public boolean removeIp4Address(final Interface iface, final Ip4Prefix address) {
-        if (!iface.ip4Addresses.remove(address)) {
-            return false;
-        }
-        publish();
-        listeners.forEach(listener -> listener.ip4Address(iface, address, false));
-        return true;
-    }
-
-    /** Adds an IPv6 address and turns IPv6 on; whoever calls has checked that it conflicts with none. */
-    public void addIp6Address(final Interface iface, final Ip6Prefix address) {
-        iface.ip6Addresses.add(address);
-        enableIp6(iface, true);
-        listeners.forEach(listener -> listener.ip6Address(iface, address, true));
-    }
-
-    /**
-     * Takes an IPv6 address away, and IPv6 off with the last of those who wanted it; false when the interface does not
-     * have it.
-     */
-    public boolean removeIp6Address(final Interface iface, final Ip6Prefix address) {
-        if (!iface.ip6Addresses.remove(address)) {
-            return false;
-        }
-        publish();
-        listeners.forEach(listener -> listener.ip6Address(iface, address, false));
-        enableIp6(iface, false);
-        return true;
-    }
-
-    /** Turns IPv6 on with a link-local address made of the MAC address, or takes that back; counted. */
-    public void enableIp6(final Interface iface, final boolean on) {
-        iface.ip6EnableCount += on ? 1 : -1;
-        if (iface.ip6EnableCount == 0) {
-            linkLocal(iface, null);
-        } else if (iface.linkLocal == null) {
-            linkLocal(iface, madeLinkLocal(iface));
-        }
-    }
-
-    /** Of the MAC address; without one, of chance, as a locally administered identifier. */
-    private static IpAddress madeLinkLocal(final Interface iface) {
-        return iface.mac != 0
-                ? Ip6Address.linkLocal(iface.mac)
-                : IpAddress.ip6(
-                        Ip6Address.LINK_LOCAL_HIGH, ThreadLocalRandom.current().nextLong() & ~LOCAL_BIT);
-    }
-
-    /** Gives it an IPv6 address on the link, and turns IPv6 on where it is off. */
-    public void setLinkLocal(final Interface iface, final IpAddress address) {
-        if (iface.linkLocal == null) {
-            iface.ip6EnableCount++;
-        }
-        linkLocal(iface, address);
-    }
-
-    private void linkLocal(final Interface iface, final IpAddress address) {
-        final IpAddress old = iface.linkLocal;
-        if (!Objects.equals(old, address)) {
-            iface.linkLocal = address;
-            publish();
-            listeners.forEach(listener -> listener.linkLocal(iface, old));
-        }
-    }
-
-    /** Moves it to another IPv6 table; whoever calls has checked that it has no addresses. */
-    public void ip6Table(final Interface iface, final int table) {
-        final int old = iface.ip6Table;
-        if (old != table) {
-            iface.ip6Table = table;
-            publish();
-            listeners.forEach(listener -> listener.ip6Table(iface, old));
-        }
-    }
-
-    /** Moves it to another table of a family, as {@link #ip4Table} and {@link #ip6Table}. */
-    public void table(final Interface iface, final IpFamily family, final int table) {
-        if (family == IpFamily.IP4) {
-            ip4Table(iface, table);
-        } else {
-            ip6Table(iface, table);
-        }
-    }
-
-    /** Moves it to another IPv4 table; whoever calls has checked that it has no addresses. */
-    public void ip4Table(final Interface iface, final int table) {
-        final int old = iface.ip4Table;
-        if (old != table) {
-            iface.ip4Table = table;
-            publish();
-            listeners.forEach(listener -> listener.ip4Table(iface, old));
-        }
-    }
-
-    /**
-     * Makes an interface use the addresses of another one as its own (unnumbered), which also turns IPv4 and IPv6 on;
-     * null takes that back.
-     *
-     * @throws InterfaceException when both are one, the other borrows itself, or their tables differ
-     */
-    public void lender(final Interface iface, final Interface lender) throws InterfaceException {
-        final Interface old = iface.lender;
-        if (old == lender) {
-            return;
-        }
-        if (lender != null && (lender == iface || lender.lender != null || !iface.borrowers.isEmpty())) {
-            throw new InterfaceException("`" + iface.name + "' cannot use the addresses of `" + lender.name
-                    + "': one must have addresses of its own, and the other lend none");
-        }
-        if (lender != null && (lender.ip4Table != iface.ip4Table || lender.ip6Table != iface.ip6Table)) {
-            throw new InterfaceException("When enabling unnumbered both interfaces must be in the same tables");
-        }
-        iface.lender = lender;
-        iface.ip4EnableCount += (lender == null ? 0 : 1) - (old == null ? 0 : 1);
-        if (old != null) {
-            old.borrowers =
-                    old.borrowers.stream().filter(other -> other != iface).toList();
-        }
-        if (lender != null) {
-            lender.borrowers =
-                    Stream.concat(lender.borrowers.stream(), Stream.of(iface)).toList();
-        }
-        publish();
-        listeners.forEach(listener -> listener.lender(iface, old));
-        if ((old == null) != (lender == null)) {
-            enableIp6(iface, lender != null);
-        }
-    }
-
-    /** Turns IPv4 on for an interface without address, or takes that back; counted. */
-    public void enableIp4(final Interface iface, final boolean on) {
-        iface.ip4EnableCount += on ? 1 : -1;
-        publish();
     }
 
     /**

@@ -42,9 +42,9 @@ public final class Ip6Addressing {
      */
     public static void add(final Interfaces interfaces, final Interface iface, final Ip6Prefix address) {
         if (Ip6Address.isLinkLocal(address.high())) {
-            interfaces.setLinkLocal(iface, address.ip());
+            interfaces.addressing().setLinkLocal(iface, address.ip());
         } else {
-            interfaces.addIp6Address(iface, address);
+            interfaces.addressing().addIp6Address(iface, address);
         }
     }
 }

@@ -48,7 +48,7 @@ public final class Unnumbered {
         }
         final Interface lender = del ? null : InterfaceInput.read(in, interfaces);
         in.expectEnd();
-        InterfaceInput.change(() -> interfaces.lender(iface, lender));
+        InterfaceInput.change(() -> interfaces.addressing().lender(iface, lender));
     }
 
     private void write(final Consumer<String> line) {
@@ -67,7 +67,8 @@ public final class Unnumbered {
         if (lender == null && request.flag("is_add")) {
             throw new ApiException(ApiError.INVALID_SW_IF_INDEX_2);
         }
-        InterfaceApi.change(ApiError.UNEXPECTED_INTF_STATE, () -> interfaces.lender(iface, lender));
+        InterfaceApi.change(
+                ApiError.UNEXPECTED_INTF_STATE, () -> interfaces.addressing().lender(iface, lender));
     }
 
     private void dump(final ApiCall call) {

@@ -58,8 +58,10 @@ public final class Ip4InterfaceApi {
         final ApiRecord request = call.request();
         final Interface iface = InterfaceApi.interfaceOf(interfaces, request);
         if (request.flag("del_all")) {
-            List.copyOf(iface.ip4Addresses()).forEach(address -> interfaces.removeIp4Address(iface, address));
-            List.copyOf(iface.ip6Addresses()).forEach(address -> interfaces.removeIp6Address(iface, address));
+            List.copyOf(iface.ip4Addresses())
+                    .forEach(address -> interfaces.addressing().removeIp4Address(iface, address));
+            List.copyOf(iface.ip6Addresses())
+                    .forEach(address -> interfaces.addressing().removeIp6Address(iface, address));
             return;
         }
         if (!ApiAddress.isIp4(request.record("prefix").record("address"))) {
@@ -81,7 +83,7 @@ public final class Ip4InterfaceApi {
         if (Ip4InterfaceCli.conflict(interfaces, iface, address) != null) {
             throw new ApiException(ApiError.ADDRESS_IN_USE);
         }
-        interfaces.addIp4Address(iface, address);
+        interfaces.addressing().addIp4Address(iface, address);
     }
 
     /**
@@ -94,7 +96,7 @@ public final class Ip4InterfaceApi {
         }
         stale.forEach((other, addresses) -> addresses.removeIf(old -> other.ip4Table() == iface.ip4Table()
                 && (old.contains(address.address()) || address.contains(old.address()))
-                && interfaces.removeIp4Address(other, old)));
+                && interfaces.addressing().removeIp4Address(other, old)));
     }
 
     private void ip6(final Interface iface, final ApiRecord request) throws ApiException {
@@ -113,7 +115,7 @@ public final class Ip4InterfaceApi {
             Ip6Addressing.add(interfaces, iface, address);
         } else if (address.ip().equals(iface.linkLocal())) {
             throw new ApiException(ApiError.ADDRESS_NOT_DELETABLE);
-        } else if (!interfaces.removeIp6Address(iface, address)) {
+        } else if (!interfaces.addressing().removeIp6Address(iface, address)) {
             throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
         }
     }
@@ -124,7 +126,7 @@ public final class Ip4InterfaceApi {
         }
         stale6.forEach((other, addresses) -> addresses.removeIf(old -> other.ip6Table() == iface.ip6Table()
                 && (old.contains(address.ip()) || address.contains(old.ip()))
-                && interfaces.removeIp6Address(other, old)));
+                && interfaces.addressing().removeIp6Address(other, old)));
     }
 
     private void remove(final Interface iface, final Ip4Prefix address) throws ApiException {
@@ -133,7 +135,7 @@ public final class Ip4InterfaceApi {
                 throw new ApiException(ApiError.ADDRESS_LENGTH_MISMATCH);
             }
         }
-        if (!interfaces.removeIp4Address(iface, address)) {
+        if (!interfaces.addressing().removeIp4Address(iface, address)) {
             throw new ApiException(ApiError.ADDRESS_NOT_FOUND_FOR_INTERFACE);
         }
     }
@@ -158,9 +160,11 @@ public final class Ip4InterfaceApi {
     }
 
     private void enable(final ApiCall call) throws ApiException {
-        interfaces.enableIp4(
-                InterfaceApi.interfaceOf(interfaces, call.request()),
-                call.request().flag("enable"));
+        interfaces
+                .addressing()
+                .enableIp4(
+                        InterfaceApi.interfaceOf(interfaces, call.request()),
+                        call.request().flag("enable"));
     }
 
     private void dump(final ApiCall call) throws ApiException {
@@ -193,10 +197,10 @@ public final class Ip4InterfaceApi {
 
     private void replaceEnd() {
         if (stale != null) {
-            stale.forEach(
-                    (iface, addresses) -> addresses.forEach(address -> interfaces.removeIp4Address(iface, address)));
-            stale6.forEach(
-                    (iface, addresses) -> addresses.forEach(address -> interfaces.removeIp6Address(iface, address)));
+            stale.forEach((iface, addresses) ->
+                    addresses.forEach(address -> interfaces.addressing().removeIp4Address(iface, address)));
+            stale6.forEach((iface, addresses) ->
+                    addresses.forEach(address -> interfaces.addressing().removeIp6Address(iface, address)));
             stale = null;
             stale6 = null;
         }
@@ -214,6 +218,6 @@ public final class Ip4InterfaceApi {
                 || !iface.borrowers().isEmpty()) {
             throw new ApiException(ApiError.ADDRESS_FOUND_FOR_INTERFACE);
         }
-        interfaces.table(iface, family, table.index());
+        interfaces.addressing().table(iface, family, table.index());
     }
 }

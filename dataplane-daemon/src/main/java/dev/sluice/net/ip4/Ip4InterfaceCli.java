@@ -80,8 +80,10 @@ public final class Ip4InterfaceCli {
         final Interface iface = InterfaceInput.read(in, interfaces);
         if (del && in.tryKeyword("all")) {
             in.expectEnd();
-            List.copyOf(iface.ip4Addresses()).forEach(address -> interfaces.removeIp4Address(iface, address));
-            List.copyOf(iface.ip6Addresses()).forEach(address -> interfaces.removeIp6Address(iface, address));
+            List.copyOf(iface.ip4Addresses())
+                    .forEach(address -> interfaces.addressing().removeIp4Address(iface, address));
+            List.copyOf(iface.ip6Addresses())
+                    .forEach(address -> interfaces.addressing().removeIp6Address(iface, address));
             return;
         }
         final Ip6Prefix ip6 = in.tryRead(PacketParsers::ip6Prefix);
@@ -97,8 +99,8 @@ public final class Ip4InterfaceCli {
             if (conflict != null) {
                 throw new CommandException(conflict);
             }
-            interfaces.addIp4Address(iface, address);
-        } else if (!interfaces.removeIp4Address(iface, address)) {
+            interfaces.addressing().addIp4Address(iface, address);
+        } else if (!interfaces.addressing().removeIp4Address(iface, address)) {
             throw new CommandException(address + " not found for interface " + iface.name());
         }
     }
@@ -112,7 +114,7 @@ public final class Ip4InterfaceCli {
             Ip6Addressing.add(interfaces, iface, address);
         } else if (address.ip().equals(iface.linkLocal())) {
             throw new CommandException("address not deletable");
-        } else if (!interfaces.removeIp6Address(iface, address)) {
+        } else if (!interfaces.addressing().removeIp6Address(iface, address)) {
             throw new CommandException(address + " not found for interface " + iface.name());
         }
     }
@@ -156,6 +158,6 @@ public final class Ip4InterfaceCli {
             throw new CommandException("addresses found on interface " + iface.name()
                     + "; delete them before you move it to another table");
         }
-        interfaces.table(iface, family, table.index());
+        interfaces.addressing().table(iface, family, table.index());
     }
 }

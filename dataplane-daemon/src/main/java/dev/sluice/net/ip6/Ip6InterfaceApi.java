@@ -35,7 +35,7 @@ public final class Ip6InterfaceApi {
         if (!enable && !enabled) {
             throw new ApiException(ApiError.IP6_NOT_ENABLED);
         }
-        interfaces.enableIp6(iface, enable);
+        interfaces.addressing().enableIp6(iface, enable);
         if (enable && enabled) {
             // as in VPP: it counts, and tells that it was on before
             throw new ApiException(ApiError.VALUE_EXIST);
@@ -49,7 +49,7 @@ public final class Ip6InterfaceApi {
         if (!address.isIp6LinkLocal()) {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
-        interfaces.setLinkLocal(iface, address);
+        interfaces.addressing().setLinkLocal(iface, address);
     }
 
     private void linkLocal(final ApiCall call) throws ApiException {

@@ -105,7 +105,7 @@ final class Ip6InterfaceCli {
         if (on && iface.index() == 0) {
             throw new CommandException(iface.name() + " has no IPv6");
         }
-        interfaces.enableIp6(iface, on);
+        interfaces.addressing().enableIp6(iface, on);
     }
 
     private void linkLocal(final CommandInput in, final CommandOutput out) throws CommandException {
@@ -115,7 +115,7 @@ final class Ip6InterfaceCli {
         if (!address.isIp6LinkLocal()) {
             throw new CommandException(address + " is no link-local address (fe80::/10)");
         }
-        interfaces.setLinkLocal(iface, address);
+        interfaces.addressing().setLinkLocal(iface, address);
     }
 
     private void show(final CommandInput in, final CommandOutput out) throws CommandException {

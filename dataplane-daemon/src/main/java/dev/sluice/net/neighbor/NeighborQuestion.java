@@ -23,8 +23,8 @@ final class NeighborQuestion {
      * @return its length
      */
     static int writeLink(final long data, final long[] records, final int at, final long macLoaded) {
-        final int link = Math.max(
-                AdjacencyTable.rewriteLength(records[at + AdjacencyTable.STATE]), EthernetHeader.LENGTH);
+        final int link =
+                Math.max(AdjacencyTable.rewriteLength(records[at + AdjacencyTable.STATE]), EthernetHeader.LENGTH);
         Slab.putU64(data, records[at + AdjacencyTable.HEAD]);
         Slab.putU64(data + 8, records[at + AdjacencyTable.MIDDLE]);
         Slab.putU64(data + 16, records[at + AdjacencyTable.MIDDLE_2]);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingTest {
     private static final int TURNS = 3000;
+    private static final int ATTEMPTS = 20;
 
     /** Nodes that share their code with those that are reached, under a name that no packet is sent to here. */
     private static final Set<String> NOT_REACHED =
@@ -55,7 +56,10 @@ class TrainingTest {
         assertEquals(List.of(), idle);
     }
 
-    /** What the JIT compiler and the class loader allocate is other threads' or comes in the first turns. */
+    /**
+     * What the JIT compiler and the class loader allocate is other threads' or comes in the first turns; but where
+     * compiled code gives up, the machine may make the name of a class, so that one attempt of many must be clean.
+     */
     @Test
     void aWorkerAllocatesNothingInItsSteadyState() {
         final Training training = new Training(pool);
@@ -65,7 +69,7 @@ class TrainingTest {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long thread = Thread.currentThread().threadId();
         long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < 5 && least > 0; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS && least > 0; attempt++) {
             final long before = threads.getThreadAllocatedBytes(thread);
             for (int turn = 0; turn < TURNS; turn++) {
                 training.workerTurn();

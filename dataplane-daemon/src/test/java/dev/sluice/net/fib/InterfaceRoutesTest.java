@@ -58,11 +58,11 @@ class InterfaceRoutesTest {
         assertEquals(MacAddress.BROADCAST, everyone.mac());
         bed.routes.directedBroadcast(bed.left.index(), false);
         assertEquals(DpoType.DROP, leadsTo(0, "10.1.0.255/32"));
-        bed.interfaces.removeIp4Address(bed.left, Ip4Prefix.parse("10.1.0.1/24"));
+        bed.interfaces.addressing().removeIp4Address(bed.left, Ip4Prefix.parse("10.1.0.1/24"));
         assertEquals(DpoType.DROP, leadsTo(0, "10.1.0.255/32"));
         bed.routes.directedBroadcast(bed.left.index(), true);
         assertEquals(DpoType.ADJACENCY, leadsTo(0, "10.1.0.255/32"));
-        bed.interfaces.removeIp4Address(bed.left, Ip4Prefix.parse("10.1.0.2/24"));
+        bed.interfaces.addressing().removeIp4Address(bed.left, Ip4Prefix.parse("10.1.0.2/24"));
         assertNull(entry(0, "10.1.0.255/32"));
     }
 
@@ -87,11 +87,11 @@ class InterfaceRoutesTest {
         bed.routes.neighbourRemoved(bed.left.index(), Ip4Address.parse("10.1.0.3"));
         assertNull(entry(7, "10.1.0.3/32"));
 
-        bed.interfaces.removeIp4Address(bed.left, Ip4Prefix.parse("10.1.0.1/24"));
-        bed.interfaces.ip4Table(bed.left, other.index());
+        bed.interfaces.addressing().removeIp4Address(bed.left, Ip4Prefix.parse("10.1.0.1/24"));
+        bed.interfaces.addressing().ip4Table(bed.left, other.index());
         assertFalse(entry(7, "10.1.0.2/32").has(FibSource.ATTACHED_EXPORT));
         assertNull(entry(7, "10.1.0.1/32"));
-        bed.interfaces.ip4Table(bed.left, 0);
+        bed.interfaces.addressing().ip4Table(bed.left, 0);
         bed.address(bed.left, "10.1.0.1/24");
         assertTrue(entry(7, "10.1.0.2/32").has(FibSource.ATTACHED_EXPORT));
         assertEquals(DpoType.RECEIVE, leadsTo(7, "10.1.0.1/32"));

@@ -51,7 +51,7 @@ class PathMtusTest {
         mtus.update(0, PEER, 900);
         assertEquals(900, mtu("10.2.0.2"));
         final int table = bed.fib.lockTable(7, null, FibSource.API).index();
-        bed.interfaces.ip4Table(bed.right, table);
+        bed.interfaces.addressing().ip4Table(bed.right, table);
         mtus.ip4Table(bed.right, 0);
         assertEquals(bed.right.effectiveIp4Mtu(), mtu("10.2.0.2"));
         mtus.update(table, PEER, 700);

@@ -169,7 +169,9 @@ class Icmp4NodeTest {
         assertEquals(
                 Ip4Address.parse(OURS),
                 ByteBuffer.wrap(sent().getFirst().data()).getInt(12));
-        bed.interfaces.removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
+        bed.interfaces
+                .addressing()
+                .removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
         fail(udp("10.2.0.2", "10.9.0.2", 0, 10), 0, TTL_EXCEEDED);
         assertEquals(1, harness.counter("ip4-icmp-error", Icmp4ErrorNode.Count.NO_SOURCE_ADDRESS));
     }

@@ -61,7 +61,7 @@ class Icmp6NodeTest {
         Icmp6.register(harness.graph(), bed.interfaces, local, neighbors.ip6Addresses(), icmp4);
         EthernetInput.register(harness.graph(), bed.interfaces, bed.commands)
                 .registerType(EthernetHeader.TYPE_IP6, Ip6Local.NODE);
-        bed.interfaces.addIp6Address(bed.left, Ip6Prefix.parse(OURS + "/64"));
+        bed.interfaces.addressing().addIp6Address(bed.left, Ip6Prefix.parse(OURS + "/64"));
         harness.refresh();
         harness.turn();
     }

@@ -180,7 +180,7 @@ class InterfacesTest {
         new InterfaceCli(interfaces, queues, arcs, thread -> "sluice_main").register(registry);
         interfaces.admin(eth0, true);
         interfaces.counters().rx.add(0, eth0.index(), 13, 1050);
-        interfaces.addIp4Address(eth0, Ip4Prefix.parse("10.1.0.1/24"));
+        interfaces.addressing().addIp4Address(eth0, Ip4Prefix.parse("10.1.0.1/24"));
         assertEquals(
                 """
                               Name               Idx    State  MTU (L3/IP4/IP6/MPLS)     Counter          Count    \s

@@ -136,7 +136,9 @@ class Ip4InputNodeTest {
 
     @Test
     void shouldDropOnInterfacesWithoutIp4AloneAndInMixedFrames() throws InterfaceException {
-        rig.interfaces.removeIp4Address(rig.left, rig.left.ip4Addresses().getFirst());
+        rig.interfaces
+                .addressing()
+                .removeIp4Address(rig.left, rig.left.ip4Addresses().getFirst());
         run(good());
         assertEquals(1, count(Ip4InputNode.Count.NOT_ENABLED));
         rig.harness.packet(1, good());
@@ -149,9 +151,11 @@ class Ip4InputNodeTest {
     @Test
     void shouldWriteTheTableOfTheInterface() {
         final int red = rig.fib.lockTable(5, null, FibSource.CLI).index();
-        rig.interfaces.removeIp4Address(rig.left, rig.left.ip4Addresses().getFirst());
-        rig.interfaces.ip4Table(rig.left, red);
-        rig.interfaces.enableIp4(rig.left, true);
+        rig.interfaces
+                .addressing()
+                .removeIp4Address(rig.left, rig.left.ip4Addresses().getFirst());
+        rig.interfaces.addressing().ip4Table(rig.left, red);
+        rig.interfaces.addressing().enableIp4(rig.left, true);
         run(good());
         assertEquals(0, forwarded(), "table 5 has no route");
         assertEquals(1, rig.harness.counter("ip4-lookup", Ip4LookupNode.Count.NO_ROUTE));

@@ -94,9 +94,9 @@ class Ip4LookupNodeTest {
     @Test
     void shouldTakePacketsInOnceMoreByAnotherInterface() {
         final Ip4FibTable other = rig.fib.lockTable(5, null, FibSource.API);
-        rig.interfaces.removeIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
-        rig.interfaces.ip4Table(rig.right, other.index());
-        rig.interfaces.addIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
+        rig.interfaces.addressing().removeIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
+        rig.interfaces.addressing().ip4Table(rig.right, other.index());
+        rig.interfaces.addressing().addIp4Address(rig.right, Ip4Prefix.parse("10.2.0.1/24"));
         route("20.0.0.0/8", FibPath.interfaceRx(IpFamily.IP4, 2));
         rig.fib.addPaths(
                 other,

@@ -222,7 +222,7 @@ class Ip4RewriteNodeTest {
         final Interface two = rig.interfaces.createSub(rig.right, new Interface.Vlan(20, 20, true, 30, true));
         for (final Interface sub : List.of(one, two)) {
             rig.interfaces.admin(sub, true);
-            rig.interfaces.addIp4Address(sub, Ip4Prefix.parse("10." + (sub == one ? 3 : 4) + ".0.1/24"));
+            rig.interfaces.addressing().addIp4Address(sub, Ip4Prefix.parse("10." + (sub == one ? 3 : 4) + ".0.1/24"));
         }
         rig.harness.refresh();
         rig.routes.neighbourResolved(one.index(), Ip4Rig.ip("10.3.0.2"), 0xaaaaaaaaaaaaL);

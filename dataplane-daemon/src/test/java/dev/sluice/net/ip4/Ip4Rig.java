@@ -82,7 +82,7 @@ final class Ip4Rig implements AutoCloseable {
     private Interface create(final InterfaceSpec spec, final String address) {
         try {
             final Interface iface = interfaces.create(spec);
-            interfaces.addIp4Address(iface, Ip4Prefix.parse(address));
+            interfaces.addressing().addIp4Address(iface, Ip4Prefix.parse(address));
             interfaces.admin(iface, true);
             interfaces.link(iface, true);
             harness.refresh();

@@ -152,7 +152,9 @@ class Ip6ForwardingTest {
 
     @Test
     void takesNothingWhereIp6IsOff() {
-        rig.interfaces.removeIp6Address(rig.left, rig.left.ip6Addresses().getFirst());
+        rig.interfaces
+                .addressing()
+                .removeIp6Address(rig.left, rig.left.ip6Addresses().getFirst());
         to(PEER);
         run();
         assertEquals(1, rig.harness.counter("ip6-input", Ip6InputNode.Count.NOT_ENABLED));

@@ -87,7 +87,7 @@ final class Ip6Rig implements AutoCloseable {
                     interfaces.create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit));
             interfaces.admin(iface, true);
             interfaces.link(iface, true);
-            interfaces.addIp6Address(iface, Ip6Prefix.parse(address));
+            interfaces.addressing().addIp6Address(iface, Ip6Prefix.parse(address));
             harness.refresh();
             return iface;
         } catch (final InterfaceException e) {

@@ -168,7 +168,9 @@ class RouterAdvertisementTest {
     @Test
     void turnsIp6OnAndOff() {
         final String address = rig.left.ip6Addresses().getFirst().toString();
-        rig.interfaces.removeIp6Address(rig.left, rig.left.ip6Addresses().getFirst());
+        rig.interfaces
+                .addressing()
+                .removeIp6Address(rig.left, rig.left.ip6Addresses().getFirst());
         assertEquals("fd01::1/64", address);
         assertFalse(rig.left.ip6Enabled());
         refused("disable ip6 interface host-gl");

@@ -90,7 +90,9 @@ class ArpNodeTest extends NeighborFixture {
         assertEquals(1, count("arp-input", ArpInputNode.Count.L3_TYPE_NOT_IP4));
         assertEquals(1, count("arp-input", ArpInputNode.Count.BAD_LENGTH));
         assertEquals(10, harness.out("error-drop").size());
-        bed.interfaces.removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
+        bed.interfaces
+                .addressing()
+                .removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
         request("10.1.0.2", "10.1.0.1");
         assertEquals(1, count("arp-input", ArpInputNode.Count.DISABLED));
         assertNull(host());

@@ -84,7 +84,9 @@ class NeighborsTest extends NeighborFixture {
     @Test
     void forgetsNeighboursWithTheirNetworkAndInterface() throws Exception {
         neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, false, false);
-        bed.interfaces.removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
+        bed.interfaces
+                .addressing()
+                .removeIp4Address(bed.left, bed.left.ip4Addresses().getFirst());
         assertNull(neighbors.get(bed.left.index(), HOST_IP));
         neighbors.put(bed.left.index(), HOST_IP, HOST_MAC, true, false);
         bed.interfaces.delete(bed.left);
