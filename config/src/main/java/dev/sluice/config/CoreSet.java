@@ -79,7 +79,7 @@ public final class CoreSet {
             final int first = parseCore(dash < 0 ? part : part.substring(0, dash), text);
             final int last = dash < 0 ? first : parseCore(part.substring(dash + 1), text);
             if (last < first) {
-                throw new BadValueException("a core list whose ranges ascend, '" + part + "' does not");
+                throw new BadValueException("a core list whose ranges ascend, as '" + last + "-" + first + "' does");
             }
             for (int core = first; core <= last; core++) {
                 if (set.get(core)) {

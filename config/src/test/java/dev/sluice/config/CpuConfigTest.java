@@ -68,7 +68,7 @@ class CpuConfigTest {
     void refusesBadCoreLists() {
         assertRefused(
                 "cpu { corelist-workers 3-2 }",
-                "test.conf:1:24: 'corelist-workers' takes a core list whose ranges ascend, '3-2' does not, not '3-2'");
+                "test.conf:1:24: 'corelist-workers' takes a core list whose ranges ascend, as '2-3' does, not '3-2'");
         assertRefused(
                 "cpu { corelist-workers a }",
                 "test.conf:1:24: 'corelist-workers' takes a core list such as 2-3,18-19, not 'a'");

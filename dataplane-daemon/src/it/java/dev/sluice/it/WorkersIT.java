@@ -1,12 +1,14 @@
 package dev.sluice.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +49,26 @@ class WorkersIT {
                     Math.max(1, Math.min(4, workers)),
                     placed(bed),
                     () -> bed.daemon().cli("show interface rx-placement"));
+        }
+    }
+
+    @Test
+    void queuesMoveBetweenThreadsUnderTrafficAndAreSavedWhereTheyWerePut() {
+        try (RouterBed bed = RouterBed.start(2, "")) {
+            bed.assertForwards();
+            final CompletableFuture<Void> traffic = Transfer.async(() -> {
+                Transfer.bothWays(bed.left(), bed.right(), RouterBed.RIGHT, 40_000_000);
+                return null;
+            });
+            final List<String> places = List.of("main", "worker 0", "worker 1");
+            for (int turn = 0; turn < 12 || !traffic.isDone() && turn < 1000; turn++) {
+                bed.daemon().cli("set interface rx-placement host-left " + places.get(turn % places.size()));
+            }
+            Transfer.join(traffic);
+            bed.daemon().cli("set interface rx-placement host-left queue 0 worker 1");
+            final String config = bed.daemon().cli("show config");
+            assertTrue(config.contains("\nset interface rx-placement host-left queue 0 worker 1\n"), config);
+            assertFalse(config.contains("rx-placement host-right"), config);
         }
     }
 

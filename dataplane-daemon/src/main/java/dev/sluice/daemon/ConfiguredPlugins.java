@@ -45,6 +45,9 @@ final class ConfiguredPlugins {
             if (entry.getValue() == PluginState.REQUIRED && !there) {
                 throw new PluginException("plugin `" + entry.getKey() + "' is required and not there");
             }
+            if (entry.getValue() == PluginState.ENABLED && !there) {
+                LOG.warn("plugin {} is enabled and not there; searched: {}", entry.getKey(), path(config));
+            }
         }
     }
 

@@ -22,9 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of the process. Main thread, but for {@link #reopen()}.
  *
- * <p>Where lines go: into the file of {@code unix { log }}; to standard error when the daemon is in the foreground,
- * interactive or has {@code nosyslog}; to syslog unless {@code nosyslog}, or unless standard error is the journal
- * already.
+ * <p>Where lines go: into the file of {@code unix { log }}; to standard error, since the daemon is always in the
+ * foreground; to syslog unless {@code nosyslog}, or unless standard error is the journal already.
  */
 public final class DaemonLog implements AutoCloseable {
     private final LoggerContext context;
@@ -49,12 +48,9 @@ public final class DaemonLog implements AutoCloseable {
             sinks.add(file);
             destinations.add(unix.log().get().toString());
         }
-        final boolean toErrors = unix.nodaemon() || unix.interactive() || unix.nosyslog();
-        if (toErrors) {
-            sinks.add(new ErrorStreamSink(new FileOutputStream(FileDescriptor.err), zone, journal));
-            destinations.add(journal ? "journal" : "standard error");
-        }
-        if (!unix.nosyslog() && !(toErrors && journal) && Files.exists(syslog)) {
+        sinks.add(new ErrorStreamSink(new FileOutputStream(FileDescriptor.err), zone, journal));
+        destinations.add(journal ? "journal" : "standard error");
+        if (!unix.nosyslog() && !journal && Files.exists(syslog)) {
             sinks.add(new SyslogSink(syslog.toString(), ProcessHandle.current().pid()));
             destinations.add("syslog");
         }
@@ -166,6 +162,6 @@ public final class DaemonLog implements AutoCloseable {
     }
 
     String destinations() {
-        return destinations.isEmpty() ? "memory alone" : String.join(", ", destinations);
+        return String.join(", ", destinations);
     }
 }

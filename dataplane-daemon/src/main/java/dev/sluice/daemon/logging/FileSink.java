@@ -14,10 +14,13 @@ final class FileSink implements LogSink {
     private final ZoneId zone;
     private OutputStream out;
 
-    /** Opens the file, made if it is missing. */
+    /** Opens the file; it and its directory are made if they are missing. */
     FileSink(final Path file, final ZoneId zone) throws IOException {
         this.file = file;
         this.zone = zone;
+        if (file.getParent() != null) {
+            Files.createDirectories(file.getParent());
+        }
         out = open();
     }
 

@@ -25,5 +25,11 @@ public final class FibCli {
         registry.config().add(RunningConfig.Stage.ROUTES, routes::write);
         registry.config().add(RunningConfig.Stage.ROUTES, tables::writeFlowHash);
         registry.add(new FibShowCli(fibs, interfaces, later).commands());
+        registry.config().add(RunningConfig.Stage.ROUTES, line -> {
+            final AdjacencyCounters counters = fibs.adjacencies().counters();
+            if (counters != null && counters.isOn()) {
+                line.accept("adjacency counters enable");
+            }
+        });
     }
 }

@@ -77,6 +77,10 @@ final class InterfaceConfig {
         for (final RxQueue queue : queues.of(iface)) {
             line.accept("set interface rx-mode " + name + " queue " + queue.queueId() + " "
                     + queue.mode().name().toLowerCase(Locale.ROOT));
+            if (queue.placedByHand()) {
+                line.accept("set interface rx-placement " + name + " queue " + queue.queueId()
+                        + (queue.thread() == 0 ? " main" : " worker " + (queue.thread() - 1)));
+            }
         }
     }
 

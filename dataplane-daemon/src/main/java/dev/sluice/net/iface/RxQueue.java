@@ -12,6 +12,7 @@ public abstract class RxQueue {
     private final String inputNode;
     private volatile RxMode mode = RxMode.ADAPTIVE;
     private volatile int thread = -1;
+    private boolean placedByHand;
     private volatile boolean signalled = true;
 
     /**
@@ -68,6 +69,16 @@ public abstract class RxQueue {
     /** The device has something: read it on the next turn also in interrupt mode. Any thread. */
     public final void signal() {
         signalled = true;
+    }
+
+    /** An operator has said which thread reads it. */
+    final boolean placedByHand() {
+        return placedByHand;
+    }
+
+    final void placeByHand(final int newThread) {
+        placedByHand = true;
+        place(newThread);
     }
 
     final void place(final int newThread) {

@@ -91,7 +91,7 @@ public final class RxQueues {
         try (BarrierGuard.Held _ =
                 barrier.sync("rx placement of " + queue.iface().name())) {
             unwatch(queue);
-            queue.place(thread);
+            queue.placeByHand(thread);
             publish();
             watch(queue);
         } catch (final CommandException e) {

@@ -41,7 +41,7 @@ final class BridgeDomainCli {
         registry.add(Command.mpSafe(
                 "create bridge-domain",
                 "<bridge-domain-id> [learn <0|1>] [forward <0|1>] [uu-flood <0|1>] [flood <0|1>] [arp-term <0|1>]"
-                        + " [mac-age <minutes>] [bd-tag <tag>] | <bridge-domain-id> del",
+                        + " [arp-ufwd <0|1>] [mac-age <minutes>] [bd-tag <tag>] | <bridge-domain-id> del",
                 "Create or delete a bridge domain",
                 this::create));
         registry.add(Command.mpSafe(
@@ -51,6 +51,7 @@ final class BridgeDomainCli {
         toggle(registry, "flood", (domain, on) -> domain.flood = on);
         toggle(registry, "uu-flood", (domain, on) -> domain.uuFlood = on);
         toggle(registry, "arp term", (domain, on) -> domain.arpTerm = on);
+        toggle(registry, "arp-ufwd", (domain, on) -> domain.arpForward = on);
         registry.add(Command.mpSafe(
                 "set bridge-domain arp entry",
                 "<bridge-domain-id> <ip-address> <mac> [del] | <bridge-domain-id> del-all",
@@ -118,6 +119,7 @@ final class BridgeDomainCli {
             domain.flood = wanted.flood;
             domain.macAge = wanted.macAge;
             domain.arpTerm = wanted.arpTerm;
+            domain.arpForward = wanted.arpForward;
             domain.tag = wanted.tag;
             domains.changed();
         });
@@ -136,6 +138,8 @@ final class BridgeDomainCli {
             wanted.flood = bit(in, "flood");
         } else if (in.tryKeyword("arp-term")) {
             wanted.arpTerm = bit(in, "arp-term");
+        } else if (in.tryKeyword("arp-ufwd")) {
+            wanted.arpForward = bit(in, "arp-ufwd");
         } else if (in.tryKeyword("mac-age")) {
             wanted.macAge = in.unsigned("mac-age", 0, MAX_AGE);
         } else if (in.tryKeyword("bd-tag")) {

@@ -4,7 +4,9 @@ import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.TagRewrite;
+import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.MacAddress;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Bridge domains, cross connects and static stations as commands, for the running configuration. Main thread. */
@@ -36,6 +38,8 @@ final class L2Config {
                     + " forward " + bit(domain.forward)
                     + " uu-flood " + bit(domain.uuFlood)
                     + " flood " + bit(domain.flood)
+                    + " arp-term " + bit(domain.arpTerm)
+                    + " arp-ufwd " + bit(domain.arpForward)
                     + " mac-age " + domain.macAge
                     + (domain.tag.isEmpty() ? "" : " bd-tag " + domain.tag));
             if (domain.learnLimit != BridgeDomain.DEFAULT_LEARN_LIMIT) {
@@ -44,6 +48,10 @@ final class L2Config {
             for (final BridgeDomain.Member member : domain.members) {
                 line.accept("set interface l2 bridge " + name(member.swIfIndex()) + " " + domain.id
                         + (member.bvi() ? " bvi" : "") + (member.shg() == 0 ? "" : " " + member.shg()));
+            }
+            for (final Map.Entry<IpAddress, Long> entry : domain.arp.all()) {
+                line.accept("set bridge-domain arp entry " + domain.id + " " + entry.getKey() + " "
+                        + MacAddress.format(entry.getValue()));
             }
             if (domain.uuForward >= 0) {
                 line.accept("set interface l2 bridge " + name(domain.uuForward) + " " + domain.id + " uu-fwd");

@@ -4,6 +4,7 @@ import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.graph.command.BarrierGuard;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandRegistry;
+import dev.sluice.graph.command.RunningConfig;
 import dev.sluice.graph.counter.CounterDirectory;
 import dev.sluice.graph.node.Graph;
 import dev.sluice.net.iface.Interfaces;
@@ -11,6 +12,9 @@ import dev.sluice.net.ip.LocalDelivery;
 import dev.sluice.net.ip4.Ip4Local;
 import dev.sluice.net.ip6.Ip6Local;
 import dev.sluice.net.packet.IpProtocol;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Registers what this package has. Main thread. */
 public final class PuntFeature {
@@ -20,6 +24,9 @@ public final class PuntFeature {
     private final LocalDelivery ip4;
     private final LocalDelivery ip6;
     private final BarrierGuard barrier;
+
+    /** What is punted because somebody said so, in the order in which it was said. */
+    private final Set<PuntTarget> set = new LinkedHashSet<>();
 
     private PuntFeature(
             final Graph graph,
@@ -71,6 +78,7 @@ public final class PuntFeature {
         graph.addNext(PuntDispatchNode.NAME, PuntSocketNode.EXCEPTION);
         EspPuntNode.register(graph, punt.reasons, punt.ip4, punt.ip6);
         new PuntCli(punt).register(commands);
+        commands.config().add(RunningConfig.Stage.ROUTES, punt::write);
         new PuntApi(punt).register(api);
         return punt;
     }
@@ -105,6 +113,23 @@ public final class PuntFeature {
             case IP_PROTO ->
                 throw new PuntException(
                         "Unsupported punt type: " + target.kind().ordinal());
+        }
+        if (add) {
+            set.add(target);
+        } else {
+            set.remove(target);
+        }
+    }
+
+    private void write(final Consumer<String> line) {
+        for (final PuntTarget target : set) {
+            if (target.kind() == PuntTarget.Kind.EXCEPTION) {
+                line.accept("set punt reason " + reasons.reason(target.reason()).name());
+            } else {
+                line.accept("set punt " + (target.ip6() ? "ip6 " : "ip4 ")
+                        + (target.protocol() == IpProtocol.UDP ? "udp " : "tcp ")
+                        + (target.port() == PuntTarget.ALL ? "all" : target.port()));
+            }
         }
     }
 

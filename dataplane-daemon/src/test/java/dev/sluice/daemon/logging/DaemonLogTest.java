@@ -28,7 +28,7 @@ class DaemonLogTest {
 
     @Test
     void logsIntoTheFileAndAnswersTheCommands() throws Exception {
-        final Path file = folder.resolve("sluice.log");
+        final Path file = folder.resolve("not/yet/there/sluice.log");
         final CommandRegistry registry = new CommandRegistry(BarrierGuard.none());
         try (DaemonLog log = start("unix { log " + file + " } logging { default-syslog-log-level notice }")) {
             registry.add(log.commands());
@@ -41,7 +41,7 @@ class DaemonLogTest {
             assertTrue(run(registry, "show logging").endsWith("debug      fib            to be seen\n"));
             final String rows = run(registry, "show logging configuration");
             assertTrue(rows.contains("\nfib                    debug          disabled       50\n"), rows);
-            assertTrue(rows.contains("\nGoes to:               " + file), rows);
+            assertTrue(rows.contains("\nGoes to:               " + file + ", "), rows);
             assertTrue(run(registry, "set logging class fib level loud").contains("loud"));
             run(registry, "clear logging");
             assertEquals("", run(registry, "show logging"));
