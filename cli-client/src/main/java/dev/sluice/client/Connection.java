@@ -41,11 +41,6 @@ final class Connection implements AutoCloseable {
         send(type.toByteArray());
     }
 
-    /** The socket or address that is connected to. */
-    String place() {
-        return place;
-    }
-
     /**
      * Sends a request and copies its output as it comes.
      *

@@ -157,13 +157,6 @@ public final class CoreSet {
         return new CoreSet(bits);
     }
 
-    /** The cores that are in either. */
-    public CoreSet or(final CoreSet other) {
-        final BitSet bits = toBitSet();
-        bits.or(other.cores);
-        return new CoreSet(bits);
-    }
-
     /** The cores that are here and not in {@code other}. */
     public CoreSet minus(final CoreSet other) {
         final BitSet bits = toBitSet();

@@ -168,14 +168,6 @@ final class ThreadSystems implements AutoCloseable {
         return task -> fileWorker.queueWork(new KthreadWork("file", self -> task.run()));
     }
 
-    KthreadWorkers workers() {
-        return workers;
-    }
-
-    WorkQueues queues() {
-        return queues;
-    }
-
     Reactors reactors() {
         return reactors;
     }

@@ -63,17 +63,11 @@ public final class PluginManager implements AutoCloseable {
     }
 
     /**
-     * Opens and loads a jar.
+     * Loads the plugin of a jar that was opened; when it is refused the jar is closed.
      *
      * @return the plugin's name
-     * @throws PluginException when the file is no plugin, is built against another version, has the name of one that is
-     *     loaded, or throws
+     * @throws PluginException when one of its name is loaded, or it throws
      */
-    public String load(final Path jar) throws PluginException {
-        return load(PluginJar.open(jar));
-    }
-
-    /** As {@link #load(Path)} for a jar that was opened; when it is refused it is closed. */
     String load(final PluginJar jar) throws PluginException {
         try {
             register(jar);
@@ -88,7 +82,7 @@ public final class PluginManager implements AutoCloseable {
      * Opens a jar and loads it if its plugin is wanted.
      *
      * @param wanted is asked with the plugin, of which nothing but its description has run
-     * @throws PluginException as {@link #load(Path)}
+     * @throws PluginException as {@link PluginJar#open} and {@link #load}
      */
     public void loadIf(final Path jar, final Predicate<Plugin> wanted) throws PluginException {
         final PluginJar opened = PluginJar.open(jar);

@@ -175,7 +175,6 @@ public final class Training {
             "packet-generator new { name patched limit 0 maxframe 32 size 64-64 node l2-patch interface pg9993"
                     + " data { IP4: 02:00:00:00:99:90 -> 02:00:00:00:99:91\n incrementing 8 } }");
 
-    private final BufferPool pool;
     private final ManualClock clock = new ManualClock();
     private final Graph graph = new Graph(1 + WORKER);
     private final List<NodeFailure> failures = new ArrayList<>();
@@ -197,7 +196,6 @@ public final class Training {
      * @throws IllegalStateException when a command of the set-up fails, which is a bug
      */
     public Training(final BufferPool pool) {
-        this.pool = pool;
         main = new Dispatcher(0, clock, pool, graph.counters(), failures::add);
         worker = new Dispatcher(WORKER, clock, pool, graph.counters(), failures::add);
         dataplane = new Dataplane(graph, host());

@@ -14,8 +14,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,11 +115,6 @@ public final class CliServer implements AutoCloseable {
 
     Collection<CliSession> sessions() {
         return Collections.unmodifiableCollection(sessions.values());
-    }
-
-    /** Runs {@code action} on the loop after a time; the result cancels it. */
-    Future<?> later(final long millis, final Runnable action) {
-        return loop.schedule(action, millis, TimeUnit.MILLISECONDS);
     }
 
     CliSession newSession() {

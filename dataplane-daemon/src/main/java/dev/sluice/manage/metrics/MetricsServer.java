@@ -84,11 +84,6 @@ public final class MetricsServer implements AutoCloseable {
         listener.open();
     }
 
-    /** Where the server listens, with the port that was chosen when 0 was asked for. */
-    public String address() {
-        return listener.address();
-    }
-
     @Override
     public void close() {
         if (listener != null) {

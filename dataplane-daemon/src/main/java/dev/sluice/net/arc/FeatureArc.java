@@ -30,11 +30,6 @@ public final class FeatureArc {
         return name;
     }
 
-    /** Name of the node behind the last feature. */
-    public String end() {
-        return end;
-    }
-
     /** The features in the order in which packets meet them. */
     public List<Feature> features() {
         return List.copyOf(ordered);

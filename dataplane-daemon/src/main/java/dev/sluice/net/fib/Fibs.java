@@ -144,11 +144,6 @@ public final class Fibs {
         return link;
     }
 
-    /** True while a long change is still on its way to the entries that depend on it. */
-    public boolean isBusy() {
-        return entries.isBusy();
-    }
-
     FibEntries entries() {
         return entries;
     }

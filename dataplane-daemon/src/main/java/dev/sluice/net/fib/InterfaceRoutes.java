@@ -333,11 +333,6 @@ public final class InterfaceRoutes implements InterfaceListener, AttachedImports
         neighbourResolved(swIfIndex, IpAddress.ip4(address), mac, true);
     }
 
-    /** As {@link #neighbourResolved(int, IpAddress, long, boolean)} for an IPv4 neighbour. */
-    public void neighbourResolved(final int swIfIndex, final int address, final long mac, final boolean hostRoute) {
-        neighbourResolved(swIfIndex, IpAddress.ip4(address), mac, hostRoute);
-    }
-
     /**
      * A neighbour is known by its MAC address: its adjacency carries packets, and it has a host route where its network
      * is attached.

@@ -42,7 +42,6 @@ public final class Interface {
     String switching;
     int ip4EnableCount;
     int ip6EnableCount;
-    int promiscuousCount;
     TagRewrite tagRewrite = TagRewrite.NONE;
     Interface lender;
     List<Interface> borrowers = List.of();
@@ -138,11 +137,6 @@ public final class Interface {
             return ip6Mtu;
         }
         return mtu > 0 || parent == null ? mtu : parent.effectiveIp6Mtu();
-    }
-
-    /** Largest frame that the device takes. */
-    public int maxFrame() {
-        return maxFrame;
     }
 
     /** FIB index of its IPv4 table. */

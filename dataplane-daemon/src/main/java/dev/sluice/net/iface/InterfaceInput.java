@@ -18,11 +18,6 @@ public final class InterfaceInput {
         return iface;
     }
 
-    /** Reads the name of an interface if the next word is one; otherwise reads nothing and returns null. */
-    public static Interface tryRead(final CommandInput in, final Interfaces interfaces) throws CommandException {
-        return in.tryRead(words -> interfaces.find(words.word("interface")));
-    }
-
     /** Carries out a change, and turns a refusal into the command's. */
     public static void change(final Change change) throws CommandException {
         try {

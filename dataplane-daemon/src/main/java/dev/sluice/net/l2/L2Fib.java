@@ -155,11 +155,6 @@ final class L2Fib {
         return learnLimit;
     }
 
-    /** Value of an entry, 0 when there is none. */
-    long get(final BridgeDomain domain, final long macLoaded) {
-        return table.get(MacTable.key(domain.index, macLoaded));
-    }
-
     /** Takes out all that match; how many. */
     int removeIf(final Match match) {
         final int before = table.size();

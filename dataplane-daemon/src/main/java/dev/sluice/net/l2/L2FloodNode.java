@@ -35,7 +35,6 @@ final class L2FloodNode implements Node {
         NO_BUFFER
     }
 
-    private static final int DROP = Next.DROP.ordinal();
     private static final int OUTPUT = Next.OUTPUT.ordinal();
     private static final int BVI = Next.BVI.ordinal();
     private static final int[] NOBODY = {};

@@ -32,7 +32,6 @@ final class L2FwdNode implements Node {
         NO_FORWARD
     }
 
-    private static final int DROP = Next.DROP.ordinal();
     private static final int OUTPUT = Next.OUTPUT.ordinal();
     private static final int FLOOD = Next.FLOOD.ordinal();
     private static final int BVI = Next.BVI.ordinal();

@@ -28,17 +28,6 @@ public final class InterfaceAddresses implements InterfaceListener {
         return lenders;
     }
 
-    /** True when the address is one of the interface's own. */
-    public static boolean isOwn(final int[][] view, final int swIfIndex, final int address) {
-        final int[] pairs = pairs(view, swIfIndex);
-        for (int i = 0; pairs != null && i < pairs.length; i += 2) {
-            if (pairs[i] == address) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** True when the address lies in a network of the interface. */
     public static boolean isOnSubnet(final int[][] view, final int swIfIndex, final int address) {
         final int[] pairs = pairs(view, swIfIndex);

@@ -21,7 +21,6 @@ public final class NeighborDiscovery {
     /** Bytes of a solicitation or advertisement with its link-layer address, from the IPv6 header on. */
     static final int MESSAGE_LENGTH = Ip6Header.LENGTH + Icmp6Header.ND_LENGTH + Icmp6Header.OPTION_LENGTH;
 
-    private static final int ADDRESSES = 32;
     private static final long MAC_MASK = 0xffff_ffff_ffffL;
 
     /** No such option, or one that is no Ethernet address. */

@@ -104,9 +104,4 @@ public final class Ip4Address {
     public static boolean isLoopback(final int address) {
         return address >>> 24 == 127;
     }
-
-    /** True for 169.254.0.0/16 (RFC 3927). */
-    public static boolean isLinkLocal(final int address) {
-        return address >>> 16 == 0xa9fe;
-    }
 }

@@ -52,16 +52,6 @@ public final class MacAddress {
         return (mac & 0x0100_0000_0000L) != 0;
     }
 
-    /** True when the address is locally administered (IEEE 802). */
-    public static boolean isLocal(final long mac) {
-        return (mac & 0x0200_0000_0000L) != 0;
-    }
-
-    /** The Ethernet group address of an IPv4 multicast address (RFC 1112 section 6.4). */
-    public static long ofIp4Multicast(final int group) {
-        return 0x0100_5e00_0000L | group & 0x7f_ffff;
-    }
-
     /** True for text that {@link #parse} takes. */
     public static boolean isValid(final CharSequence text) {
         return scan(text) >= 0;

@@ -62,10 +62,6 @@ public final class ApiCall {
         client.send(registry.encode(reply));
     }
 
-    boolean deferred() {
-        return deferred;
-    }
-
     /** What goes to the client, message by message. */
     Iterator<byte[]> answer() {
         return new Iterator<>() {

@@ -16,8 +16,7 @@ package dev.sluice.graph.buffer;
  *  35  spare       1
  *  36  csum start  2  offset of the L4 header from the start of the frame, valid with {@link PacketMeta#CHECKSUM_PARTIAL} and GSO
  *  38  csum offset 2  offset of the checksum in the L4 header
- *  40  flow hash   4
- *  44  spare      20
+ *  40  spare      24
  *  64  opaque     64  for the feature that holds the packet
  * </pre>
  *
@@ -40,7 +39,6 @@ public final class BufferHeader {
     private static final int GSO_TYPE = 34;
     private static final int CHECKSUM_START = 36;
     private static final int CHECKSUM_OFFSET = 38;
-    private static final int FLOW_HASH = 40;
 
     private BufferHeader() {}
 
@@ -134,19 +132,8 @@ public final class BufferHeader {
         return Slab.u16(header + CHECKSUM_OFFSET);
     }
 
-    /** Hash of the packet's flow, where a node has computed one. */
-    public static int flowHash(final long header) {
-        return Slab.u32(header + FLOW_HASH);
-    }
-
-    /** Sets the hash of the packet's flow. */
-    public static void flowHash(final long header, final int hash) {
-        Slab.putU32(header + FLOW_HASH, hash);
-    }
-
-    /** Copies what {@link #offload} has written, and the flow hash, for a node that copies a packet. */
+    /** Copies what {@link #offload} has written, for a node that copies a packet. */
     public static void copyOffload(final long from, final long to) {
         Slab.putU64(to + GSO_SIZE, Slab.u64(from + GSO_SIZE));
-        Slab.putU32(to + FLOW_HASH, Slab.u32(from + FLOW_HASH));
     }
 }

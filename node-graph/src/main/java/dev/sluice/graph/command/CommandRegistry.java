@@ -210,10 +210,6 @@ public final class CommandRegistry {
         return guard;
     }
 
-    CommandNode root() {
-        return root;
-    }
-
     /** A command that was found and the input it is to read. */
     record Resolved(Command command, CommandInput arguments, int mark) {
         /** The input, back at the first word behind the command's own. */

@@ -38,11 +38,6 @@ public final class RunningConfig {
         sources.computeIfAbsent(stage, s -> new ArrayList<>()).add(source);
     }
 
-    /** Takes a source out (a plugin is unloaded); nothing happens when it is not there. */
-    public void remove(final Source source) {
-        sources.values().forEach(list -> list.remove(source));
-    }
-
     /** All commands, in an order in which they can be run. */
     public List<String> commands() {
         final List<String> all = new ArrayList<>();

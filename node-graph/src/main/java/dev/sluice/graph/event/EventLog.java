@@ -132,11 +132,6 @@ public final class EventLog {
         }
     }
 
-    /** Events that each thread keeps. */
-    public int capacity() {
-        return capacity;
-    }
-
     /** Events that the rings of all threads have room for. */
     public int size() {
         return capacity * rings.length;

@@ -285,11 +285,6 @@ public final class Dispatcher {
         return frames.take();
     }
 
-    /** Sends one packet into the graph to node {@code to}: for packets that come from another thread. */
-    public void inject(final NodeContext to, final int bufferIndex, final long meta, final long x, final int aux) {
-        router.emit(to, bufferIndex, meta, x, aux);
-    }
-
     Frame newFrame() {
         final Frame frame = frames.take();
         lent.add(frame);

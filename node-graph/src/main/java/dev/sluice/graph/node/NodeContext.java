@@ -184,11 +184,6 @@ public final class NodeContext {
         dispatcher.emit(this, next, bufferIndex, meta, x, aux);
     }
 
-    /** Number of next slots on this thread's clone. */
-    public int slotCount() {
-        return slots.length;
-    }
-
     /** Packets sent along an arc so far. */
     public long arcVectors(final int slot) {
         return slot < arcVectors.length ? arcVectors[slot] : 0;
@@ -219,11 +214,6 @@ public final class NodeContext {
     /** Changes how an input node is run on this thread. Owner, or main with the workers at the barrier. */
     public void state(final NodeState newState) {
         state = newState;
-    }
-
-    /** True when the node was disabled for throwing again and again. */
-    public boolean disabled() {
-        return disabled;
     }
 
     /**

@@ -56,10 +56,6 @@ public final class StartWorkers {
      * @param pollSleepNs sleep of the main thread after each turn, 0 for none
      */
     public record Settings(String mainName, SchedulerPolicy policy, int priority, long pollSleepNs) {
-        /** Nothing set. */
-        public static Settings defaults() {
-            return new Settings("sluice_main", null, 0, 0);
-        }
 
         /**
          * As the configuration says.

@@ -184,10 +184,6 @@ public final class Threads {
         graphThreads[thread].wake();
     }
 
-    void mainThread(final Thread thread) {
-        mainThread = thread;
-    }
-
     void set(final List<GraphThread> graph, final List<LaunchedThread> rest) {
         graphThreads = graph.toArray(GraphThread[]::new);
         others = List.copyOf(rest);

@@ -15,9 +15,4 @@ public interface Clock {
     default long ticksAt(final long nowNs) {
         return SystemClock.ticks();
     }
-
-    /** Seconds for people and for protocols that have them. */
-    default double nowSeconds() {
-        return nowNs() / 1e9;
-    }
 }

@@ -63,10 +63,5 @@ final class KThreadLauncher implements WorkerLauncher {
         public StackTraceElement[] stack() {
             return thread.stack();
         }
-
-        @Override
-        public int threadId() {
-            return thread.threadId();
-        }
     }
 }

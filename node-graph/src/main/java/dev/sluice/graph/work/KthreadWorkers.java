@@ -24,12 +24,6 @@ public final class KthreadWorkers {
         return start(worker, KThreadSpec.of(name, worker::loop));
     }
 
-    /** A worker on one core; {@code %d} in the name is replaced by the core. Errors as {@link KThreads#create}. */
-    public KthreadWorker createOnCore(final int core, final String nameFormat) throws InterruptedException {
-        final KthreadWorker worker = new KthreadWorker(nameFormat.replace("%d", Integer.toString(core)), timers);
-        return start(worker, KThreadSpec.onCore(core, nameFormat, worker::loop));
-    }
-
     private KthreadWorker start(final KthreadWorker worker, final KThreadSpec spec) throws InterruptedException {
         final KThread thread = threads.create(spec.withType("worker").withData(worker));
         worker.thread(thread);

@@ -24,9 +24,6 @@ interface WorkerLauncher {
 
         /** Its frames, innermost first. */
         StackTraceElement[] stack();
-
-        /** The kernel's thread id, or -1. */
-        int threadId();
     }
 
     /**

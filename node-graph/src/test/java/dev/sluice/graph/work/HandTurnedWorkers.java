@@ -42,11 +42,6 @@ final class HandTurnedWorkers implements WorkerLauncher {
             return new StackTraceElement[] {new StackTraceElement("Acl", "expire", "Acl.java", 7)};
         }
 
-        @Override
-        public int threadId() {
-            return -1;
-        }
-
         /** One turn, if it is awake and not in the middle of one further out on this stack. */
         boolean turn() {
             if (!awake || stopped || turning) {
