@@ -1,7 +1,6 @@
 package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.Ip4Prefix;
-import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -31,7 +30,7 @@ public final class Ip4FibLoadBench {
             }
 
             @Override
-            public int mtu(final int swIfIndex, final IpFamily family) {
+            public int mtu(final int swIfIndex, final DpoProto proto) {
                 return 1500;
             }
 
@@ -46,7 +45,7 @@ public final class Ip4FibLoadBench {
             }
 
             @Override
-            public int rewriteNext(final int swIfIndex, final IpFamily family) {
+            public int rewriteNext(final int swIfIndex, final DpoProto proto) {
                 return 4;
             }
         };

@@ -2,7 +2,6 @@ package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.Ip6Prefix;
 import dev.sluice.net.packet.IpAddress;
-import dev.sluice.net.packet.IpFamily;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -142,7 +141,7 @@ public final class Ip6FibLoadBench {
         }
 
         @Override
-        public int mtu(final int swIfIndex, final IpFamily family) {
+        public int mtu(final int swIfIndex, final DpoProto proto) {
             return 1500;
         }
 
@@ -157,7 +156,7 @@ public final class Ip6FibLoadBench {
         }
 
         @Override
-        public int rewriteNext(final int swIfIndex, final IpFamily family) {
+        public int rewriteNext(final int swIfIndex, final DpoProto proto) {
             return 4;
         }
     }

@@ -102,6 +102,9 @@ final class TrainingIp6Packets {
             "2001:dbd:1::9",
             "2001:dbf::9",
             "2001:dc0::9",
+            "2001:dc1::9",
+            "2001:dc1:1::9",
+            "2001:dc1:2::9",
             "fe80::9",
             "fe80::200:ff:fe00:100",
             "ff02::9",
@@ -112,6 +115,13 @@ final class TrainingIp6Packets {
         }) {
             all.add(frame(destination, UDP, 64, new byte[26]));
         }
+        all.add(frame("2001:dc1::9", UDP, 1, new byte[26]));
+        all.add(frame("2001:dc1::9", UDP, 64, new byte[1350]));
+        for (final int label : new int[] {2, 200, 202, 210, 211, 212}) {
+            all.add(TrainingPackets.labelled(frame("2001:db8::1", UDP, 64, new byte[26]), label));
+        }
+        all.add(TrainingPackets.labelled(frame("2001:db8::1", UDP, 0, new byte[26]), 210));
+        all.add(TrainingPackets.labelled(clean(3), 210));
         all.add(frame("fd00:2::2", UDP, 64, new byte[1400]));
         all.add(frame("2001:db8::1", UDP, 64, new byte[2500]));
         all.add(from("fd00:2::2", frame(PEER, TCP, 64, new byte[26])));

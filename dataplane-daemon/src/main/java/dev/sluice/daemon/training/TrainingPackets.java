@@ -22,6 +22,7 @@ final class TrainingPackets {
     private static final int US = address(10, 0, 1, 1);
     private static final int PEER = address(10, 0, 1, 2);
     private static final int ROUTED = address(198, 18, 0, 1);
+    private static final int LABELLED = address(192, 0, 5, 1);
     private static final int TWO_PATHS = address(198, 18, 128, 1);
 
     /** VLAN of the sub-interface with an address. */
@@ -182,10 +183,41 @@ final class TrainingPackets {
         for (int label = 100; label < 103; label++) {
             all.add(labelled(clean(label), label));
         }
+        labels(all);
+    }
+
+    /** What gets labels, and what comes with some. */
+    private void labels(final List<byte[]> all) {
+        for (int i = 0; i < 5 * 16; i += 8) {
+            all.add(flow(LABELLED + i, i));
+        }
+        all.add(finish(with(flow(LABELLED, 1), ETHERNET + 8, 1)));
+        all.add(finish(ip4(LABELLED, UDP, 64, 1370)));
+        all.add(finish(with16(ip4(LABELLED, UDP, 64, 1370), ETHERNET + 6, 0x4000)));
+        for (int label = 200; label < 209; label++) {
+            all.add(labelled(clean(label), label));
+            all.add(stacked(labelled(clean(label), 200), label));
+        }
+        all.add(labelled(clean(1), 0));
+        all.add(labelled(clean(1), 1));
+        all.add(stacked(labelled(clean(1), 202), 0));
+        all.add(with(labelled(clean(2), 202), ETHERNET + 4, 0x55));
+        all.add(with(labelled(clean(2), 202), ETHERNET + 14, 0x55));
+        all.add(with(labelled(clean(2), 200), ETHERNET + 3, 0));
+        all.add(labelled(with(clean(2), ETHERNET + 8, 0), 202));
+        all.add(truncated(labelled(clean(3), 202), ETHERNET + 8));
+        all.add(truncated(labelled(clean(3), 202), ETHERNET + 2));
+    }
+
+    /** With one more label in front. */
+    private static byte[] stacked(final byte[] frame, final int label) {
+        final byte[] longer = labelled(frame, label);
+        longer[ETHERNET + 2] &= (byte) 0xfe;
+        return longer;
     }
 
     /** With an MPLS label, the last one of its stack. */
-    private static byte[] labelled(final byte[] frame, final int label) {
+    static byte[] labelled(final byte[] frame, final int label) {
         final byte[] longer = new byte[frame.length + 4];
         System.arraycopy(frame, 0, longer, 0, ETHERNET);
         System.arraycopy(frame, ETHERNET, longer, ETHERNET + 4, frame.length - ETHERNET);

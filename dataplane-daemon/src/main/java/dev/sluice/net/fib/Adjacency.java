@@ -20,10 +20,15 @@ public final class Adjacency {
     /** MAC address of a neighbour that has not been resolved. */
     public static final long UNRESOLVED = -1;
 
+    /** What VPP prints as {@code [@n]}: the slots of its label nodes and of its look-up nodes. */
+    private static final int MPLS_SHOWN = 1;
+
+    private static final int INCOMPLETE_SHOWN = 3;
+
     private final int index;
     private final Kind kind;
     private final int swIfIndex;
-    private final IpFamily family;
+    private final DpoProto proto;
     private final IpPrefix target;
 
     long mac = UNRESOLVED;
@@ -32,11 +37,11 @@ public final class Adjacency {
     int mtu;
     int next;
 
-    Adjacency(final int index, final Kind kind, final IpFamily family, final int swIfIndex, final IpPrefix target) {
+    Adjacency(final int index, final Kind kind, final DpoProto proto, final int swIfIndex, final IpPrefix target) {
         this.index = index;
         this.kind = kind;
         this.swIfIndex = swIfIndex;
-        this.family = family;
+        this.proto = proto;
         this.target = target;
     }
 
@@ -54,9 +59,18 @@ public final class Adjacency {
         return swIfIndex;
     }
 
-    /** The family of the packets that leave by it; the next hop may be of the other. */
+    /** What leaves by it: packets of a family, whose next hop may be of the other, or packets with labels. */
+    public DpoProto proto() {
+        return proto;
+    }
+
+    /** The family of the packets that leave by it; of labelled ones that of the next hop. */
     public IpFamily family() {
-        return family;
+        return switch (proto) {
+            case IP4 -> IpFamily.IP4;
+            case IP6 -> IpFamily.IP6;
+            case MPLS -> target.family();
+        };
     }
 
     /** The next hop of a neighbour; of a glean the interface's address in the network. */
@@ -107,7 +121,7 @@ public final class Adjacency {
         final String name = link.name(swIfIndex);
         switch (kind) {
             case GLEAN ->
-                out.append(family().longText())
+                out.append(proto.longText())
                         .append("-glean: [src:")
                         // VPP has no family where there is no address
                         .append(target.ip().isAny() ? IpPrefix.any(IpFamily.IP4) : network())
@@ -117,14 +131,14 @@ public final class Adjacency {
             case NEIGHBOUR -> {
                 if (!isComplete()) {
                     return out.append("arp-")
-                            .append(family().longText())
+                            .append(proto.longText())
                             .append(": via ")
                             .append(ip())
                             .append(' ')
                             .append(name)
                             .toString();
                 }
-                out.append(family().longText())
+                out.append(proto.longText())
                         .append(" via ")
                         .append(ip())
                         .append(' ')
@@ -142,8 +156,12 @@ public final class Adjacency {
     /** The number in {@code [@n]}: the node that a packet for it reaches. */
     public int displayNext() {
         return switch (kind) {
-            case GLEAN -> DpoType.GLEAN.shown(family);
-            case NEIGHBOUR -> isComplete() ? DpoType.ADJACENCY.shown(family) : 3;
+            case GLEAN -> DpoType.GLEAN.shown(proto);
+            case NEIGHBOUR -> {
+                final int complete = proto == DpoProto.MPLS ? MPLS_SHOWN : DpoType.ADJACENCY.shown(proto);
+                final int incomplete = proto == DpoProto.MPLS ? MPLS_SHOWN + 1 : INCOMPLETE_SHOWN;
+                yield isComplete() ? complete : incomplete;
+            }
         };
     }
 }

@@ -59,6 +59,12 @@ public final class AdjacencyTable {
      */
     private static final long ODD = 1L << 31;
 
+    /** Bit of {@link #STATE}: what leaves by it has labels. */
+    private static final long MPLS = 1L << 25;
+
+    /** Bit of {@link #STATE} beside {@link #MPLS}: the next hop has an IPv6 address. */
+    private static final long IP6_NEXT_HOP = 1L << 26;
+
     /** The next hop that stands for everyone on the link: always resolved. */
     static final IpAddress BROADCAST = IpAddress.ip4(-1);
 
@@ -78,7 +84,7 @@ public final class AdjacencyTable {
     private final List<AdjacencyListener> listeners = new ArrayList<>();
     private ToIntFunction<Adjacency> mtuBound = adjacency -> PathMtus.NONE;
 
-    private record Key(Adjacency.Kind kind, IpFamily family, int swIfIndex, IpPrefix target) {}
+    private record Key(Adjacency.Kind kind, DpoProto proto, int swIfIndex, IpPrefix target) {}
 
     public AdjacencyTable(final LinkLayer link, final GracePeriod grace) {
         this.link = link;
@@ -142,6 +148,16 @@ public final class AdjacencyTable {
         return (int) state & 0x8000_ffff;
     }
 
+    /** True when what leaves has labels. */
+    public static boolean isMpls(final long state) {
+        return (state & MPLS) != 0;
+    }
+
+    /** Where what leaves has labels: true when the next hop has an IPv6 address. */
+    public static boolean isIp6NextHop(final long state) {
+        return (state & IP6_NEXT_HOP) != 0;
+    }
+
     /** Next slot of ip4-rewrite in a state word. */
     public static int next(final long state) {
         return (int) (state >>> 48);
@@ -149,16 +165,20 @@ public final class AdjacencyTable {
 
     /** The adjacency of a next hop on an interface, made when it is new, locked. Main only. */
     public Adjacency lockNeighbour(final int swIfIndex, final IpAddress nextHop) {
-        return lockNeighbour(nextHop.family(), swIfIndex, nextHop);
+        return lockNeighbour(DpoProto.of(nextHop.family()), swIfIndex, nextHop);
     }
 
-    /** As {@link #lockNeighbour(int, IpAddress)} for packets of a family that may be another than the next hop's. */
-    public Adjacency lockNeighbour(final IpFamily family, final int swIfIndex, final IpAddress nextHop) {
+    /**
+     * As {@link #lockNeighbour(int, IpAddress)} for packets of a family that may be another than the next hop's, or for
+     * packets with labels.
+     */
+    public Adjacency lockNeighbour(final DpoProto proto, final int swIfIndex, final IpAddress nextHop) {
         if (link.isPointToPoint(swIfIndex)) {
-            return lock(neighbourKey(family, swIfIndex, family.any()));
+            final IpFamily family = proto == DpoProto.IP6 ? IpFamily.IP6 : IpFamily.IP4;
+            return lock(neighbourKey(proto, swIfIndex, family.any()));
         }
-        final Adjacency adjacency = lock(neighbourKey(family, swIfIndex, nextHop));
-        final Adjacency known = family == nextHop.family() ? null : neighbour(swIfIndex, nextHop);
+        final Adjacency adjacency = lock(neighbourKey(proto, swIfIndex, nextHop));
+        final Adjacency known = proto == DpoProto.of(nextHop.family()) ? null : neighbour(swIfIndex, nextHop);
         if (known != null && known.mac != adjacency.mac) {
             adjacency.mac = known.mac;
             publish(adjacency);
@@ -166,8 +186,8 @@ public final class AdjacencyTable {
         return adjacency;
     }
 
-    private static Key neighbourKey(final IpFamily family, final int swIfIndex, final IpAddress nextHop) {
-        return new Key(Adjacency.Kind.NEIGHBOUR, family, swIfIndex, IpPrefix.host(nextHop));
+    private static Key neighbourKey(final DpoProto proto, final int swIfIndex, final IpAddress nextHop) {
+        return new Key(Adjacency.Kind.NEIGHBOUR, proto, swIfIndex, IpPrefix.host(nextHop));
     }
 
     /** The adjacency of an IPv4 next hop, host order, made when it is new, locked. Main only. */
@@ -181,13 +201,13 @@ public final class AdjacencyTable {
      * @param address the interface's address with the length of the network
      */
     public Adjacency lockGlean(final int swIfIndex, final IpPrefix address) {
-        return lock(new Key(Adjacency.Kind.GLEAN, address.family(), swIfIndex, address));
+        return lock(new Key(Adjacency.Kind.GLEAN, DpoProto.of(address.family()), swIfIndex, address));
     }
 
     private Adjacency lock(final Key key) {
         Adjacency adjacency = byKey.get(key);
         if (adjacency == null) {
-            adjacency = new Adjacency(allocate(), key.kind, key.family, key.swIfIndex, key.target);
+            adjacency = new Adjacency(allocate(), key.kind, key.proto, key.swIfIndex, key.target);
             adjacency.mac = groupMac(adjacency.ip());
             byKey.put(key, adjacency);
             byIndex[adjacency.index()] = adjacency;
@@ -240,13 +260,18 @@ public final class AdjacencyTable {
         return used++;
     }
 
+    /** One more lock on an adjacency in use. Main only. */
+    void lockAgain(final Adjacency adjacency) {
+        adjacency.locks++;
+    }
+
     /** Lets go of a lock; the last one frees the index after the grace period. Main only. */
     public void unlock(final Adjacency adjacency) {
         if (--adjacency.locks > 0) {
             return;
         }
         final int index = adjacency.index();
-        byKey.remove(new Key(adjacency.kind(), adjacency.family(), adjacency.swIfIndex(), adjacency.target()));
+        byKey.remove(new Key(adjacency.kind(), adjacency.proto(), adjacency.swIfIndex(), adjacency.target()));
         byIndex[index] = null;
         quarantine.add(index);
     }
@@ -255,9 +280,9 @@ public final class AdjacencyTable {
     public void setMac(final Adjacency adjacency, final long mac) {
         adjacency.mac = mac;
         publish(adjacency);
-        for (final IpFamily family : IpFamily.values()) {
+        for (final DpoProto proto : DpoProto.values()) {
             final Adjacency other =
-                    byKey.get(new Key(adjacency.kind(), family, adjacency.swIfIndex(), adjacency.target()));
+                    byKey.get(new Key(adjacency.kind(), proto, adjacency.swIfIndex(), adjacency.target()));
             if (other != null && other != adjacency) {
                 other.mac = mac;
                 publish(other);
@@ -301,16 +326,16 @@ public final class AdjacencyTable {
     private void publish(final Adjacency adjacency) {
         final int swIfIndex = adjacency.swIfIndex();
         final boolean neighbour = adjacency.kind() == Adjacency.Kind.NEIGHBOUR;
-        final IpFamily family = adjacency.family();
+        final DpoProto proto = adjacency.proto();
         // an IPv4 glean asks by ARP, an IPv6 one by ICMPv6
-        final int type = neighbour || family == IpFamily.IP6 ? family.etherType() : EthernetHeader.TYPE_ARP;
+        final int type = neighbour || proto == DpoProto.IP6 ? proto.etherType() : EthernetHeader.TYPE_ARP;
         final long dst = neighbour && adjacency.mac != Adjacency.UNRESOLVED ? adjacency.mac : MacAddress.BROADCAST;
         final byte[] rewrite = link.rewrite(swIfIndex, dst, type);
         final int at = at(adjacency.index());
         final boolean sameShape = rewrite.length == adjacency.rewrite.length;
         adjacency.rewrite = rewrite;
-        adjacency.mtu = Math.min(link.mtu(swIfIndex, family), mtuBound.applyAsInt(adjacency));
-        adjacency.next = link.rewriteNext(swIfIndex, family);
+        adjacency.mtu = Math.min(link.mtu(swIfIndex, proto), mtuBound.applyAsInt(adjacency));
+        adjacency.next = link.rewriteNext(swIfIndex, proto);
         final boolean complete = adjacency.isComplete();
         if (!complete || !sameShape) {
             WORD.setRelease(records, at, records[at] & ~COMPLETE | ODD);
@@ -324,9 +349,14 @@ public final class AdjacencyTable {
                 | (long) rewrite.length << 16
                 | (complete ? COMPLETE : 0)
                 | (plain ? 0 : ODD)
+                | (proto == DpoProto.MPLS ? mplsFlags(adjacency) : 0)
                 | (swIfIndex & 0xffffL) << 32
                 | (long) adjacency.next << 48;
         WORD.setRelease(records, at, state);
+    }
+
+    private static long mplsFlags(final Adjacency adjacency) {
+        return MPLS | (adjacency.family() == IpFamily.IP6 ? IP6_NEXT_HOP : 0);
     }
 
     private static long word(final byte[] bytes, final int from) {
@@ -348,7 +378,7 @@ public final class AdjacencyTable {
 
     /** The neighbour adjacency of a next hop on an interface, or null. Main only. */
     public Adjacency neighbour(final int swIfIndex, final IpAddress nextHop) {
-        return byKey.get(neighbourKey(nextHop.family(), swIfIndex, nextHop));
+        return byKey.get(neighbourKey(DpoProto.of(nextHop.family()), swIfIndex, nextHop));
     }
 
     /** The neighbour adjacency of an IPv4 next hop, host order, on an interface, or null. Main only. */

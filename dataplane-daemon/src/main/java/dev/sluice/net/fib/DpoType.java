@@ -3,8 +3,8 @@ package dev.sluice.net.fib;
 import dev.sluice.net.packet.IpFamily;
 
 /**
- * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup}, {@code ip4-load-balance} and
- * their IPv6 counterparts.
+ * What a load-balance bucket can point to. The next slot is the arc of {@code ip4-lookup}, {@code ip4-load-balance},
+ * their IPv6 counterparts and {@code mpls-lookup}.
  */
 public enum DpoType {
     /** Index 0. */
@@ -21,14 +21,34 @@ public enum DpoType {
     ICMP_ERROR(7, 7, 7, "icmp-error"),
     /** IPv6 only; index 0: the destination is looked up in the link-local table of an interface. */
     LINK_LOCAL(6, 14, 14, "link-local"),
+    /** Index of a load-balance; in listings alone, for what packets find is flat. */
+    LOAD_BALANCE(8, 13, 19, "load-balance"),
     /** Index is the interface that packets are taken in by once more. */
     INTERFACE_RX(9, 16, 16, "interface-rx"),
     /** IPv4 only; index 0: the multicast table beside the unicast one decides. */
     MULTICAST(10, 0, 0, "mfib-forward-lookup"),
+    /** Index of an {@link MplsDpoTable} record whose labels are put on, those of a new tunnel. */
+    MPLS_LABEL_PIPE(11, 12, 18, "mpls-label-imposition-pipe"),
+    /** As the above, with TTL and class of the packet below. */
+    MPLS_LABEL_UNIFORM(12, 13, 19, "mpls-label-imposition-uniform"),
+    /** MPLS only; index of an {@link MplsDpoTable} record: the labels are gone, an IPv4 packet is left. */
+    MPLS_DISPOSITION_IP4_PIPE(13, 7, 7, "ip4-mpls-label-disposition-pipe"),
+    /** As the above; the packet gets TTL and class of the last label. */
+    MPLS_DISPOSITION_IP4_UNIFORM(14, 8, 8, "ip4-mpls-label-disposition-uniform"),
+    /** MPLS only; index of an {@link MplsDpoTable} record: the labels are gone, an IPv6 packet is left. */
+    MPLS_DISPOSITION_IP6_PIPE(15, 7, 7, "ip6-mpls-label-disposition-pipe"),
+    /** As the above; the packet gets TTL and class of the last label. */
+    MPLS_DISPOSITION_IP6_UNIFORM(16, 8, 8, "ip6-mpls-label-disposition-uniform"),
+    /** Below a disposition only; index 0: looked up in the table of the interface that the packet came in by. */
+    INPUT_LOOKUP(252, 3, 5, "lookup"),
+    /** MPLS only; index of the MPLS table to look the next label up in; never leaves {@code mpls-lookup}. */
+    MPLS_LOOKUP(253, 8, 8, "lookup"),
     /** Index is the fib index of the table to look the source up in; never leaves {@code ip4-lookup}. */
     SOURCE_LOOKUP(254, 12, 17, "lookup"),
     /** Index is the fib index of the table to look in; never leaves {@code ip4-lookup}. */
     LOOKUP(255, 12, 17, "lookup");
+
+    private static final int SHOWN_MPLS_LABEL = 6;
 
     private final int next;
     private final int shown;
@@ -53,8 +73,18 @@ public enum DpoType {
     }
 
     /** The number that listings print as {@code [@n]}: VPP's slot. */
-    public int shown(final IpFamily family) {
-        return family == IpFamily.IP4 ? shown : shownIp6;
+    public int shown(final DpoProto proto) {
+        return proto == DpoProto.IP6 ? shownIp6 : proto == DpoProto.MPLS && isLabel() ? SHOWN_MPLS_LABEL : shown;
+    }
+
+    /** True for those that put labels on. */
+    public boolean isLabel() {
+        return this == MPLS_LABEL_PIPE || this == MPLS_LABEL_UNIFORM;
+    }
+
+    /** True for those that make an IP packet of what is left when the labels are gone. */
+    public boolean isDisposition() {
+        return next >= MPLS_DISPOSITION_IP4_PIPE.next && next <= MPLS_DISPOSITION_IP6_UNIFORM.next;
     }
 
     /** The node behind the slot. */

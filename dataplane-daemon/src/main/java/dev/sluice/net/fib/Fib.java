@@ -43,6 +43,15 @@ public abstract class Fib<T extends FibTable> {
     /** A table without entries. */
     abstract T newTable(int index, int tableId);
 
+    /** Puts in where packets go that nothing else in a new table is for. */
+    void addDefault(final T table) {
+        replacePaths(
+                table,
+                IpPrefix.any(family),
+                FibSource.DEFAULT_ROUTE,
+                List.of(FibPath.special(family, FibPath.Kind.DROP)));
+    }
+
     /** Puts in what a new table always has. */
     abstract void addSpecials(T table);
 
@@ -137,11 +146,7 @@ public abstract class Fib<T extends FibTable> {
         if (tableId != FibTable.NO_ID) {
             byId.put(tableId, table);
         }
-        replacePaths(
-                table,
-                IpPrefix.any(family),
-                FibSource.DEFAULT_ROUTE,
-                List.of(FibPath.special(family, FibPath.Kind.DROP)));
+        addDefault(table);
         addSpecials(table);
         publish(index, table);
         tell(listener -> listener.created(table));

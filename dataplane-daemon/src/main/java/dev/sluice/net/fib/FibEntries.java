@@ -108,8 +108,9 @@ final class FibEntries {
             return entry;
         }
         entry.add(FibSource.RECURSIVE_RESOLUTION);
-        if (entry.cover == null) {
-            entry.track(table.cover(entry));
+        final FibEntry cover = table.cover(entry);
+        if (entry.cover == null && cover != null) {
+            entry.track(cover);
         }
         evaluate(entry);
         return entry;
@@ -169,15 +170,19 @@ final class FibEntries {
         entry.active = best;
         if (best == null) {
             install(entry, null);
-            imports.evaluated(entry, null);
+            if (entry.chain() == FibChain.IP) {
+                imports.evaluated(entry, null);
+            }
             return;
         }
-        install(entry, best.pathList == null ? entry.cover.forwarding : best.pathList.forwarding);
+        install(
+                entry,
+                best.pathList == null ? entry.cover.forwarding : lists.forwarding(best.pathList, entry.chain()));
         if (best.pathList != null && best.pathList != before && best.pathList.isRecursive()) {
             // The list may have become part of a loop that feeds on its own result.
             update(best.pathList);
         }
-        if (best.pathList != before) {
+        if (best.pathList != before && entry.chain() == FibChain.IP) {
             imports.evaluated(entry, best.pathList);
         }
     }
@@ -208,6 +213,10 @@ final class FibEntries {
             use(contribution, lists.of(here.isEmpty() ? contribution.offered : here));
             return !here.isEmpty();
         }
+        if (contribution.source == FibSource.RECURSIVE_RESOLUTION && entry.cover == null) {
+            use(contribution, lists.of(List.of(FibPath.special(FibPath.Kind.DROP))));
+            return true;
+        }
         if (contribution.source == FibSource.RECURSIVE_RESOLUTION) {
             final FibPath connected = entry.cover.connected();
             use(
@@ -221,6 +230,10 @@ final class FibEntries {
         final Forwarding before = entry.forwarding;
         entry.forwarding = now;
         if (before == now || before != null && before.equals(now)) {
+            if (lists.isMplsInUse() && (entry.dependants != null || entry.trackers != null)) {
+                // who follows it with labels may go another way all the same
+                tell(entry);
+            }
             return;
         }
         final FibTable table = entry.table;

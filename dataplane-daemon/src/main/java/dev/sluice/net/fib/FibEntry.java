@@ -81,6 +81,16 @@ public abstract class FibEntry {
     /** The address of the prefix. */
     public abstract IpAddress ip();
 
+    /** Which packets find it. */
+    FibChain chain() {
+        return FibChain.IP;
+    }
+
+    /** The prefix as listings show it. */
+    public String text() {
+        return prefix().toString();
+    }
+
     /** True when a host entry of the same table lies in this prefix. */
     abstract boolean covers(FibEntry host);
 

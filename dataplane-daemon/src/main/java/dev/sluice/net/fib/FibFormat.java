@@ -1,111 +1,37 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.Icmp6Header;
-import dev.sluice.net.packet.IcmpHeader;
-import dev.sluice.net.packet.IpFamily;
 import java.util.TreeSet;
 
 /** The text of entries, paths and load-balances in VPP's form. Main thread only. */
 final class FibFormat {
     private final Fibs fibs;
+    private final DpoFormat dpos;
 
     FibFormat(final Fibs fibs) {
         this.fibs = fibs;
+        dpos = new DpoFormat(fibs);
     }
 
     /** The four and more lines of an entry in a listing. */
     void entry(final StringBuilder out, final FibEntry entry) {
-        out.append(entry.prefix()).append('\n');
+        out.append(entry.text()).append('\n');
         forwarding(out.append("  "), entry);
     }
 
     private void forwarding(final StringBuilder out, final FibEntry entry) {
-        final IpFamily family = entry.table.family();
-        out.append("unicast-").append(family).append("-chain\n  [@0]: ");
-        loadBalance(out, entry.loadBalance(), 4);
+        out.append(
+                        switch (entry.chain()) {
+                            case IP -> "unicast-" + entry.table.family();
+                            case MPLS_EOS -> "mpls-eos";
+                            case MPLS_NON_EOS -> "mpls-neos";
+                        })
+                .append("-chain\n  [@0]: ");
+        dpos.entry(out, entry, 4);
     }
 
     /** A load-balance with its buckets, each on a line of its own. */
     void loadBalance(final StringBuilder out, final int index, final int indent) {
-        final LoadBalanceTable table = fibs.loadBalances();
-        final IpFamily family = table.family(index);
-        final int buckets = LoadBalanceTable.buckets(table.info(index));
-        out.append("dpo-load-balance: [proto:")
-                .append(family)
-                .append(" index:")
-                .append(index)
-                .append(" buckets:")
-                .append(buckets)
-                .append(" uRPF:")
-                .append(index)
-                .append(" to:[")
-                .append(table.packets(index))
-                .append(':')
-                .append(table.bytes(index))
-                .append("]]\n");
-        for (int first = 0, last; first < buckets; first = last + 1) {
-            final long dpo = table.dpo(index, first);
-            last = first;
-            while (last + 1 < buckets && table.dpo(index, last + 1) == dpo) {
-                last++;
-            }
-            out.repeat(' ', indent).append('[').append(first);
-            if (last > first) {
-                out.append('-').append(last);
-            }
-            dpo(out.append("] "), family, dpo);
-            out.append('\n');
-        }
-    }
-
-    /** A data-path object with its {@code [@n]}. */
-    void dpo(final StringBuilder out, final IpFamily family, final long dpo) {
-        final int index = (int) dpo;
-        final DpoType type = DpoType.of(dpo);
-        final Adjacency adjacency = type == DpoType.ADJACENCY || type == DpoType.GLEAN
-                ? fibs.adjacencies().get(index)
-                : null;
-        out.append("[@")
-                .append(adjacency == null ? type.shown(family) : adjacency.displayNext())
-                .append("]: ");
-        switch (type) {
-            case DROP -> out.append("dpo-drop ").append(family);
-            case PUNT -> out.append("dpo-punt ").append(family);
-            case MULTICAST -> out.append("dpo-multicast ").append(family);
-            case RECEIVE -> receive(out, index);
-            case ICMP_ERROR ->
-                out.append(family)
-                        .append("-null action:")
-                        .append(isProhibit(family, index) ? "icmp-prohibit" : "icmp-unreachable");
-            case INTERFACE_RX ->
-                out.append("interface-rx-dpo: ").append(fibs.link().name(index));
-            case SOURCE_LOOKUP -> {
-                final FibTable table = fibs.of(family).tableByIndex(index);
-                out.append("src-address,unicast lookup in ").append(table == null ? "deleted table" : table.name());
-            }
-            case LOOKUP -> {
-                final FibTable table = fibs.of(family).tableByIndex(index);
-                out.append("dst-address,unicast lookup in ").append(table == null ? "deleted table" : table.name());
-            }
-            case LINK_LOCAL -> out.append("ip6-link-local");
-            case ADJACENCY, GLEAN -> out.append(adjacency == null ? "deleted" : adjacency.format(fibs.link()));
-        }
-    }
-
-    private static boolean isProhibit(final IpFamily family, final int errorWord) {
-        final int code = errorWord >>> 16 & 0xff;
-        return code == (family == IpFamily.IP4 ? IcmpHeader.CODE_HOST_PROHIBITED : Icmp6Header.CODE_ADMIN_PROHIBITED);
-    }
-
-    private void receive(final StringBuilder out, final int index) {
-        final int swIfIndex = fibs.receives().swIfIndex(index);
-        out.append("dpo-receive");
-        if (swIfIndex != ReceiveTable.NO_INTERFACE) {
-            out.append(": ")
-                    .append(fibs.receives().address(index))
-                    .append(" on ")
-                    .append(fibs.link().name(swIfIndex));
-        }
+        dpos.loadBalance(out, index, indent);
     }
 
     /** All that is known of an entry. */
@@ -114,7 +40,7 @@ final class FibFormat {
         for (FibEntry.Contribution c = entry.contributions; c != null; c = c.next) {
             sources++;
         }
-        out.append(entry.prefix())
+        out.append(entry.text())
                 .append(" fib:")
                 .append(entry.table.index())
                 .append(" index:")
@@ -122,6 +48,7 @@ final class FibFormat {
                 .append(" locks:")
                 .append(sources + 1)
                 .append('\n');
+        boolean extended = false;
         for (FibEntry.Contribution c = entry.contributions; c != null; c = c.next) {
             out.append("  ").append(c.source).append(" refs:").append(c.references);
             entryFlags(out, c);
@@ -130,12 +57,31 @@ final class FibFormat {
                 out.append(" cover:").append(entry.cover == null ? -1 : entry.cover.loadBalance());
             }
             out.append('\n');
+            extended = c.pathList != null && c.pathList.isLabelled();
             if (c.pathList != null) {
                 pathList(out, c.pathList, 4);
+                extensions(out, c.pathList);
             }
         }
         if (entry.isInstalled()) {
-            forwarding(out.append("\n forwarding:   "), entry);
+            forwarding(out.append(extended ? "" : "\n").append(" forwarding:   "), entry);
+        }
+    }
+
+    /** The labels of paths that have some. */
+    private static void extensions(final StringBuilder out, final PathList list) {
+        if (!list.isLabelled()) {
+            return;
+        }
+        out.append("    Extensions:\n");
+        for (int i = 0; i < list.paths.size(); i++) {
+            if (!list.paths.get(i).labels().isEmpty()) {
+                out.append("     path:")
+                        .append(list.firstPath + i)
+                        .append("  labels:")
+                        .append(MplsLabel.format(list.paths.get(i).labels()))
+                        .append('\n');
+            }
         }
     }
 
@@ -147,6 +93,7 @@ final class FibFormat {
             case ATTACHED -> "attached,";
             case RECEIVE -> "local,";
             case DROP -> "drop,";
+            case EXCLUSIVE, LINK_LOCAL -> "exclusive,";
             default -> "";
         };
         if (!flags.isEmpty()) {
@@ -181,7 +128,15 @@ final class FibFormat {
         return switch (list.paths.size() == 1 ? list.paths.getFirst().kind() : FibPath.Kind.RECURSIVE) {
             case DROP -> " flags:drop,";
             case RECEIVE -> " flags:local,";
+            case EXCLUSIVE, LINK_LOCAL -> " flags:exclusive,";
             default -> list.connected() != null ? "" : " flags:shared,";
+        };
+    }
+
+    private static DpoProto protocol(final FibPath path) {
+        return switch (path.kind()) {
+            case MPLS_LOOKUP, VIA_LABEL -> DpoProto.MPLS;
+            default -> DpoProto.of(path.nextHop().family());
         };
     }
 
@@ -193,7 +148,7 @@ final class FibFormat {
                 .append("] pl-index:")
                 .append(list.index)
                 .append(' ')
-                .append(path.nextHop().family())
+                .append(protocol(path))
                 .append(" weight=")
                 .append(path.weight())
                 .append(" pref=")
@@ -211,11 +166,18 @@ final class FibFormat {
                     case DROP -> " cfg-flags:drop,";
                     case RECEIVE -> " cfg-flags:local,";
                     case ATTACHED -> " cfg-flags:glean,";
+                    case EXCLUSIVE, LINK_LOCAL -> " cfg-flags:exclusive,";
                     default -> "";
                 });
         out.append('\n').repeat(' ', indent + 2);
         switch (path.kind()) {
-            case DROP -> dpo(out, path.family(), DpoType.DROP.dpo(0));
+            case DROP -> dpos.dpo(out, DpoProto.of(path.family()), DpoType.DROP.dpo(0), indent + 4);
+            case LINK_LOCAL -> out.append("[@0]: ip6-link-local");
+            case EXCLUSIVE -> {
+                final boolean mpls = DpoType.of(path.detail()).isDisposition();
+                final DpoProto proto = mpls ? DpoProto.MPLS : DpoProto.of(path.family());
+                dpos.dpo(out, proto, path.detail(), indent + 4);
+            }
             case RECEIVE -> {
                 out.append("[@0]: dpo-receive");
                 if (path.swIfIndex() != FibPath.NONE) {

@@ -2,6 +2,7 @@ package dev.sluice.net.fib;
 
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
+import java.util.List;
 
 /**
  * One way that a route offers. Immutable; equal paths share their resolution.
@@ -12,11 +13,12 @@ import dev.sluice.net.packet.IpFamily;
  * @param nextHop next hop; of a glean the interface's own address, of a receive path the address that is meant; never
  *     null: where there is none it is the family's {@link IpFamily#any}
  * @param table fib index for {@link Kind#RECURSIVE} (of the next hop), {@link Kind#LOOKUP} and
- *     {@link Kind#SOURCE_LOOKUP}, otherwise 0
+ *     {@link Kind#SOURCE_LOOKUP}, of an MPLS table for {@link Kind#VIA_LABEL} and {@link Kind#MPLS_LOOKUP}, otherwise 0
  * @param weight share of an equal-cost path, at least 1
  * @param preference smaller is used first; larger only while none of the smaller is resolved
  * @param detail prefix length of the network of a connected {@link Kind#ATTACHED} path, else -1; the bucket of
- *     {@link Kind#EXCLUSIVE}
+ *     {@link Kind#EXCLUSIVE}; the label of {@link Kind#VIA_LABEL}
+ * @param labels that are put on, outermost first; empty for none
  */
 public record FibPath(
         Kind kind,
@@ -26,7 +28,8 @@ public record FibPath(
         int table,
         int weight,
         int preference,
-        long detail) {
+        long detail,
+        List<MplsLabel> labels) {
     /** No interface. */
     public static final int NONE = -1;
 
@@ -45,6 +48,10 @@ public record FibPath(
         LOOKUP("deag"),
         SOURCE_LOOKUP("deag"),
         INTERFACE_RX("intf-rx"),
+        /** The way of a label that is not the last. */
+        VIA_LABEL("recursive"),
+        /** The next label is looked up. */
+        MPLS_LOOKUP("deag"),
         /** IPv6 link-local destinations: the table of the interface that the packet came in by. */
         LINK_LOCAL("exclusive"),
         /** A feature's own data-path object. */
@@ -66,6 +73,22 @@ public record FibPath(
         if (weight < 1 || weight > 255) {
             throw new IllegalArgumentException("path weight out of 1-255: " + weight);
         }
+        labels = List.copyOf(labels);
+        if (labels.size() > MplsDpo.MAX_LABELS) {
+            throw new IllegalArgumentException("more than " + MplsDpo.MAX_LABELS + " labels");
+        }
+    }
+
+    private FibPath(
+            final Kind kind,
+            final IpFamily family,
+            final int swIfIndex,
+            final IpAddress nextHop,
+            final int table,
+            final int weight,
+            final int preference,
+            final long detail) {
+        this(kind, family, swIfIndex, nextHop, table, weight, preference, detail, List.of());
     }
 
     /** A next hop on an interface. */
@@ -143,6 +166,16 @@ public record FibPath(
         return new FibPath(Kind.INTERFACE_RX, family, swIfIndex, family.any(), 0, 1, 0, -1);
     }
 
+    /** For packets of a family: the way of a label in an MPLS table, where that label is not the last. */
+    public static FibPath viaLabel(final IpFamily family, final int label, final int table) {
+        return new FibPath(Kind.VIA_LABEL, family, NONE, family.any(), table, 1, 0, label);
+    }
+
+    /** Look the next label up, in an MPLS table. */
+    public static FibPath mplsLookup(final int table) {
+        return new FibPath(Kind.MPLS_LOOKUP, IpFamily.IP4, NONE, IpFamily.IP4.any(), table, 1, 0, -1);
+    }
+
     /** A feature's own data-path object: {@code next:8 << 32 | index}. */
     public static FibPath exclusive(final IpFamily family, final long dpo) {
         return new FibPath(Kind.EXCLUSIVE, family, NONE, family.any(), 0, 1, 0, dpo);
@@ -150,10 +183,15 @@ public record FibPath(
 
     /** The same path with another weight and preference. */
     public FibPath with(final int newWeight, final int newPreference) {
-        return new FibPath(kind, family, swIfIndex, nextHop, table, newWeight, newPreference, detail);
+        return new FibPath(kind, family, swIfIndex, nextHop, table, newWeight, newPreference, detail, labels);
     }
 
-    /** True when both lead the same way; weight and preference may differ. */
+    /** The same path with these labels put on, outermost first. */
+    public FibPath withLabels(final List<MplsLabel> stack) {
+        return new FibPath(kind, family, swIfIndex, nextHop, table, weight, preference, detail, stack);
+    }
+
+    /** True when both lead the same way; weight, preference and labels may differ. */
     public boolean sameWay(final FibPath other) {
         return kind == other.kind
                 && family == other.family
@@ -183,6 +221,8 @@ public record FibPath(
             case LOOKUP -> "lookup in fib:" + table;
             case SOURCE_LOOKUP -> "source lookup in fib:" + table;
             case INTERFACE_RX -> link.name(swIfIndex);
+            case VIA_LABEL -> "via " + MplsLabel.name((int) detail) + ":neos in fib:" + table;
+            case MPLS_LOOKUP -> "fib-index:" + table;
             case LINK_LOCAL -> "exclusive-dpo";
             case EXCLUSIVE -> "exclusive";
         };

@@ -43,6 +43,11 @@ public abstract class FibTable {
         return family;
     }
 
+    /** What the packets begin with that are looked up in it. */
+    public DpoProto proto() {
+        return DpoProto.of(family);
+    }
+
     /** The fib index: small, dense, what packets carry; each family counts its own. */
     public int index() {
         return index;
@@ -115,6 +120,11 @@ public abstract class FibTable {
      */
     public abstract List<? extends FibEntry> sorted();
 
+    /** A feature keeps the table; {@link Fib#unlockTable} ends that. */
+    public void keep(final FibSource source) {
+        lock(source);
+    }
+
     void lock(final FibSource source) {
         locks.merge(source, 1, Integer::sum);
     }
@@ -127,7 +137,8 @@ public abstract class FibTable {
         return !locks.isEmpty();
     }
 
-    boolean isLockedBy(final FibSource source) {
+    /** True when a source keeps the table. */
+    public boolean isLockedBy(final FibSource source) {
         return locks.containsKey(source);
     }
 
@@ -140,7 +151,13 @@ public abstract class FibTable {
                 .append(FlowHash.format(flowHash))
                 .append("] epoch:0 flags:")
                 .append(tableId == NO_ID ? "ip6-ll" : "none")
-                .append(" locks:[");
+                .append(" locks:");
+        return out.append(lockText()).toString();
+    }
+
+    /** {@code [API:1, ]}: who keeps the table. */
+    final String lockText() {
+        final StringBuilder out = new StringBuilder("[");
         locks.forEach((source, n) -> out.append(source).append(':').append(n).append(", "));
         return out.append(']').toString();
     }

@@ -19,8 +19,10 @@ public final class Fibs {
     private final FibSources sources = new FibSources();
     private final PathLists lists;
     private final FibEntries entries;
+    private final MplsDpoTable mplsDpos;
     private final Ip4Fib ip4;
     private final Ip6Fib ip6;
+    private final MplsFib mpls;
 
     /**
      * Two FIBs, each with table 0.
@@ -37,10 +39,12 @@ public final class Fibs {
         this.adjacencies = adjacencies;
         this.link = link;
         entries = new FibEntries(loadBalances, link, later);
-        lists = new PathLists(new Held(), adjacencies, link, receives);
+        mplsDpos = new MplsDpoTable(adjacencies, grace);
+        lists = new PathLists(new Held(), adjacencies, mplsDpos, link, receives);
         entries.init(lists);
         ip4 = new Ip4Fib(this, grace);
         ip6 = new Ip6Fib(this);
+        mpls = new MplsFib(this);
         ip4.begin();
         ip6.begin();
     }
@@ -60,6 +64,11 @@ public final class Fibs {
         return family == IpFamily.IP4 ? ip4 : ip6;
     }
 
+    /** The MPLS tables. */
+    public MplsFib mpls() {
+        return mpls;
+    }
+
     /** What paths keep alive: next hops' entries, and tables other than 0. */
     private final class Held implements PathLists.Holder {
         @Override
@@ -69,10 +78,21 @@ public final class Fibs {
         }
 
         @Override
+        public FibEntry lockLabel(final int mplsFibIndex, final int label) {
+            final FibTable table = mpls.tableByIndex(mplsFibIndex);
+            table.lock(FibSource.RECURSIVE_RESOLUTION);
+            return entries.lockNextHop(table, MplsFibTable.key(label, false));
+        }
+
+        @Override
         public void unlockNextHop(final FibEntry entry) {
             final FibTable table = entry.table;
             entries.unlockNextHop(entry);
-            unlockTable(table.family(), table.index());
+            if (table.proto() == DpoProto.MPLS) {
+                mpls.unlockTable(table, FibSource.RECURSIVE_RESOLUTION);
+            } else {
+                unlockTable(table.family(), table.index());
+            }
         }
 
         @Override
@@ -129,6 +149,11 @@ public final class Fibs {
         return adjacencies;
     }
 
+    /** Labels that are put on, and what follows the last that is taken off. */
+    public MplsDpoTable mplsDpos() {
+        return mplsDpos;
+    }
+
     /** Who contributes routes. */
     public FibSources sources() {
         return sources;
@@ -146,6 +171,11 @@ public final class Fibs {
 
     FibEntries entries() {
         return entries;
+    }
+
+    /** What a list forwards to, by way of its next hops' load-balances. */
+    Forwarding outline(final PathList list) {
+        return lists.outline(list);
     }
 
     /** All path lists, in no order. */

@@ -70,6 +70,11 @@ record Forwarding(long[] dpos, double[] weights, long[] buckets) {
         return buckets;
     }
 
+    /** The share of an object, 0 to 1. */
+    double share(final int i) {
+        return weights[i] / Arrays.stream(weights).sum();
+    }
+
     /** True when nothing gets through. */
     boolean isDrop() {
         return dpos.length == 1 && DpoType.of(dpos[0]) == DpoType.DROP;

@@ -5,7 +5,6 @@ import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.LinkType;
 import dev.sluice.net.packet.EthernetHeader;
-import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.MacAddress;
 
 /** The interface table as the FIB sees it. Main thread only. */
@@ -31,12 +30,16 @@ public final class InterfaceLinks implements LinkLayer {
     }
 
     @Override
-    public int mtu(final int swIfIndex, final IpFamily family) {
+    public int mtu(final int swIfIndex, final DpoProto proto) {
         final Interface iface = interfaces.get(swIfIndex);
         if (iface == null) {
             return 0;
         }
-        return family == IpFamily.IP4 ? iface.effectiveIp4Mtu() : iface.effectiveIp6Mtu();
+        return switch (proto) {
+            case IP4 -> iface.effectiveIp4Mtu();
+            case IP6 -> iface.effectiveIp6Mtu();
+            case MPLS -> iface.effectiveMplsMtu();
+        };
     }
 
     @Override
@@ -82,9 +85,9 @@ public final class InterfaceLinks implements LinkLayer {
     }
 
     @Override
-    public int rewriteNext(final int swIfIndex, final IpFamily family) {
+    public int rewriteNext(final int swIfIndex, final DpoProto proto) {
         final Interface iface = interfaces.get(swIfIndex);
-        final String rewrite = family + "-rewrite";
+        final String rewrite = proto == DpoProto.MPLS ? "mpls-output" : proto + "-rewrite";
         return iface == null || !graph.contains(rewrite) || !graph.contains(iface.outputNode())
                 ? 0
                 : graph.addNext(rewrite, iface.outputNode());

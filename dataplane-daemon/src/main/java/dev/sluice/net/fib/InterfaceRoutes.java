@@ -64,8 +64,8 @@ public final class InterfaceRoutes implements InterfaceListener, AttachedImports
 
     @Override
     public void created(final Interface iface) {
-        for (final IpFamily family : IpFamily.values()) {
-            fibs.link().rewriteNext(iface.index(), family);
+        for (final DpoProto proto : DpoProto.values()) {
+            fibs.link().rewriteNext(iface.index(), proto);
         }
     }
 

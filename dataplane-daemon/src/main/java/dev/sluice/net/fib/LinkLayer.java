@@ -1,7 +1,5 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.IpFamily;
-
 /** What the FIB must know of interfaces: a port that the interface table fills. Called on the main thread only. */
 public interface LinkLayer {
     /** Name, or a text that says that the interface is gone. */
@@ -10,8 +8,8 @@ public interface LinkLayer {
     /** True when packets can leave: admin and link up. */
     boolean isUp(int swIfIndex);
 
-    /** Largest packet of a family, bytes. */
-    int mtu(int swIfIndex, IpFamily family);
+    /** Largest packet of a protocol, bytes. */
+    int mtu(int swIfIndex, DpoProto proto);
 
     /** True for an interface without neighbours (tun): whatever is sent arrives at the one peer. */
     boolean isPointToPoint(int swIfIndex);
@@ -30,6 +28,9 @@ public interface LinkLayer {
      */
     byte[] rewrite(int swIfIndex, long dst, int etherType);
 
-    /** The slot of {@code ip4-rewrite} or {@code ip6-rewrite} that leads to the interface's output node. */
-    int rewriteNext(int swIfIndex, IpFamily family);
+    /**
+     * The slot of {@code ip4-rewrite}, {@code ip6-rewrite} or {@code mpls-output} that leads to the interface's output
+     * node.
+     */
+    int rewriteNext(int swIfIndex, DpoProto proto);
 }

@@ -22,6 +22,9 @@ public final class PathApi {
     private static final int INTERFACE_RX = 9;
     private static final int NONE = -1;
 
+    /** {@code FIB_API_PATH_NH_PROTO_MPLS}. */
+    private static final int NH_MPLS = 2;
+
     private final Fibs fibs;
     private final Interfaces interfaces;
 
@@ -42,7 +45,7 @@ public final class PathApi {
      * Reads the paths of a route.
      *
      * @param family of the route
-     * @throws ApiException when one has a label, is not IP, or leads to an interface or a table that does not exist
+     * @throws ApiException when one is neither IP nor MPLS, or leads to an interface or a table that does not exist
      */
     public List<FibPath> read(final IpFamily family, final List<ApiRecord> paths) throws ApiException {
         final List<FibPath> all = new ArrayList<>(paths.size());
@@ -52,10 +55,59 @@ public final class PathApi {
         return all;
     }
 
-    private FibPath read(final IpFamily family, final ApiRecord path) throws ApiException {
-        if (path.number("n_labels") > 0) {
-            throw new ApiException(ApiError.UNSUPPORTED);
+    /**
+     * Reads the paths of a label that is not the last of its stack: one that says no more than a table leads to the
+     * next label.
+     *
+     * @throws ApiException as {@link #read(IpFamily, List)}
+     */
+    public List<FibPath> readNonEos(final List<ApiRecord> paths) throws ApiException {
+        final List<FibPath> all = new ArrayList<>(paths.size());
+        for (final ApiRecord path : paths) {
+            final boolean next = path.number("type") == NORMAL
+                    && path.index("sw_if_index") == NONE
+                    && path.number("proto") != NH_MPLS
+                    && path.number("n_labels") == 0
+                    && nextHop(path).isAny();
+            if (next) {
+                all.add(FibPath.mplsLookup(mplsTable(path.index("table_id")).index()));
+            } else {
+                final boolean mpls = path.number("proto") == NH_MPLS;
+                all.add(read(mpls ? IpFamily.IP4 : nextHop(path).family(), path));
+            }
         }
+        return all;
+    }
+
+    private MplsFibTable mplsTable(final int id) throws ApiException {
+        final MplsFibTable table = fibs.mpls().table(id);
+        if (table == null) {
+            throw new ApiException(ApiError.NO_SUCH_FIB);
+        }
+        return table;
+    }
+
+    private static List<MplsLabel> labels(final ApiRecord path) throws ApiException {
+        final int n = (int) path.number("n_labels");
+        if (n == 0) {
+            return List.of();
+        }
+        if (n > MplsDpo.MAX_LABELS) {
+            throw new ApiException(ApiError.LIMIT_EXCEEDED);
+        }
+        final List<MplsLabel> stack = new ArrayList<>(n);
+        for (final ApiRecord label : path.records("label_stack").subList(0, n)) {
+            final long value = label.number("label");
+            final long exp = label.number("exp");
+            if (value >= MplsLabel.VALUES || exp > 7) {
+                throw new ApiException(ApiError.INVALID_VALUE);
+            }
+            stack.add(new MplsLabel((int) value, (int) label.number("ttl"), (int) exp, label.number("is_uniform") != 0));
+        }
+        return stack;
+    }
+
+    private FibPath read(final IpFamily family, final ApiRecord path) throws ApiException {
         final int weight = Math.max(1, (int) path.number("weight"));
         final FibPath read = switch ((int) path.number("type")) {
             case NORMAL -> normal(family, path);
@@ -73,7 +125,7 @@ public final class PathApi {
             }
             default -> throw new ApiException(ApiError.UNSUPPORTED);
         };
-        return read.with(weight, (int) path.number("preference"));
+        return read.with(weight, (int) path.number("preference")).withLabels(labels(path));
     }
 
     private IpAddress nextHop(final ApiRecord path) throws ApiException {
@@ -92,6 +144,14 @@ public final class PathApi {
     }
 
     private FibPath normal(final IpFamily family, final ApiRecord path) throws ApiException {
+        if (path.number("proto") == NH_MPLS) {
+            final long label = path.record("nh").number("via_label");
+            if (label >= MplsLabel.VALUES) {
+                throw new ApiException(ApiError.INVALID_VALUE);
+            }
+            return FibPath.viaLabel(
+                    family, (int) label, mplsTable(path.index("table_id")).index());
+        }
         final int swIfIndex = knownOrNone(path);
         final IpAddress nextHop = nextHop(path);
         if (swIfIndex != NONE) {
@@ -126,19 +186,33 @@ public final class PathApi {
     /** Fills a {@code fib_path}. */
     public void write(final ApiRecord out, final FibPath path) {
         final IpAddress nextHop = path.isConnected() ? path.family().any() : path.nextHop();
-        final FibTable table = fibs.of(nextHop.family()).tableByIndex(path.table());
+        final boolean mpls = path.kind() == FibPath.Kind.VIA_LABEL || path.kind() == FibPath.Kind.MPLS_LOOKUP;
+        final FibTable table = mpls
+                ? fibs.mpls().tableByIndex(path.table())
+                : fibs.of(nextHop.family()).tableByIndex(path.table());
+        final boolean viaLabel = path.kind() == FibPath.Kind.VIA_LABEL;
         out.set("sw_if_index", path.swIfIndex())
                 .set("table_id", table == null ? 0 : table.tableId())
                 .set("weight", path.weight())
                 .set("preference", path.preference())
-                .set("proto", nextHop.family().ordinal())
-                .set("type", type(path.kind()));
-        out.record("nh").set("address", nextHop.octets());
+                .set("proto", viaLabel ? NH_MPLS : nextHop.family().ordinal())
+                .set("type", type(path.kind()))
+                .set("n_labels", path.labels().size());
+        out.record("nh").set("address", nextHop.octets()).set("via_label", viaLabel ? path.detail() : 0);
+        final List<ApiRecord> stack = out.records("label_stack");
+        for (int i = 0; i < path.labels().size(); i++) {
+            final MplsLabel label = path.labels().get(i);
+            stack.get(i)
+                    .set("label", label.value())
+                    .set("ttl", label.ttl())
+                    .set("exp", label.exp())
+                    .set("is_uniform", label.uniform() ? 1 : 0);
+        }
     }
 
     private static int type(final FibPath.Kind kind) {
         return switch (kind) {
-            case ATTACHED_NEXTHOP, ATTACHED, RECURSIVE, LOOKUP -> NORMAL;
+            case ATTACHED_NEXTHOP, ATTACHED, RECURSIVE, LOOKUP, VIA_LABEL, MPLS_LOOKUP -> NORMAL;
             case RECEIVE -> LOCAL;
             case UNREACHABLE -> ICMP_UNREACH;
             case PROHIBIT -> ICMP_PROHIBIT;

@@ -30,10 +30,16 @@ final class PathList {
     /** Beside each path: a recursive path that comes back to this list. */
     final boolean[] looped;
 
-    /** Adjacencies for packets of this family that stand for those of a next hop of the other. */
-    List<Adjacency> translated = List.of();
+    /** What the forwarding needs beside the adjacencies. */
+    Leases leases = new Leases();
 
     Forwarding forwarding = Forwarding.DROP;
+
+    /** For packets without labels left; null while nobody has asked. */
+    Forwarding mplsEos;
+
+    /** For packets with labels; null while nobody has asked. */
+    Forwarding mplsNonEos;
 
     private final boolean recursive;
     private FibEntry.Contribution[] children = new FibEntry.Contribution[1];
@@ -47,7 +53,7 @@ final class PathList {
         via = new FibEntry[paths.size()];
         resolved = new boolean[paths.size()];
         looped = new boolean[paths.size()];
-        recursive = paths.stream().anyMatch(path -> path.kind() == FibPath.Kind.RECURSIVE);
+        recursive = paths.stream().anyMatch(path -> path.kind() == FibPath.Kind.RECURSIVE || path.kind() == FibPath.Kind.VIA_LABEL);
     }
 
     void addChild(final FibEntry.Contribution child) {
@@ -76,6 +82,16 @@ final class PathList {
         return children[slot];
     }
 
+    /** The entry that a bucket of the list's outline stands for, or null. */
+    FibEntry via(final long dpo) {
+        for (final FibEntry entry : via) {
+            if (entry != null && DpoType.LOAD_BALANCE.dpo(entry.loadBalance()) == dpo) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
     /** The only path when it is attached to an interface, else null. */
     FibPath attached() {
         return paths.size() == 1 && paths.getFirst().kind() == FibPath.Kind.ATTACHED ? paths.getFirst() : null;
@@ -84,6 +100,11 @@ final class PathList {
     /** The connected path when this is the path list of an interface's network, else null. */
     FibPath connected() {
         return paths.size() == 1 && paths.getFirst().isConnected() ? paths.getFirst() : null;
+    }
+
+    /** True when some path puts labels on. */
+    boolean isLabelled() {
+        return paths.stream().anyMatch(path -> !path.labels().isEmpty());
     }
 
     boolean isRecursive() {

@@ -7,7 +7,6 @@ import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpPrefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,7 +29,8 @@ final class PathLists {
             .thenComparingInt(FibPath::swIfIndex)
             .thenComparingInt(FibPath::table)
             .thenComparingLong(FibPath::detail)
-            .thenComparingInt(FibPath::weight);
+            .thenComparingInt(FibPath::weight)
+            .thenComparing(path -> MplsLabel.format(path.labels()));
 
     /** Most paths of one route. */
     static final int MAX_PATHS = 256;
@@ -38,11 +39,14 @@ final class PathLists {
     private final AdjacencyTable adjacencies;
     private final LinkLayer link;
     private final ReceiveTable receives;
+    private final MplsDpoTable dpos;
+    private final MplsPaths mpls;
     private final Map<List<FibPath>, PathList> byPaths = new HashMap<>();
     private final Map<Integer, Set<PathList>> byInterface = new HashMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
     private int used;
     private int pathsMade;
+    private boolean mplsInUse;
 
     /** The last answer, since a mass load asks for the same one again and again. */
     private List<FibPath> lastPaths;
@@ -54,6 +58,9 @@ final class PathLists {
         /** Finds or makes the host entry of a recursive next hop. */
         FibEntry lockNextHop(int fibIndex, IpAddress nextHop);
 
+        /** Finds or makes the entry of a label that is not the last. */
+        FibEntry lockLabel(int mplsFibIndex, int label);
+
         void unlockNextHop(FibEntry entry);
 
         void lockTable(IpFamily family, int fibIndex);
@@ -62,11 +69,17 @@ final class PathLists {
     }
 
     PathLists(
-            final Holder holder, final AdjacencyTable adjacencies, final LinkLayer link, final ReceiveTable receives) {
+            final Holder holder,
+            final AdjacencyTable adjacencies,
+            final MplsDpoTable dpos,
+            final LinkLayer link,
+            final ReceiveTable receives) {
         this.holder = holder;
         this.adjacencies = adjacencies;
         this.link = link;
         this.receives = receives;
+        this.dpos = dpos;
+        mpls = new MplsPaths(this, adjacencies, dpos, link);
     }
 
     /** The list of these paths, resolved. It must get a child at once, or be given to {@link #releaseIfUnused}. */
@@ -99,7 +112,8 @@ final class PathLists {
         for (int i = 0; i < list.paths.size(); i++) {
             hold(list, i);
         }
-        list.forwarding = resolve(list);
+        refresh(list);
+        list.forwarding = resolve(list, FibChain.IP, list.leases);
         return list;
     }
 
@@ -107,7 +121,8 @@ final class PathLists {
         final FibPath path = list.paths.get(i);
         switch (path.kind()) {
             case ATTACHED_NEXTHOP ->
-                list.adjacencies[i] = adjacencies.lockNeighbour(path.family(), path.swIfIndex(), path.nextHop());
+                list.adjacencies[i] = adjacencies.lockNeighbour(
+                        DpoProto.of(path.family()), path.swIfIndex(), path.nextHop());
             case ATTACHED ->
                 list.adjacencies[i] = link.isPointToPoint(path.swIfIndex())
                         ? adjacencies.lockNeighbour(
@@ -121,6 +136,10 @@ final class PathLists {
                                                 : path.family().bits()));
             case RECURSIVE -> {
                 list.via[i] = holder.lockNextHop(path.table(), path.nextHop());
+                list.via[i].addDependant(list);
+            }
+            case VIA_LABEL -> {
+                list.via[i] = holder.lockLabel(path.table(), (int) path.detail());
                 list.via[i].addDependant(list);
             }
             case LOOKUP, SOURCE_LOOKUP -> holder.lockTable(path.family(), path.table());
@@ -140,7 +159,7 @@ final class PathLists {
         }
         lastPaths = null;
         last = null;
-        list.translated.forEach(adjacencies::unlock);
+        list.leases.release(dpos);
         for (int i = 0; i < list.paths.size(); i++) {
             final FibPath path = list.paths.get(i);
             if (path.swIfIndex() != FibPath.NONE) {
@@ -163,34 +182,142 @@ final class PathLists {
         free.add(list.index);
     }
 
-    /** Resolves a list anew; true when what it forwards to has changed. */
+    /** Resolves a list anew; true when what it forwards to has changed, for whatever packets. */
     boolean update(final PathList list) {
-        final Forwarding now = resolve(list);
-        if (now.equals(list.forwarding)) {
-            return false;
+        final Leases before = list.leases;
+        list.leases = new Leases();
+        refresh(list);
+        final Forwarding ip = resolve(list, FibChain.IP, list.leases);
+        final Forwarding eos = list.mplsEos == null ? null : resolve(list, FibChain.MPLS_EOS, list.leases);
+        final Forwarding nonEos = list.mplsNonEos == null ? null : resolve(list, FibChain.MPLS_NON_EOS, list.leases);
+        final boolean same = ip.equals(list.forwarding)
+                && Objects.equals(eos, list.mplsEos)
+                && Objects.equals(nonEos, list.mplsNonEos);
+        if (!same) {
+            list.forwarding = ip;
+            list.mplsEos = eos;
+            list.mplsNonEos = nonEos;
         }
-        list.forwarding = now;
-        return true;
+        before.release(dpos);
+        return !same;
     }
 
-    private Forwarding resolve(final PathList list) {
-        int best = Integer.MAX_VALUE;
+    /** What a list forwards packets of a chain to. */
+    Forwarding forwarding(final PathList list, final FibChain chain) {
+        switch (chain) {
+            case IP -> {
+                return list.forwarding;
+            }
+            case MPLS_EOS -> {
+                mplsInUse = true;
+                if (list.mplsEos == null) {
+                    list.mplsEos = Forwarding.DROP;
+                    list.mplsEos = resolve(list, chain, list.leases);
+                }
+                return list.mplsEos;
+            }
+            default -> {
+                mplsInUse = true;
+                if (list.mplsNonEos == null) {
+                    list.mplsNonEos = Forwarding.DROP;
+                    list.mplsNonEos = resolve(list, chain, list.leases);
+                }
+                return list.mplsNonEos;
+            }
+        }
+    }
+
+    /** What an entry forwards packets of a chain to; drop when it does not forward. */
+    Forwarding through(final FibEntry entry, final FibChain chain) {
+        if (entry.active == null) {
+            return Forwarding.DROP;
+        }
+        final PathList own = entry.active.pathList;
+        if (own != null) {
+            return forwarding(own, chain);
+        }
+        return entry.cover == null ? Forwarding.DROP : through(entry.cover, chain);
+    }
+
+    /** True once somebody has asked for the way of packets with labels: entries tell more often from then on. */
+    boolean isMplsInUse() {
+        return mplsInUse;
+    }
+
+    /** Collects what an entry forwards packets of a chain to. */
+    void collect(
+            final FibEntry via, final FibChain chain, final double weight, final LeafSet leaves, final Leases leases) {
+        final Forwarding through = through(via, chain);
+        for (int k = 0; k < through.dpos().length && !through.isDrop(); k++) {
+            leaves.add(leases.share(dpos, through.dpos()[k]), weight * through.share(k));
+        }
+    }
+
+    /** Looks which paths lead somewhere. */
+    private void refresh(final PathList list) {
         for (int i = 0; i < list.paths.size(); i++) {
             list.resolved[i] = isResolved(list, i);
+        }
+    }
+
+    /**
+     * What a list forwards packets of its family to as operators think of it: by way of the load-balances of its next
+     * hops. Not what packets find, and not resolved anew.
+     */
+    Forwarding outline(final PathList list) {
+        final LeafSet leaves = new LeafSet();
+        final Leases forAMoment = new Leases();
+        final int best = best(list);
+        for (int i = 0; i < list.paths.size(); i++) {
+            final FibPath path = list.paths.get(i);
+            if (list.resolved[i] && path.preference() == best) {
+                if (path.kind() == FibPath.Kind.RECURSIVE
+                        && path.family() == path.nextHop().family()
+                        && !puts(path)) {
+                    leaves.add(DpoType.LOAD_BALANCE.dpo(list.via[i].loadBalance()), path.weight());
+                } else {
+                    collect(list, i, FibChain.IP, leaves, forAMoment);
+                }
+            }
+        }
+        forAMoment.release(dpos);
+        return leaves.forwarding();
+    }
+
+    /** True when a path puts labels on. */
+    private static boolean puts(final FibPath path) {
+        return !path.labels().isEmpty() && !MplsLabel.isImplicitNull(path.labels());
+    }
+
+    private void collect(
+            final PathList list, final int i, final FibChain chain, final LeafSet leaves, final Leases leases) {
+        if (chain == FibChain.IP && !puts(list.paths.get(i))) {
+            plain(list, i, leaves, leases);
+        } else {
+            mpls.collect(list, i, chain, leaves, leases);
+        }
+    }
+
+    /** The preference of the paths that are used. */
+    private static int best(final PathList list) {
+        int best = Integer.MAX_VALUE;
+        for (int i = 0; i < list.paths.size(); i++) {
             if (list.resolved[i]) {
                 best = Math.min(best, list.paths.get(i).preference());
             }
         }
+        return best;
+    }
+
+    private Forwarding resolve(final PathList list, final FibChain chain, final Leases leases) {
+        final int best = best(list);
         final LeafSet leaves = new LeafSet();
-        final List<Adjacency> before = list.translated;
-        list.translated = List.of();
         for (int i = 0; i < list.paths.size(); i++) {
             if (list.resolved[i] && list.paths.get(i).preference() == best) {
-                collect(list, i, leaves);
+                collect(list, i, chain, leaves, leases);
             }
         }
-        before.forEach(adjacencies::unlock);
-        return leaves.size == 0 ? Forwarding.DROP : Forwarding.of(leaves.dpos, leaves.weights, leaves.size);
+        return leaves.forwarding();
     }
 
     private boolean isResolved(final PathList list, final int i) {
@@ -201,7 +328,13 @@ final class PathLists {
             case RECURSIVE -> {
                 final FibEntry via = list.via[i];
                 list.looped[i] = leadsBack(via, list, new LinkedHashSet<>());
-                yield !list.looped[i] && via.isInstalled() && !via.forwarding.isDrop();
+                yield !list.looped[i]
+                        && via.isInstalled()
+                        && (puts(path) ? mpls.isResolved(list, i) : !via.forwarding.isDrop());
+            }
+            case VIA_LABEL -> {
+                list.looped[i] = leadsBack(list.via[i], list, new LinkedHashSet<>());
+                yield !list.looped[i] && list.via[i].isInstalled() && mpls.isResolved(list, i);
             }
             case DROP -> false;
             default -> true;
@@ -231,23 +364,23 @@ final class PathLists {
         return false;
     }
 
-    private void collect(final PathList list, final int i, final LeafSet leaves) {
+    /** Collects what a path leads packets of its family to when no labels are put on. */
+    void plain(final PathList list, final int i, final LeafSet leaves, final Leases leases) {
         final FibPath path = list.paths.get(i);
         switch (path.kind()) {
             case ATTACHED_NEXTHOP, ATTACHED -> leaves.add(list.adjacencies[i].dpo(), path.weight());
             case RECURSIVE -> {
+                final boolean own = path.family() == path.nextHop().family();
                 final Forwarding through = list.via[i].forwarding;
-                double sum = 0;
-                for (final double weight : through.weights()) {
-                    sum += weight;
-                }
                 for (int k = 0; k < through.dpos().length; k++) {
                     final long dpo = through.dpos()[k];
                     leaves.add(
-                            path.family() == path.nextHop().family() ? dpo : translate(list, path.family(), dpo),
-                            path.weight() * through.weights()[k] / sum);
+                            own ? leases.share(dpos, dpo) : translate(leases, path.family(), dpo),
+                            path.weight() * through.share(k));
                 }
             }
+            case VIA_LABEL -> {}
+            case MPLS_LOOKUP -> leaves.add(DpoType.MPLS_LOOKUP.dpo(path.table()), path.weight());
             case RECEIVE ->
                 leaves.add(DpoType.RECEIVE.dpo(receives.of(path.nextHop(), path.swIfIndex())), path.weight());
             case PUNT -> leaves.add(DpoType.PUNT.dpo(0), path.weight());
@@ -274,18 +407,21 @@ final class PathLists {
     }
 
     /**
-     * What stands for an object of the other family's FIB: the adjacency of the same neighbour. Nothing else can be
-     * reached across the families: it drops.
+     * What stands for an object of the other family's FIB: the adjacency of the same neighbour, the same labels.
+     * Nothing else can be reached across the families: it drops.
      */
-    private long translate(final PathList list, final IpFamily family, final long dpo) {
+    private long translate(final Leases leases, final IpFamily family, final long dpo) {
+        if (DpoType.of(dpo).isLabel()) {
+            final MplsDpo labels = dpos.get((int) dpo);
+            return leases.keep(
+                    dpos.lockLabels(DpoProto.of(family), labels.labels(), labels.bottom(), labels.parent()));
+        }
         if (DpoType.of(dpo) != DpoType.ADJACENCY) {
             return DpoType.DROP.dpo(0);
         }
         final Adjacency other = adjacencies.get((int) dpo);
-        final Adjacency own = adjacencies.lockNeighbour(family, other.swIfIndex(), other.ip());
-        list.translated = new ArrayList<>(list.translated);
-        list.translated.add(own);
-        return own.dpo();
+        final Adjacency own = adjacencies.lockNeighbour(DpoProto.of(family), other.swIfIndex(), other.ip());
+        return leases.keep(own.dpo());
     }
 
     private static long unreachable(final int type, final int code) {
@@ -300,20 +436,5 @@ final class PathLists {
     /** All lists. */
     Collection<PathList> all() {
         return byPaths.values();
-    }
-
-    private static final class LeafSet {
-        long[] dpos = new long[4];
-        double[] weights = new double[4];
-        int size;
-
-        void add(final long dpo, final double weight) {
-            if (size == dpos.length) {
-                dpos = Arrays.copyOf(dpos, size * 2);
-                weights = Arrays.copyOf(weights, size * 2);
-            }
-            dpos[size] = dpo;
-            weights[size++] = weight;
-        }
     }
 }

@@ -53,11 +53,15 @@ public final class PathMtus implements InterfaceListener {
 
     /** The bound of an adjacency, or {@link #NONE}. */
     int of(final Adjacency adjacency) {
-        if (byPeer.isEmpty() || adjacency.kind() != Adjacency.Kind.NEIGHBOUR) {
+        if (byPeer.isEmpty() || !isIpNeighbour(adjacency)) {
             return NONE;
         }
         final int table = tableOf.fibIndex(adjacency.family(), adjacency.swIfIndex());
         return byPeer.getOrDefault(new Peer(table, adjacency.ip()), NONE);
+    }
+
+    private static boolean isIpNeighbour(final Adjacency adjacency) {
+        return adjacency.kind() == Adjacency.Kind.NEIGHBOUR && adjacency.proto() != DpoProto.MPLS;
     }
 
     /** Sets the bound of a peer, 1 to 65534 bytes; 0 and 65535 take it away. */

@@ -45,6 +45,7 @@ public final class GsoFeature {
             final Interfaces interfaces,
             final CommandRegistry commands,
             final ApiRegistry api) {
+        graph.register(GsoMplsNode.spec());
         NODES.forEach((arcName, node) -> {
             final FeatureArc arc = arcs.find(arcName);
             graph.register(GsoNode.spec(node, arc));

@@ -47,7 +47,7 @@ final class GsoNode implements Node {
                 .traceBefore(GsoNode::format);
     }
 
-    private static String format(final TraceRecord record) {
+    static String format(final TraceRecord record) {
         return (record.meta() & PacketMeta.GSO) == 0 ? "  not a gso packet" : "  gso, length " + record.length();
     }
 

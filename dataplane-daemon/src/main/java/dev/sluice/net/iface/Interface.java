@@ -139,6 +139,19 @@ public final class Interface {
         return mtu > 0 || parent == null ? mtu : parent.effectiveIp6Mtu();
     }
 
+    /** Largest MPLS packet in bytes, labels included; a sub-interface without an MTU takes its parent's. */
+    public int effectiveMplsMtu() {
+        if (mplsMtu > 0) {
+            return mplsMtu;
+        }
+        return mtu > 0 || parent == null ? mtu : parent.effectiveMplsMtu();
+    }
+
+    /** Largest frame that the device takes. */
+    public int maxFrame() {
+        return maxFrame;
+    }
+
     /** FIB index of its IPv4 table. */
     public int ip4Table() {
         return ip4Table;

@@ -35,7 +35,7 @@ public final class Ip4Local extends LocalDelivery {
         local.registerUdpLookup();
         graph.register(Ip4ReassemblyNode.spec(local.reassemblies));
         graph.register(Ip4ReassemblyExpiryNode.spec(local.reassemblies, local.expiries));
-        graph.register(Ip4FragNode.spec(fib.adjacencies()));
+        graph.register(Ip4Fragmenter.spec(fib.adjacencies()));
         return local;
     }
 

@@ -35,7 +35,9 @@ final class Ip4LookupNode implements Node {
         ICMP_ERROR("ip4-icmp-error"),
         LOAD_BALANCE("ip4-load-balance"),
         INTERFACE_RX("interface-rx-dpo-ip4"),
-        MULTICAST("ip4-mfib-forward-lookup");
+        MULTICAST("ip4-mfib-forward-lookup"),
+        MPLS_LABEL_PIPE("ip4-mpls-label-imposition-pipe"),
+        MPLS_LABEL_UNIFORM("ip4-mpls-label-imposition-uniform");
 
         private final String node;
 

@@ -53,7 +53,7 @@ public final class Ip6Forwarding {
         graph.register(Ip6LinkLocalNode.spec(fib));
         graph.register(Ip6RewriteNode.spec(fib, output));
         graph.register(Ip6RewriteNode.multicastSpec(fib, output));
-        graph.register(Ip6FragNode.spec(fib.adjacencies()));
+        graph.register(Ip6Fragmenter.spec(fib.adjacencies()));
         arcs.arc(UNICAST_ARC, "ip6-lookup").addStart("ip6-input", unicast);
         arcs.arc(MULTICAST_ARC, "ip6-mfib-forward-lookup").addStart("ip6-input", multicast);
         arcs.arc("ip6-punt", "error-punt").addStart("ip6-punt", punt);

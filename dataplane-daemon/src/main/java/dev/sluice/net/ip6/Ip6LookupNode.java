@@ -33,7 +33,10 @@ final class Ip6LookupNode implements Node {
         LINK_LOCAL("ip6-link-local"),
         ICMP_ERROR("ip6-icmp-error"),
         LOAD_BALANCE("ip6-load-balance"),
-        INTERFACE_RX("interface-rx-dpo-ip6");
+        INTERFACE_RX("interface-rx-dpo-ip6"),
+        UNUSED("ip6-drop"),
+        MPLS_LABEL_PIPE("ip6-mpls-label-imposition-pipe"),
+        MPLS_LABEL_UNIFORM("ip6-mpls-label-imposition-uniform");
 
         private final String node;
 

@@ -7,85 +7,107 @@ import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.graph.trace.TraceRecord;
+import dev.sluice.net.fib.DpoType;
+import dev.sluice.net.fib.Fibs;
+import dev.sluice.net.fib.MplsFib;
+import dev.sluice.net.fib.MplsFibTable;
 
 /**
- * {@code mpls-lookup}: finds what the label in front is bound to and takes it off. Next: {@code ip4-load-balance} with
- * the load-balance in aux, or {@code ip4-lookup}.
+ * {@code mpls-lookup}: finds where the label in front leads in the table of the interface that the packet came in by,
+ * and takes it off. Next: what the object says that was found; an object that leads to the next label is followed here.
  */
 final class MplsLookupNode implements Node {
     static final String NAME = "mpls-lookup";
 
     enum Count {
         NO_LABEL,
-        NOT_BOTTOM,
-        NOT_IP4
+        TOO_MANY
     }
 
-    private static final int DROP = 0;
-    private static final int LOAD_BALANCE = 1;
-    private static final int LOOKUP = 2;
+    /** Labels that are taken off one packet in a row. */
+    private static final int MOST = 16;
 
-    private final MplsTables tables;
+    private static final int NEXT_LABEL = DpoType.MPLS_LOOKUP.next();
 
-    private MplsLookupNode(final MplsTables tables) {
-        this.tables = tables;
+    private final MplsFib fib;
+    private final MplsInterfaces interfaces;
+    private final MplsBalancer balancer;
+    private final int[] leaf = new int[Frame.SIZE];
+
+    private MplsLookupNode(final MplsFib fib, final MplsInterfaces interfaces, final NodeContext context) {
+        this.fib = fib;
+        this.interfaces = interfaces;
+        balancer = new MplsBalancer(fib.loadBalances(), context);
     }
 
-    static NodeSpec spec(final MplsTables tables) {
-        return NodeSpec.internal(NAME, context -> new MplsLookupNode(tables))
-                .next("error-drop")
-                .next("ip4-load-balance")
-                .next("ip4-lookup")
-                .count(Count.NO_LABEL, Severity.ERROR, "MPLS label without a route")
-                .count(Count.NOT_BOTTOM, Severity.ERROR, "MPLS labels below the one that is bound")
-                .count(Count.NOT_IP4, Severity.ERROR, "no IPv4 packet below the label")
-                .traceBefore(MplsInputNode::format);
+    static NodeSpec spec(final Fibs fibs, final MplsInterfaces interfaces) {
+        final MplsFib fib = fibs.mpls();
+        return MplsSlots.mpls(NodeSpec.internal(NAME, context -> new MplsLookupNode(fib, interfaces, context)))
+                .count(Count.NO_LABEL, Severity.ERROR, "MPLS no label for fib/dst")
+                .count(Count.TOO_MANY, Severity.ERROR, "MPLS too many labels to take off")
+                .traceBefore(record -> format(record, fib, interfaces));
+    }
+
+    /** What the label leads to is said as the tables are when the trace is shown. */
+    private static String format(final TraceRecord record, final MplsFib fib, final MplsInterfaces interfaces) {
+        final int entry = record.u32(0);
+        final int table = interfaces.table(PacketMeta.rx(record.x()));
+        final int found = MplsFib.lookupView(fib.tablesView()[table], entry);
+        final long dpo = fib.loadBalances().dpo(found, 0);
+        return "MPLS: next [" + DpoType.of(dpo).next() + "], lookup fib index " + table + ", LB index " + found
+                + " hash 0x00000000 label " + MplsHeader.label(entry) + " eos " + (MplsHeader.isBottom(entry) ? 1 : 0);
     }
 
     @Override
     public int process(final Frame frame, final NodeContext context) {
+        final MplsFibTable[] tables = fib.tablesView();
+        final int[] leaf = this.leaf;
+        final int n = frame.n;
+        for (int i = 0; i < n; i++) {
+            final int table = interfaces.table(PacketMeta.rx(frame.x[i]));
+            leaf[i] = MplsFib.lookupView(tables[table], Slab.u32be(Slab.address(frame.meta[i])));
+        }
+        final int slot = balancer.balance(frame, context, leaf);
+        for (int i = 0; i < n; i++) {
+            pop(frame, i);
+        }
+        return slot == DpoType.ADJACENCY.next() ? slot : finish(frame, context, slot);
+    }
+
+    private static void pop(final Frame frame, final int i) {
+        frame.meta[i] = PacketMeta.advance(frame.meta[i], MplsHeader.LENGTH) | MplsHeader.POPPED;
+    }
+
+    /** Packets that did not all find an adjacency: the next label is looked up, those without a way get a reason. */
+    private int finish(final Frame frame, final NodeContext context, final int slot) {
         final int[] nexts = context.nexts();
         for (int i = 0, n = frame.n; i < n; i++) {
-            final long meta = frame.meta[i];
-            final int entry = Slab.u32be(Slab.address(meta));
-            final long found = tables.lookup(MplsHeader.label(entry));
-            final Count refused = found == MplsTables.NONE
-                    ? Count.NO_LABEL
-                    : !MplsHeader.isBottom(entry) ? Count.NOT_BOTTOM : isIp4(meta) ? null : Count.NOT_IP4;
-            if (refused != null) {
-                frame.aux[i] = context.counterIndex(refused);
-                context.count(refused, 1);
-                nexts[i] = DROP;
-                continue;
+            if (nexts[i] == NEXT_LABEL) {
+                nexts[i] = nextLabels(frame, context, i);
             }
-            frame.meta[i] = withoutPadding(PacketMeta.advance(meta, MplsHeader.LENGTH));
-            frame.x[i] = PacketMeta.withTable(frame.x[i], MplsTables.fibIndex(found));
-            frame.aux[i] = MplsTables.loadBalance(found);
-            nexts[i] = frame.aux[i] == MplsTables.LOOKUP ? LOOKUP : LOAD_BALANCE;
+            if (nexts[i] == NodeContext.DROP && frame.aux[i] == 0) {
+                frame.aux[i] = context.counterIndex(Count.NO_LABEL);
+                context.count(Count.NO_LABEL, 1);
+            }
         }
-        return BY_NEXTS;
+        return slot == NEXT_LABEL ? BY_NEXTS : slot;
     }
 
-    private static long withoutPadding(final long meta) {
-        final int total = Slab.u16be(Slab.address(meta) + Ip4Header.TOTAL_LENGTH);
-        return (meta & PacketMeta.CHAINED) == 0 && total < PacketMeta.length(meta)
-                ? PacketMeta.withLength(meta, total)
-                : meta;
-    }
-
-    /** True when a whole IPv4 header stands behind the label, and a length that is possible. */
-    private static boolean isIp4(final long meta) {
-        final int length = PacketMeta.length(meta) - MplsHeader.LENGTH;
-        final long ip = Slab.address(meta) + MplsHeader.LENGTH;
-        if (length < Ip4Header.MIN_LENGTH || Slab.u8(ip) >>> 4 != 4) {
-            return false;
+    private int nextLabels(final Frame frame, final NodeContext context, final int i) {
+        for (int depth = 1; depth < MOST && PacketMeta.length(frame.meta[i]) >= MplsHeader.LENGTH; depth++) {
+            final int entry = Slab.u32be(Slab.address(frame.meta[i]));
+            final int found = MplsFib.lookupView(fib.tablesView()[frame.aux[i]], entry);
+            final long dpo = balancer.one(frame, i, found);
+            pop(frame, i);
+            frame.aux[i] = (int) dpo;
+            final int next = (int) (dpo >>> 32);
+            if (next != NEXT_LABEL) {
+                return next;
+            }
         }
-        final int header = Ip4Header.length(Slab.u8(ip));
-        final int total = Slab.u16be(ip + Ip4Header.TOTAL_LENGTH);
-        return header >= Ip4Header.MIN_LENGTH
-                && header <= length
-                && total >= header
-                && (total <= length || (meta & PacketMeta.CHAINED) != 0);
+        frame.aux[i] = context.counterIndex(Count.TOO_MANY);
+        context.count(Count.TOO_MANY, 1);
+        return NodeContext.DROP;
     }
 }

@@ -98,9 +98,13 @@ abstract class DiscoverNode implements Node {
         return macs[swIfIndex];
     }
 
-    /** Keeps packet {@code i} when its neighbour is on its way to the tables, see {@link NeighborWait#hold}. */
+    /**
+     * Keeps packet {@code i} when its neighbour is on its way to the tables, see {@link NeighborWait#hold}; one with
+     * labels never, for it cannot be looked up again.
+     */
     final boolean hold(final Frame frame, final int i, final long key, final NodeContext context) {
-        return wait.hold(frame, i, key, context.nowNs());
+        final long state = records[(frame.aux[i] << 3) + AdjacencyTable.SKEW + AdjacencyTable.STATE];
+        return !AdjacencyTable.isMpls(state) && wait.hold(frame, i, key, context.nowNs());
     }
 
     /** True when a key was asked for a moment ago. */

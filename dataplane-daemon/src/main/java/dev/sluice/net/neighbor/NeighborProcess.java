@@ -5,6 +5,7 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.node.ProcessNode;
 import dev.sluice.net.fib.Adjacency;
+import dev.sluice.net.fib.DpoProto;
 import dev.sluice.net.packet.IpAddress;
 import dev.sluice.net.packet.IpFamily;
 import java.lang.invoke.VarHandle;
@@ -76,7 +77,7 @@ final class NeighborProcess implements ProcessNode {
     /** A route leads to a next hop for the first time: asks for it on the next turn if it is not known by then. */
     void expect(final Adjacency adjacency) {
         if (adjacency.kind() == Adjacency.Kind.NEIGHBOUR
-                && adjacency.family() == IpFamily.IP4
+                && adjacency.proto() == DpoProto.IP4
                 && !adjacency.isComplete()) {
             asked.add(new Probe(adjacency.swIfIndex(), adjacency.ip(), false));
             neighbors.wake();

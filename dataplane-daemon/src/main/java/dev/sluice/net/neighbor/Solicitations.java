@@ -50,6 +50,8 @@ final class Solicitations {
         }
         final long data = context.buffers().pool().data(bufferIndex);
         final int link = NeighborQuestion.writeLink(data, records, at, macLoaded);
+        // the adjacency may be for other packets than those of IPv6
+        Slab.putU16be(data + link - 2, EthernetHeader.TYPE_IP6);
         final int tx = AdjacencyTable.txInterface(records[at + AdjacencyTable.STATE]);
         final int length = message(data, link, own, high, low, macLoaded);
         NeighborQuestion.emit(context, next, bufferIndex, length, tx, tracedBy);

@@ -1,6 +1,5 @@
 package dev.sluice.net.fib;
 
-import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.MacAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +26,7 @@ final class FakeLinks implements LinkLayer {
     }
 
     @Override
-    public int mtu(final int swIfIndex, final IpFamily family) {
+    public int mtu(final int swIfIndex, final DpoProto proto) {
         return mtus.getOrDefault(swIfIndex, 9000);
     }
 
@@ -50,7 +49,7 @@ final class FakeLinks implements LinkLayer {
     }
 
     @Override
-    public int rewriteNext(final int swIfIndex, final IpFamily family) {
+    public int rewriteNext(final int swIfIndex, final DpoProto proto) {
         return swIfIndex + 10;
     }
 }

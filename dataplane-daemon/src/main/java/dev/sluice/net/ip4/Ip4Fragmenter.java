@@ -1,10 +1,12 @@
 package dev.sluice.net.ip4;
 
+import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.Slab;
-import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.ip.FragNode;
+import dev.sluice.net.ip.FragNode.Count;
+import dev.sluice.net.ip.Fragmenter;
 import dev.sluice.net.packet.Ip4Header;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpWriter;
@@ -13,18 +15,19 @@ import dev.sluice.net.packet.IpWriter;
  * {@code ip4-frag} (RFC 791 section 3.2, RFC 1812 section 5.2.6): pieces repeat the header with the options that every
  * piece carries.
  */
-final class Ip4FragNode extends FragNode {
+public final class Ip4Fragmenter extends Fragmenter {
     private static final int OPTION_COPIED = 0x80;
     private static final int OPTION_END = 0;
     private static final int OPTION_NO_OPERATION = 1;
     private static final int VERSION = 0x40;
 
-    private Ip4FragNode(final AdjacencyTable adjacencies, final NodeContext context) {
-        super(adjacencies, context);
+    /** A fragmenter that takes its buffers from here. */
+    public Ip4Fragmenter(final BufferCache buffers) {
+        super(buffers);
     }
 
     static NodeSpec spec(final AdjacencyTable adjacencies) {
-        return spec(IpFamily.IP4, context -> new Ip4FragNode(adjacencies, context));
+        return FragNode.spec(IpFamily.IP4, adjacencies, context -> new Ip4Fragmenter(context.buffers()));
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.AdjacencyTable;
 import dev.sluice.net.ip.FragNode;
+import dev.sluice.net.ip.FragNode.Count;
+import dev.sluice.net.ip.Fragmenter;
 import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpFamily;
 import dev.sluice.net.packet.IpProtocol;
@@ -16,20 +18,20 @@ import java.util.concurrent.ThreadLocalRandom;
  * stands behind the IPv6 header, so that packets with extension headers in front of which it would have to stand are
  * dropped; those that we make have none.
  */
-final class Ip6FragNode extends FragNode {
+final class Ip6Fragmenter extends Fragmenter {
     private static final int THREAD_SHIFT = 24;
     private static final int ID_OF_THREAD = (1 << THREAD_SHIFT) - 1;
 
     private int id;
 
-    private Ip6FragNode(final AdjacencyTable adjacencies, final NodeContext context) {
-        super(adjacencies, context);
+    private Ip6Fragmenter(final NodeContext context) {
+        super(context.buffers());
         // threads must not use the same identification at a time
         id = ThreadLocalRandom.current().nextInt() & ID_OF_THREAD | context.thread() << THREAD_SHIFT;
     }
 
     static NodeSpec spec(final AdjacencyTable adjacencies) {
-        return spec(IpFamily.IP6, context -> new Ip6FragNode(adjacencies, context));
+        return FragNode.spec(IpFamily.IP6, adjacencies, Ip6Fragmenter::new);
     }
 
     @Override
