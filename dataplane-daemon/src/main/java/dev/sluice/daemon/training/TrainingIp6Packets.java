@@ -116,7 +116,7 @@ final class TrainingIp6Packets {
             all.add(frame(destination, UDP, 64, new byte[26]));
         }
         all.add(frame("2001:dc1::9", UDP, 1, new byte[26]));
-        all.add(frame("2001:dc1::9", UDP, 64, new byte[1350]));
+        all.add(frame("2001:dc1::9", UDP, 64, new byte[1358]));
         for (final int label : new int[] {2, 200, 202, 210, 211, 212}) {
             all.add(TrainingPackets.labelled(frame("2001:db8::1", UDP, 64, new byte[26]), label));
         }

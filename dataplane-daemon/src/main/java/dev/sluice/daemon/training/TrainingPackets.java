@@ -192,8 +192,8 @@ final class TrainingPackets {
             all.add(flow(LABELLED + i, i));
         }
         all.add(finish(with(flow(LABELLED, 1), ETHERNET + 8, 1)));
-        all.add(finish(ip4(LABELLED, UDP, 64, 1370)));
-        all.add(finish(with16(ip4(LABELLED, UDP, 64, 1370), ETHERNET + 6, 0x4000)));
+        all.add(finish(ip4(LABELLED, UDP, 64, 1376)));
+        all.add(finish(with16(ip4(LABELLED, UDP, 64, 1376), ETHERNET + 6, 0x4000)));
         for (int label = 200; label < 209; label++) {
             all.add(labelled(clean(label), label));
             all.add(stacked(labelled(clean(label), 200), label));

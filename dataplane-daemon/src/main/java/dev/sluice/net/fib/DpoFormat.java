@@ -131,7 +131,8 @@ final class DpoFormat {
                         .append(proto)
                         .append(" table");
             case LINK_LOCAL -> out.append("ip6-link-local");
-            case LOAD_BALANCE -> out.append("dpo-load-balance: [index:").append(index).append(']');
+            case LOAD_BALANCE ->
+                out.append("dpo-load-balance: [index:").append(index).append(']');
             case ADJACENCY, GLEAN -> out.append(adjacency == null ? "deleted" : adjacency.format(fibs.link()));
             default -> mpls(out, index, indent);
         }

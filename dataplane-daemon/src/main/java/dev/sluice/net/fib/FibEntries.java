@@ -175,9 +175,7 @@ final class FibEntries {
             }
             return;
         }
-        install(
-                entry,
-                best.pathList == null ? entry.cover.forwarding : lists.forwarding(best.pathList, entry.chain()));
+        install(entry, best.pathList == null ? entry.cover.forwarding : lists.forwarding(best.pathList, entry.chain()));
         if (best.pathList != null && best.pathList != before && best.pathList.isRecursive()) {
             // The list may have become part of a loop that feeds on its own result.
             update(best.pathList);

@@ -20,8 +20,7 @@ final class MplsPaths {
     private final MplsDpoTable dpos;
     private final LinkLayer link;
 
-    MplsPaths(
-            final PathLists lists, final AdjacencyTable adjacencies, final MplsDpoTable dpos, final LinkLayer link) {
+    MplsPaths(final PathLists lists, final AdjacencyTable adjacencies, final MplsDpoTable dpos, final LinkLayer link) {
         this.lists = lists;
         this.adjacencies = adjacencies;
         this.dpos = dpos;
@@ -29,8 +28,7 @@ final class MplsPaths {
     }
 
     /** Collects what a path of a list leads packets of a chain to; what that takes is kept by {@code leases}. */
-    void collect(
-            final PathList list, final int i, final FibChain chain, final LeafSet leaves, final Leases leases) {
+    void collect(final PathList list, final int i, final FibChain chain, final LeafSet leaves, final Leases leases) {
         final FibPath path = list.paths.get(i);
         final List<MplsLabel> labels = path.labels();
         final boolean implicitNull = MplsLabel.isImplicitNull(labels);
@@ -127,6 +125,7 @@ final class MplsPaths {
     /** True when a path with labels, or one to a label, leads somewhere. */
     boolean isResolved(final PathList list, final int i) {
         final FibEntry via = list.via[i];
-        return neighbourOf(via) != null || !lists.through(via, FibChain.MPLS_NON_EOS).isDrop();
+        return neighbourOf(via) != null
+                || !lists.through(via, FibChain.MPLS_NON_EOS).isDrop();
     }
 }

@@ -102,7 +102,8 @@ public final class PathApi {
             if (value >= MplsLabel.VALUES || exp > 7) {
                 throw new ApiException(ApiError.INVALID_VALUE);
             }
-            stack.add(new MplsLabel((int) value, (int) label.number("ttl"), (int) exp, label.number("is_uniform") != 0));
+            stack.add(
+                    new MplsLabel((int) value, (int) label.number("ttl"), (int) exp, label.number("is_uniform") != 0));
         }
         return stack;
     }

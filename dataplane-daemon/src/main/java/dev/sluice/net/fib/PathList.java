@@ -53,7 +53,8 @@ final class PathList {
         via = new FibEntry[paths.size()];
         resolved = new boolean[paths.size()];
         looped = new boolean[paths.size()];
-        recursive = paths.stream().anyMatch(path -> path.kind() == FibPath.Kind.RECURSIVE || path.kind() == FibPath.Kind.VIA_LABEL);
+        recursive = paths.stream()
+                .anyMatch(path -> path.kind() == FibPath.Kind.RECURSIVE || path.kind() == FibPath.Kind.VIA_LABEL);
     }
 
     void addChild(final FibEntry.Contribution child) {

@@ -121,8 +121,8 @@ final class PathLists {
         final FibPath path = list.paths.get(i);
         switch (path.kind()) {
             case ATTACHED_NEXTHOP ->
-                list.adjacencies[i] = adjacencies.lockNeighbour(
-                        DpoProto.of(path.family()), path.swIfIndex(), path.nextHop());
+                list.adjacencies[i] =
+                        adjacencies.lockNeighbour(DpoProto.of(path.family()), path.swIfIndex(), path.nextHop());
             case ATTACHED ->
                 list.adjacencies[i] = link.isPointToPoint(path.swIfIndex())
                         ? adjacencies.lockNeighbour(
@@ -413,8 +413,7 @@ final class PathLists {
     private long translate(final Leases leases, final IpFamily family, final long dpo) {
         if (DpoType.of(dpo).isLabel()) {
             final MplsDpo labels = dpos.get((int) dpo);
-            return leases.keep(
-                    dpos.lockLabels(DpoProto.of(family), labels.labels(), labels.bottom(), labels.parent()));
+            return leases.keep(dpos.lockLabels(DpoProto.of(family), labels.labels(), labels.bottom(), labels.parent()));
         }
         if (DpoType.of(dpo) != DpoType.ADJACENCY) {
             return DpoType.DROP.dpo(0);

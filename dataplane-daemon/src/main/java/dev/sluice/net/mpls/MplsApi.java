@@ -74,8 +74,9 @@ final class MplsApi {
 
     private void dumpTables(final ApiCall call) {
         for (final MplsFibTable table : fibs.mpls().tables()) {
-            call.details(details ->
-                    details.record("mt_table").set("mt_table_id", table.tableId()).set("mt_name", table.name()));
+            call.details(details -> details.record("mt_table")
+                    .set("mt_table_id", table.tableId())
+                    .set("mt_name", table.name()));
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  */
 final class MplsBindings implements TableListener {
     private final Fibs fibs;
-    private final Map<MplsFibTable, TreeMap<Integer, Binding>> bindings = new TreeMap<>(
-            (a, b) -> Integer.compareUnsigned(a.tableId(), b.tableId()));
+    private final Map<MplsFibTable, TreeMap<Integer, Binding>> bindings =
+            new TreeMap<>((a, b) -> Integer.compareUnsigned(a.tableId(), b.tableId()));
 
     /** A label's prefix, in a table of its family. */
     record Binding(FibTable table, IpPrefix prefix) {}

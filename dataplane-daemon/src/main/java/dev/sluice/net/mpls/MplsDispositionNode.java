@@ -86,10 +86,8 @@ final class MplsDispositionNode implements Node {
             if (refused == Count.TIME_EXPIRED) {
                 context.count(refused, 1);
                 frame.aux[i] = ip4
-                        ? IcmpHeader.errorWord(
-                                IcmpHeader.TIME_EXCEEDED, IcmpHeader.CODE_TTL_EXCEEDED_IN_TRANSIT, 0)
-                        : Icmp6Header.errorWord(
-                                Icmp6Header.TIME_EXCEEDED, Icmp6Header.CODE_HOP_LIMIT_EXCEEDED, 0);
+                        ? IcmpHeader.errorWord(IcmpHeader.TIME_EXCEEDED, IcmpHeader.CODE_TTL_EXCEEDED_IN_TRANSIT, 0)
+                        : Icmp6Header.errorWord(Icmp6Header.TIME_EXCEEDED, Icmp6Header.CODE_HOP_LIMIT_EXCEEDED, 0);
                 frame.x[i] = PacketMeta.withTable(frame.x[i], inputTable(view, frame.x[i]));
                 nexts[i] = ICMP_ERROR;
                 continue;

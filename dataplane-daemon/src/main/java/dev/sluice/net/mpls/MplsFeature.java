@@ -38,8 +38,7 @@ public final class MplsFeature {
     }
 
     /** The nodes; {@code gso-mpls} is another's. */
-    static void nodes(
-            final Graph graph, final Interfaces interfaces, final MplsInterfaces enabled, final Fibs fibs) {
+    static void nodes(final Graph graph, final Interfaces interfaces, final MplsInterfaces enabled, final Fibs fibs) {
         graph.register(MplsEndNode.drop());
         graph.register(MplsEndNode.punt());
         graph.register(MplsInputNode.spec(enabled));

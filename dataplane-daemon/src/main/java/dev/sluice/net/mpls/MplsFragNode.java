@@ -99,8 +99,8 @@ final class MplsFragNode implements Node {
         final FragNode.Count refused = fragmenter.cut(frame, i, mtu);
         if (refused == FragNode.Count.DONT_FRAGMENT_SET) {
             context.count(Count.DONT_FRAGMENT_SET, 1);
-            frame.aux[i] = IcmpHeader.errorWord(
-                    IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_FRAGMENTATION_NEEDED, mtu);
+            frame.aux[i] =
+                    IcmpHeader.errorWord(IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.CODE_FRAGMENTATION_NEEDED, mtu);
             context.except(i, Next.ICMP4_ERROR.ordinal());
             return;
         }

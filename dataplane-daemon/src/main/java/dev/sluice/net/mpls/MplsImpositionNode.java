@@ -51,8 +51,7 @@ final class MplsImpositionNode implements Node {
 
     static NodeSpec spec(final MplsDpoTable table, final DpoProto payload, final boolean uniform) {
         final boolean mpls = payload == DpoProto.MPLS;
-        final String name =
-                (mpls ? "" : payload + "-") + "mpls-label-imposition-" + (uniform ? "uniform" : "pipe");
+        final String name = (mpls ? "" : payload + "-") + "mpls-label-imposition-" + (uniform ? "uniform" : "pipe");
         final NodeSpec spec = NodeSpec.internal(name, context -> new MplsImpositionNode(table, payload, uniform))
                 .trace(record -> MplsTrace.header(record, !mpls));
         return mpls
@@ -100,9 +99,7 @@ final class MplsImpositionNode implements Node {
             Slab.putU16(ip + Ip4Header.CHECKSUM, Checksum.ttlDecremented(Slab.u16(ip + Ip4Header.CHECKSUM)));
         }
         frame.x[i] = PacketMeta.withL3(frame.x[i], meta);
-        return uniform
-                ? put(frame, i, records, ttl, Slab.u8(ip + Ip4Header.TOS) >> 5)
-                : put(frame, i, records);
+        return uniform ? put(frame, i, records, ttl, Slab.u8(ip + Ip4Header.TOS) >> 5) : put(frame, i, records);
     }
 
     private int ip6(final Frame frame, final int i, final NodeContext context, final long[] records) {
@@ -112,17 +109,14 @@ final class MplsImpositionNode implements Node {
         if ((meta & PacketMeta.LOCALLY_ORIGINATED) == 0) {
             if (hopLimit <= 1) {
                 context.count(Count.TIME_EXPIRED, 1);
-                frame.aux[i] =
-                        Icmp6Header.errorWord(Icmp6Header.TIME_EXCEEDED, Icmp6Header.CODE_HOP_LIMIT_EXCEEDED, 0);
+                frame.aux[i] = Icmp6Header.errorWord(Icmp6Header.TIME_EXCEEDED, Icmp6Header.CODE_HOP_LIMIT_EXCEEDED, 0);
                 return ICMP_ERROR;
             }
             hopLimit--;
             Slab.putU8(ip + Ip6Header.HOP_LIMIT, hopLimit);
         }
         frame.x[i] = PacketMeta.withL3(frame.x[i], meta);
-        return uniform
-                ? put(frame, i, records, hopLimit, Slab.u8(ip) >> 1 & 7)
-                : put(frame, i, records);
+        return uniform ? put(frame, i, records, hopLimit, Slab.u8(ip) >> 1 & 7) : put(frame, i, records);
     }
 
     private int mpls(final Frame frame, final int i, final long[] records) {

@@ -3,7 +3,6 @@ package dev.sluice.net.mpls;
 import dev.sluice.graph.command.Command;
 import dev.sluice.graph.command.CommandException;
 import dev.sluice.graph.command.CommandInput;
-import dev.sluice.graph.command.CommandOutput;
 import dev.sluice.net.fib.FibEntry;
 import dev.sluice.net.fib.FibPath;
 import dev.sluice.net.fib.FibSource;

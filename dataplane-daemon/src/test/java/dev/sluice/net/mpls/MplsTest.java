@@ -89,16 +89,14 @@ class MplsTest {
     private void head(final String prefix, final byte[] packet) {
         final long dpo = dpo(prefix);
         harness.packet(1, packet, 0, (int) dpo);
-        harness.run("ip4-" + (DpoType.of(dpo) == DpoType.MPLS_LABEL_PIPE
-                ? "mpls-label-imposition-pipe"
-                : "mpls-label-imposition-uniform"));
+        harness.run("ip4-"
+                + (DpoType.of(dpo) == DpoType.MPLS_LABEL_PIPE
+                        ? "mpls-label-imposition-pipe"
+                        : "mpls-label-imposition-uniform"));
     }
 
     private long dpo(final String prefix) {
-        final int index = bed.fib
-                .table(0)
-                .entry(IpPrefix.parse(prefix))
-                .loadBalance();
+        final int index = bed.fib.table(0).entry(IpPrefix.parse(prefix)).loadBalance();
         return fibs.loadBalances().dpo(index, 0);
     }
 
@@ -123,7 +121,8 @@ class MplsTest {
         final String shown = bed.cli("show ip fib 20.0.0.1/32");
         assertTrue(shown.contains("    Extensions:\n     path:"), shown);
         assertTrue(shown.contains("labels:[[44 pipe ttl:0 exp:0][45 pipe ttl:9 exp:3]]\n forwarding:"), shown);
-        assertTrue(shown.contains("[0] [@12]: mpls-label[@2]:[44:64:0:neos][45:9:3:eos]\n        [@1]: mpls via"), shown);
+        assertTrue(
+                shown.contains("[0] [@12]: mpls-label[@2]:[44:64:0:neos][45:9:3:eos]\n        [@1]: mpls via"), shown);
         assertTrue(bed.cli("show adj").contains("mpls via 10.2.0.2 host-gr: mtu:9000 next:5 flags:[] 020000000002"));
     }
 
@@ -232,10 +231,8 @@ class MplsTest {
         packet[1] = (byte) 0xe0;
         packet[5] = 8;
         packet[7] = 54;
-        final int index = fibs.ip6()
-                .table(0)
-                .entry(IpPrefix.parse("2001:db8::/32"))
-                .loadBalance();
+        final int index =
+                fibs.ip6().table(0).entry(IpPrefix.parse("2001:db8::/32")).loadBalance();
         harness.packet(1, packet, 0, (int) fibs.loadBalances().dpo(index, 0));
         harness.run("ip6-mpls-label-imposition-uniform");
         packet[7] = 53;
@@ -306,7 +303,8 @@ class MplsTest {
         assertEquals(14 + 8 + 20 + 72, pieces.get(0).data().length);
         assertEquals(14 + 8 + 20 + 48, pieces.get(1).data().length);
         assertArrayEquals(
-                Arrays.copyOf(framed(stack(IP, 44, 0, 64, 45, 0, 64)), 22), Arrays.copyOf(pieces.get(1).data(), 22));
+                Arrays.copyOf(framed(stack(IP, 44, 0, 64, 45, 0, 64)), 22),
+                Arrays.copyOf(pieces.get(1).data(), 22));
         head("20.0.0.1/32", Ip4Packets.ip("10.1.0.2", "20.0.0.1", 17, 0x4000, new byte[120]));
         final NodeHarness.Packet refused = harness.out("ip4-icmp-error").getFirst();
         assertEquals(92, refused.aux() & 0xffff, "the labels take eight");
@@ -371,8 +369,10 @@ class MplsTest {
 
     @Test
     void wordsThatAreWrongAreNamed() {
-        assertTrue(bed.refused("mpls route add 33 via 10.2.0.2 host-gr out-labels 1048576").contains("1048576"));
-        assertTrue(bed.refused("mpls route add 33 via 10.2.0.2 host-gr out-labels 34 exp 8").contains("8"));
+        assertTrue(bed.refused("mpls route add 33 via 10.2.0.2 host-gr out-labels 1048576")
+                .contains("1048576"));
+        assertTrue(bed.refused("mpls route add 33 via 10.2.0.2 host-gr out-labels 34 exp 8")
+                .contains("8"));
         assertTrue(bed.refused("mpls route add 33 eos wrong").contains("wrong"));
         assertTrue(bed.refused("mpls local-label add 33").contains("via"));
         assertTrue(bed.refused("mpls local-label add 33 20.0.0.1/32 wrong").contains("wrong"));
