@@ -17,6 +17,7 @@ import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.IcmpHeader;
 import dev.sluice.net.packet.Ip4Header;
+import java.util.Arrays;
 
 /**
  * {@code ip4-input}: checks the header (RFC 1812 section 5.2.2) and the source address (5.3.7), cuts off what the link
@@ -58,6 +59,12 @@ final class Ip4InputNode implements Node {
     private static final long OFFSET_MASK = (long) Ip4Header.FRAGMENT_OFFSET_MASK_LE << 48;
 
     private static final long OFFSET_ONE = 0x0100L << 48;
+
+    /** Version, header length and total length in the first four bytes as loaded. */
+    private static final int VERSION_AND_LENGTH = 0xffff_00ff;
+
+    /** By the first byte of an address: true for 0/8, 127/8, 224/4 and 240/4, which no source has. Never written. */
+    private static final boolean[] MARTIAN = martian();
 
     private final Interfaces interfaces;
     private final ArcPosition features;
@@ -147,24 +154,29 @@ final class Ip4InputNode implements Node {
     }
 
     /**
-     * True for anything but a packet without options whose length fits, that may live on, and whose addresses may stand
-     * in a packet.
+     * True for anything but a packet without options whose length fits, that is not a later fragment, may live on, and
+     * whose addresses may stand in a packet.
      */
     private static boolean isOdd(final long meta, final long w0, final long w1, final int dst) {
-        final int total = Integer.reverseBytes((int) w0) & 0xffff;
-        return ((int) w0 & 0xff) != NO_OPTIONS
-                || total != PacketMeta.length(meta)
-                || total < Ip4Header.MIN_LENGTH
-                || ((int) w1 & 0xff) == 0
-                || (w0 & OFFSET_MASK) == OFFSET_ONE
-                || isMartian((int) (w1 >>> 32))
+        final int length = PacketMeta.length(meta);
+        return (((int) w0 ^ (Integer.reverseBytes(length) | NO_OPTIONS)) & VERSION_AND_LENGTH) != 0
+                || length < Ip4Header.MIN_LENGTH
+                || (w1 & 0xff) == 0
+                || (w0 & OFFSET_MASK) != 0
+                || MARTIAN[(int) (w1 >>> 32) & 0xff]
                 || (dst & 0xff) == 127;
     }
 
-    /** True for a source in 0/8, 127/8, 224/4 or 240/4. */
     private static boolean isMartian(final int src) {
-        final int first = src & 0xff;
-        return (first - 1 & 0xff) >= 223 || first == 127;
+        return MARTIAN[src & 0xff];
+    }
+
+    private static boolean[] martian() {
+        final boolean[] martian = new boolean[256];
+        martian[0] = true;
+        martian[127] = true;
+        Arrays.fill(martian, 224, 256, true);
+        return martian;
     }
 
     /** Looks at an odd packet closely: drops it for the first reason, answers it, or lets it pass after all. */

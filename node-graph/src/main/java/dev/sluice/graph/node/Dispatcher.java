@@ -191,6 +191,11 @@ public final class Dispatcher {
         stampTicks = clock.ticksAt(nowNs);
     }
 
+    /** Begins a turn at the time of the one before it: the clock is not read and nothing is timed. */
+    public void beginShortTurn() {
+        timing = false;
+    }
+
     /** Something else than packets took time since the last reading of the clock: it is not the next node's. */
     public void forgetReading() {
         if (timing) {

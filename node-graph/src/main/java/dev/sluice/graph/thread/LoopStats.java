@@ -86,6 +86,11 @@ public final class LoopStats {
         }
     }
 
+    /** A turn whose length is not taken alone: it is part of what the next {@link #begin} finds. */
+    void shortTurn() {
+        turns++;
+    }
+
     void busy() {
         busyTurns++;
     }
@@ -106,7 +111,7 @@ public final class LoopStats {
         return vectorsPerTurn;
     }
 
-    /** How long turns took, waits not counted. */
+    /** How long turns took, waits not counted; short turns together with the whole one before them. */
     public TurnHistogram lengths() {
         return lengths;
     }

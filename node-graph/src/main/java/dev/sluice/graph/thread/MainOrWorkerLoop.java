@@ -18,12 +18,26 @@ import org.slf4j.LoggerFactory;
  *   <li>idle policy: turn, spin, or sleep until a packet, a message or a timer
  * </ol>
  *
+ * <p>A worker that has had short vectors for a while does only every {@value #SHORT_TURNS}th turn all of this. The
+ * turns between are <em>short turns</em>: barrier, hand-off queues, input nodes, pending frames. The clock, messages
+ * and tasks would cost as much as a packet does, and wait some microseconds at most: the first turn without packets, or
+ * with 64 of them, ends it.
+ *
  * <p>An exception of a node does not get here. Any other ends {@link #run}: a worker is then counted out of the barrier
  * and started again, the main thread logs it and goes on with the next turn.
  */
 public final class MainOrWorkerLoop {
     /** Turns of a busy main thread for each turn of its I/O. */
     static final int IO_TURNS = 16;
+
+    /** Turns with fewer packets, but some, are short: two microseconds or less. */
+    static final int SHORT_PACKETS = 64;
+
+    /** One of so many turns is whole while they are short. */
+    static final int SHORT_TURNS = 8;
+
+    /** Turns in a row that must have been short. */
+    static final int SHORT_BEFORE = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(MainOrWorkerLoop.class);
 
@@ -36,6 +50,8 @@ public final class MainOrWorkerLoop {
     private final IdlePolicy idle = new IdlePolicy();
     private int sinceIo;
     private boolean busy;
+    private int shortInRow;
+    private int shortLeft;
 
     /**
      * A loop that has not turned.
@@ -96,23 +112,51 @@ public final class MainOrWorkerLoop {
         if (!isMain) {
             barrier.check(thread);
         }
+        return shortLeft > 0 ? shortTurn() : wholeTurn();
+    }
+
+    private boolean shortTurn() {
+        stats.shortTurn();
+        dispatcher.beginShortTurn();
+        int packets = thread.drainHandoffs();
+        packets += dispatcher.pollInputs();
+        dispatcher.dispatchPending();
+        shortLeft = isShort(packets) ? shortLeft - 1 : 0;
+        busy = packets > 0;
+        if (busy) {
+            stats.busy();
+        }
+        return busy;
+    }
+
+    private static boolean isShort(final int packets) {
+        // 1 to 63, in one comparison
+        return Integer.compareUnsigned(packets - 1, SHORT_PACKETS - 1) < 0;
+    }
+
+    private boolean wholeTurn() {
         dispatcher.beginTurn();
         final long nowNs = dispatcher.nowNs();
         stats.begin(nowNs, dispatcher.internalVectors(), dispatcher.internalCalls());
         int work = thread.runMessages();
         work += thread.pollTasks(nowNs);
-        work += thread.drainHandoffs();
+        final int handedOff = thread.drainHandoffs();
+        work += handedOff;
         if (isMain) {
             work += runIo();
         }
         if (isMain || work > 0) {
             dispatcher.forgetReading();
         }
-        work += dispatcher.pollInputs();
+        final int polled = dispatcher.pollInputs();
+        work += polled;
         work += dispatcher.dispatchPending();
         if (isMain) {
             work += dispatcher.runProcesses();
             work += dispatcher.dispatchPending();
+        } else {
+            shortInRow = isShort(handedOff + polled) ? shortInRow + 1 : 0;
+            shortLeft = shortInRow > SHORT_BEFORE ? SHORT_TURNS - 1 : 0;
         }
         busy = work > 0;
         if (busy) {

@@ -243,6 +243,59 @@ class MainOrWorkerLoopTest {
         }
     }
 
+    /** What a worker did, counted by itself; read with the barrier held. */
+    private static final class Seen {
+        long polls;
+        long tasks;
+        int packets;
+    }
+
+    /** Turns of a worker and of its tasks from here until it has had so many more. */
+    private static double turnsForEachTask(final Engine engine, final Seen seen, final int packets) {
+        final long[] before = new long[2];
+        engine.threads.barrier().sync("test");
+        seen.packets = packets;
+        before[0] = seen.polls;
+        before[1] = seen.tasks;
+        engine.threads.barrier().release();
+        final LoopStats stats = engine.worker(0).stats();
+        final long turns = stats.snapshot().turns();
+        engine.turnUntil(() -> stats.snapshot().turns() - turns > 10_000);
+        engine.threads.barrier().sync("test");
+        final double ratio = (double) (seen.polls - before[0]) / (seen.tasks - before[1]);
+        engine.threads.barrier().release();
+        return ratio;
+    }
+
+    @Test
+    void aWorkerWithShortVectorsLooksAtItsTasksNowAndThen() throws Exception {
+        final Seen seen = new Seen();
+        try (Engine engine = new Engine(1)) {
+            engine.graph.register(NodeSpec.input("flood", context -> ctx -> {
+                        if (ctx.thread() == 0) {
+                            return 0;
+                        }
+                        seen.polls++;
+                        if (seen.packets > 0) {
+                            final Frame frame = ctx.newFrame();
+                            frame.n = ctx.buffers().allocate(frame.bi, 0, seen.packets);
+                            ctx.send(0, frame);
+                        }
+                        return seen.packets;
+                    })
+                    .next(Graph.DROP));
+            engine.started();
+            engine.worker(0).addPollDemand(() -> true);
+            engine.worker(0).addTask(task(() -> seen.tasks++));
+            assertEquals(1, turnsForEachTask(engine, seen, 0), 0.01, "idle");
+            assertEquals(MainOrWorkerLoop.SHORT_TURNS, turnsForEachTask(engine, seen, 1), 0.5, "short");
+            assertEquals(1, turnsForEachTask(engine, seen, MainOrWorkerLoop.SHORT_PACKETS), 0.01, "long");
+            assertEquals(MainOrWorkerLoop.SHORT_TURNS, turnsForEachTask(engine, seen, 63), 0.5, "short again");
+            engine.worker(0).post(() -> seen.packets = 0);
+            engine.turnUntil(() -> engine.worker(0).stats().vectorsPerTurn() == 0);
+        }
+    }
+
     @Test
     void visitsEveryThreadAndThenSaysSo() throws Exception {
         try (Engine engine = engine().started()) {
