@@ -280,6 +280,6 @@ class DataplaneApiTest extends ApiBed {
                 "create_vlan_subif",
                 r -> r.set("sw_if_index", loop).set("vlan_id", 4095));
         call("delete_subif", r -> r.set("sw_if_index", sub));
-        refused(ApiError.INVALID_SW_IF_INDEX, "delete_subif", r -> r.set("sw_if_index", loop));
+        refused(ApiError.INVALID_SUB_SW_IF_INDEX, "delete_subif", r -> r.set("sw_if_index", loop));
     }
 }

@@ -152,6 +152,49 @@ class DeviceApiTest extends ApiBed {
     }
 
     @Test
+    void subInterfacesShouldBeRefusedInVppsOrder() {
+        final int loop = loopback();
+        refused(
+                ApiError.INVALID_SW_IF_INDEX,
+                "create_subif",
+                request -> request.set("sw_if_index", 99).set("outer_vlan_id", 5000));
+        refused(ApiError.INVALID_SW_IF_INDEX, "create_vlan_subif", request -> request.set("sw_if_index", 99));
+        refused(ApiError.UNIMPLEMENTED, "sw_interface_set_mac_address", request -> {});
+        refused(
+                ApiError.INVALID_VLAN,
+                "create_subif",
+                request ->
+                        request.set("sw_if_index", loop).set("sub_if_flags", 2).set("outer_vlan_id", 5000));
+        call(
+                "create_subif",
+                request -> request.set("sw_if_index", loop)
+                        .set("sub_if_flags", 2)
+                        .set("outer_vlan_id", 50)
+                        .set("inner_vlan_id", 5000));
+        refused(ApiError.INVALID_SUB_SW_IF_INDEX, "delete_subif", request -> request.set("sw_if_index", loop));
+        refused(ApiError.INVALID_SW_IF_INDEX, "delete_subif", request -> request.set("sw_if_index", 99));
+    }
+
+    @Test
+    void watchersOfNeighborsShouldNameAnInterfaceThatIsThere() {
+        final int loop = loopback();
+        refused(
+                ApiError.INVALID_SW_IF_INDEX,
+                "want_ip_neighbor_events_v2",
+                request -> request.set("enable", true).set("sw_if_index", 99));
+        for (int i = 0; i < 3; i++) {
+            // the same again is the same subscription
+            call(
+                    "want_ip_neighbor_events_v2",
+                    request -> request.set("enable", true).set("sw_if_index", loop));
+        }
+        assertEquals(2, show("show ip neighbor-watcher").lines().count());
+        call("want_ip_neighbor_events_v2", request -> request.set("sw_if_index", loop));
+        call("want_ip_neighbor_events_v2", request -> request.set("sw_if_index", loop));
+        assertEquals(1, show("show ip neighbor-watcher").lines().count());
+    }
+
+    @Test
     void queuesThatAreNotThereShouldBeRefused() {
         final int loop = loopback();
         assertEquals(
@@ -167,7 +210,6 @@ class DeviceApiTest extends ApiBed {
                 request -> request.set("sw_if_index", loop)
                         .set("queue_id_valid", true)
                         .set("mode", 1));
-        refused(ApiError.UNIMPLEMENTED, "sw_interface_set_rx_mode", request -> request.set("sw_if_index", loop));
         refused(ApiError.UNIMPLEMENTED, "sw_interface_set_rx_placement", request -> request.set("sw_if_index", loop));
     }
 
@@ -189,6 +231,13 @@ class DeviceApiTest extends ApiBed {
                 ApiError.BD_ALREADY_EXISTS,
                 "bridge_domain_add_del",
                 request -> request.set("bd_id", 5).set("is_add", true));
+        refused(
+                ApiError.BD_ID_EXCEED_MAX,
+                "bridge_domain_add_del",
+                request -> request.set("bd_id", -1).set("is_add", true));
+        refused(ApiError.BD_ALREADY_EXISTS, "bridge_domain_add_del_v2", request -> request.set("is_add", true));
+        refused(ApiError.BD_NOT_MODIFIABLE, "bridge_domain_add_del_v2", request -> request.set("is_add", false));
+        call("l2fib_flush_bd", request -> {});
         call("l2_fib_clear_table", request -> {});
         call("bridge_domain_add_del", request -> request.set("bd_id", 5));
         call(

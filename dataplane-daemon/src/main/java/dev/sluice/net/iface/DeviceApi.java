@@ -109,6 +109,9 @@ public final class DeviceApi {
         if (chosen.isEmpty() && request.flag("queue_id_valid")) {
             throw new ApiException(ApiError.UNIMPLEMENTED);
         }
+        if (chosen.isEmpty()) {
+            return;
+        }
         final RxMode mode = switch (request.index("mode")) {
             case 1 -> RxMode.POLLING;
             case 2 -> RxMode.INTERRUPT;

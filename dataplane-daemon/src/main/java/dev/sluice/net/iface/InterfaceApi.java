@@ -173,7 +173,7 @@ public final class InterfaceApi implements InterfaceListener {
     private void setMac(final ApiCall call) throws ApiException {
         final Interface iface = interfaceOf(interfaces, call.request());
         final long mac = ApiAddress.mac(call.request().octets("mac_address"));
-        change(ApiError.UNSUPPORTED, () -> interfaces.mac(iface, mac));
+        change(ApiError.UNIMPLEMENTED, () -> interfaces.mac(iface, mac));
     }
 
     private void want(final ApiCall call) throws ApiException {
@@ -185,6 +185,8 @@ public final class InterfaceApi implements InterfaceListener {
     }
 
     private void createVlan(final ApiCall call) throws ApiException {
+        call.reply().set("sw_if_index", ALL);
+        interfaceOf(interfaces, call.request());
         final long vlan = call.request().number("vlan_id");
         if (vlan < 1 || vlan > MAX_VLAN) {
             throw new ApiException(ApiError.INVALID_VLAN);
@@ -194,17 +196,21 @@ public final class InterfaceApi implements InterfaceListener {
 
     private void createSub(final ApiCall call) throws ApiException {
         final ApiRecord request = call.request();
+        call.reply().set("sw_if_index", ALL);
+        interfaceOf(interfaces, request);
         final long flags = request.number("sub_if_flags");
         final int id = request.index("sub_id");
         final boolean dot1ad = (flags & DOT1AD) != 0;
         final int outer = (int) request.number("outer_vlan_id");
         final int inner = (int) request.number("inner_vlan_id");
-        if (outer > MAX_VLAN || inner > MAX_VLAN) {
+        // what the flags do not ask for is not looked at
+        final boolean tagged = (flags & (DEFAULT | NO_TAGS)) == 0;
+        if (tagged && (outer > MAX_VLAN || (flags & TWO_TAGS) != 0 && inner > MAX_VLAN)) {
             throw new ApiException(ApiError.INVALID_VLAN);
         }
         final boolean exact = (flags & EXACT_MATCH) != 0;
         final Interface.Vlan vlan;
-        if ((flags & (DEFAULT | NO_TAGS)) != 0) {
+        if (!tagged) {
             vlan = new Interface.Vlan(id, -1, false, -1, false);
         } else if ((flags & TWO_TAGS) != 0) {
             final boolean any = (flags & INNER_ANY) != 0;
@@ -224,7 +230,7 @@ public final class InterfaceApi implements InterfaceListener {
     private void deleteSub(final ApiCall call) throws ApiException {
         final Interface iface = interfaceOf(interfaces, call.request());
         if (iface.parent == null) {
-            throw new ApiException(ApiError.INVALID_SW_IF_INDEX);
+            throw new ApiException(ApiError.INVALID_SUB_SW_IF_INDEX);
         }
         change(ApiError.UNSPECIFIED, () -> interfaces.delete(iface));
     }

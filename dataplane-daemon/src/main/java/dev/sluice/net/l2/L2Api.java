@@ -34,7 +34,13 @@ final class L2Api {
     void register(final ApiRegistry api) {
         InterfaceApi.declareTypes(api);
         api.declare(L2Api.class, "l2.api");
-        api.handle("bridge_domain_add_del", call -> addDel(call.request()));
+        api.handle("bridge_domain_add_del", call -> {
+            if (call.request().flag("is_add") && call.request().index("bd_id") == ANY) {
+                // only the reply of v2 could tell which it became
+                throw new ApiException(ApiError.BD_ID_EXCEED_MAX);
+            }
+            addDel(call.request());
+        });
         api.handle("bridge_domain_add_del_v2", call -> {
             call.reply().set("bd_id", call.request().index("bd_id"));
             call.reply().set("bd_id", addDel(call.request()));
@@ -59,7 +65,11 @@ final class L2Api {
         api.handle("l2_fib_table_dump", this::stations);
         api.handle("l2_fib_clear_table", call -> domains.all().forEach(fib::flush));
         api.handle("l2fib_flush_all", call -> domains.all().forEach(fib::flush));
-        api.handle("l2fib_flush_bd", call -> fib.flush(domain(call.request())));
+        api.handle("l2fib_flush_bd", call -> {
+            if (call.request().index("bd_id") != 0) {
+                fib.flush(domain(call.request()));
+            }
+        });
         api.handle(
                 "l2fib_flush_int",
                 call -> fib.flush(
@@ -99,7 +109,8 @@ final class L2Api {
         if (id < 0 || id > L2InterfaceCli.MAX_ID) {
             throw new ApiException(ApiError.BD_ID_EXCEED_MAX);
         }
-        if (domains.find(id) != null) {
+        // 0 stands for no domain, and is always there
+        if (id == 0 || domains.find(id) != null) {
             throw new ApiException(ApiError.BD_ALREADY_EXISTS);
         }
         final int chosen = id;

@@ -73,8 +73,8 @@ final class NeighborApi implements NeighborListener {
         api.handle("ip_neighbor_replace_end", call -> neighbors.replaceEnd());
         commands.add(Command.mpSafe(
                 "show ip neighbor-watcher", "", "Show who is told of changes of neighbors", messages::watchers));
-        api.handle("want_ip_neighbor_events", call -> want(call, messages.events));
-        api.handle("want_ip_neighbor_events_v2", call -> want(call, messages.eventsV2));
+        api.handle("want_ip_neighbor_events", call -> messages.want(call, messages.events));
+        api.handle("want_ip_neighbor_events_v2", call -> messages.want(call, messages.eventsV2));
     }
 
     private void addDel(final ApiCall call) throws ApiException {
@@ -155,13 +155,18 @@ final class NeighborApi implements NeighborListener {
                 .set("recycle", config.recycle());
     }
 
-    /** A client may have several subscriptions, each for an interface and an address; zero and ~0 stand for any. */
-    private static void want(final ApiCall call, final ApiEvents kind) throws ApiException {
+    /**
+     * A client may have several subscriptions, each for an interface and an address; zero and ~0 stand for any. One
+     * that is not there can be ended.
+     */
+    private void want(final ApiCall call, final ApiEvents kind) throws ApiException {
         final ApiRecord request = call.request();
+        if (request.index("sw_if_index") != ANY) {
+            InterfaceApi.interfaceOf(interfaces, request);
+        }
+        kind.remove(call.client(), other -> sameFilter(other, request));
         if (request.flag("enable")) {
             kind.add(call);
-        } else if (!kind.remove(call.client(), other -> sameFilter(other, request))) {
-            throw new ApiException(ApiError.NO_SUCH_ENTRY);
         }
     }
 
