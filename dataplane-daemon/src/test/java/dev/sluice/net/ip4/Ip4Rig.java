@@ -1,63 +1,26 @@
 package dev.sluice.net.ip4;
 
-import dev.sluice.graph.command.BarrierGuard;
-import dev.sluice.graph.counter.CounterDirectory;
-import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.graph.testkit.NodeHarness;
-import dev.sluice.net.arc.FeatureArcs;
-import dev.sluice.net.fib.AdjacencyTable;
-import dev.sluice.net.fib.Fibs;
-import dev.sluice.net.fib.InterfaceLinks;
-import dev.sluice.net.fib.InterfaceRoutes;
+import dev.sluice.net.IpRig;
 import dev.sluice.net.fib.Ip4Fib;
-import dev.sluice.net.fib.LoadBalanceTable;
 import dev.sluice.net.iface.Interface;
 import dev.sluice.net.iface.InterfaceDriver;
-import dev.sluice.net.iface.InterfaceException;
 import dev.sluice.net.iface.InterfaceSpec;
-import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.LinkType;
 import dev.sluice.net.packet.Checksum;
 import dev.sluice.net.packet.Ip4Address;
 import dev.sluice.net.packet.Ip4Header;
-import dev.sluice.net.packet.Ip4Prefix;
-import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
  * The IPv4 nodes over two Ethernet interfaces, host-gl (1, 10.1.0.1/24) and host-gr (2, 10.2.0.1/24), with a known
- * neighbour {@code .2} on each. What leaves comes out at the sinks {@code wire-host-gl} and {@code wire-host-gr}; nodes
- * of other features are sinks.
+ * neighbour {@code .2} on each.
  */
-final class Ip4Rig implements AutoCloseable {
-    static final long MAC_GL = 0x02fec42c0772L;
-    static final long MAC_GR = 0x02fef7769ca3L;
-    static final long NEIGHBOUR_GL = 0xbad615f76454L;
-    static final long NEIGHBOUR_GR = 0xca0631e92488L;
-
-    final NodeHarness harness = new NodeHarness();
-    final Queue<Runnable> mainLoop = new ArrayDeque<>();
-    final FeatureArcs arcs = new FeatureArcs(harness.graph());
-    final Interfaces interfaces;
-    final Ip4Fib fib;
-    final InterfaceRoutes routes;
+final class Ip4Rig extends IpRig {
+    final Ip4Fib fib = fibs.ip4();
     final Interface left;
     final Interface right;
 
     Ip4Rig() {
-        harness.graph().unregister("error-drop");
-        interfaces = new Interfaces(harness.graph(), arcs, BarrierGuard.none(), new CounterDirectory(), 1);
-        final InterfaceLinks links = new InterfaceLinks(interfaces, harness.graph());
-        final Fibs fibs = new Fibs(
-                new LoadBalanceTable(1, mainLoop::add),
-                new AdjacencyTable(links, mainLoop::add),
-                links,
-                mainLoop::add,
-                mainLoop::add);
-        fib = fibs.ip4();
         Ip4Forwarding.register(harness.graph(), arcs, interfaces, fib);
-        routes = new InterfaceRoutes(fibs, (family, i) -> interfaces.get(i).table(family));
-        interfaces.listen(routes);
         left = ethernet("host-gl", MAC_GL, "10.1.0.1/24");
         right = ethernet("host-gr", MAC_GR, "10.2.0.1/24");
         routes.neighbourResolved(1, ip("10.1.0.2"), NEIGHBOUR_GL);
@@ -65,31 +28,10 @@ final class Ip4Rig implements AutoCloseable {
         harness.refresh();
     }
 
-    Interface ethernet(final String name, final long mac, final String address) {
-        return create(InterfaceSpec.ethernet(name, mac, InterfaceDriver.NONE, transmit(name)), address);
-    }
-
     Interface tun(final String name, final String address) {
         return create(
                 new InterfaceSpec(name, LinkType.IP, 0, 1500, 1500, true, InterfaceDriver.NONE, transmit(name)),
                 address);
-    }
-
-    private static NodeSpec transmit(final String name) {
-        return NodeSpec.internal(name + "-tx", context -> (frame, ctx) -> 0).next("wire-" + name);
-    }
-
-    private Interface create(final InterfaceSpec spec, final String address) {
-        try {
-            final Interface iface = interfaces.create(spec);
-            interfaces.addressing().addIp4Address(iface, Ip4Prefix.parse(address));
-            interfaces.admin(iface, true);
-            interfaces.link(iface, true);
-            harness.refresh();
-            return iface;
-        } catch (final InterfaceException e) {
-            throw new AssertionError(e);
-        }
     }
 
     static int ip(final String address) {
@@ -127,10 +69,5 @@ final class Ip4Rig implements AutoCloseable {
 
     static boolean isGoodHeader(final byte[] packet, final int offset) {
         return Checksum.fold(Checksum.sum(packet, offset, (packet[offset] & 15) * 4)) == 0xffff;
-    }
-
-    @Override
-    public void close() {
-        harness.close();
     }
 }
