@@ -31,9 +31,7 @@ public class WorkPoolsStress {
                 return new NoThread();
             },
             timers,
-            CoreSet.of(0),
-            () -> CoreSet.of(0),
-            () -> 0);
+            new WorkPlacement(CoreSet.of(0), () -> CoreSet.of(0), () -> 0));
     private final WorkQueue queue;
     private int running;
     private int most;
@@ -56,11 +54,6 @@ public class WorkPoolsStress {
         @Override
         public StackTraceElement[] stack() {
             return new StackTraceElement[0];
-        }
-
-        @Override
-        public int threadId() {
-            return -1;
         }
     }
 

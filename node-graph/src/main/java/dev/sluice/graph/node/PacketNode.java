@@ -7,13 +7,14 @@ package dev.sluice.graph.node;
  *
  * <p>The rules of {@link Node} hold: columns and bytes of the packet may be changed, nothing is allocated, locked or
  * logged. What is the same for all packets is read once in {@link #begin}, counts are kept in fields and handed in at
- * {@link #end}.
+ * {@link #end}. What nodes of two families share may stand in a superclass: the class of the loop knows the body's own,
+ * so that its calls of itself are inlined too.
  */
 public interface PacketNode {
     /**
      * Works on packet {@code i} of a frame.
      *
-     * @return its slot
+     * @return its slot; not {@link NodeContext#GONE}: a node that takes packets is a {@link Node}
      */
     int packet(Frame frame, int i, NodeContext context);
 

@@ -39,7 +39,6 @@ public final class WorkQueue {
     private long failed;
     private long longestNs;
     private long latestNs;
-    private long maydays;
 
     WorkQueue(final WorkQueues system, final WorkQueueSpec spec) {
         this.system = system;
@@ -67,7 +66,7 @@ public final class WorkQueue {
      */
     public void applyAttributes(final int nice, final CoreSet cores) {
         final WorkQueueSpec changed = spec.withAttributes(nice, cores);
-        system.refuseUnknownCores(changed);
+        system.placement().refuseUnknown(changed);
         system.lock();
         try {
             if (destroying) {
@@ -119,7 +118,7 @@ public final class WorkQueue {
      * As {@link #queueWork} on the given core, even when that is a graph worker's; of no meaning for an unbound queue.
      */
     public boolean queueWorkOn(final int core, final Work work) {
-        system.refuseUnknownCore(core, this);
+        system.placement().refuseUnknown(core, this);
         return queueDelayedWorkOn(core, work, 0);
     }
 
@@ -207,7 +206,7 @@ public final class WorkQueue {
         if (work.runningOn != null && work.runningOn.currentQueue() == this) {
             return work.runningOn.currentLink();
         }
-        return linkOf(core >= 0 ? core : system.pickCore());
+        return linkOf(core >= 0 ? core : system.placement().pick());
     }
 
     /** Called with the lock: the link to the pool of a core (-1: of the attributes), made when it is not there. */
@@ -439,7 +438,6 @@ public final class WorkQueue {
     /** The pool of a link has no worker for our items: the rescuer shall come. */
     void mayday(final PoolWorkqueue link) {
         if (rescuer != null && !rescuer.maydays.contains(link)) {
-            maydays++;
             rescuer.maydays.add(link);
             rescuer.wake();
         }

@@ -11,8 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +43,7 @@ public final class WorkQueues {
 
     private final WorkTimers timers;
     private final WorkerLauncher launcher;
-    private final CoreSet allowed;
-    private final Supplier<CoreSet> housekeeping;
-    private final IntSupplier currentCore;
+    private final WorkPlacement placement;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Map<String, WorkQueue> queues = new LinkedHashMap<>();
@@ -55,7 +51,6 @@ public final class WorkQueues {
     private final ThreadLocal<PoolWorker> current = new ThreadLocal<>();
     private int waiters;
     private int nextPoolId;
-    private int nextCore;
     private volatile boolean online;
     private boolean closed;
     private String lastStall;
@@ -65,24 +60,16 @@ public final class WorkQueues {
         this(
                 new KThreadLauncher(threads),
                 timers,
-                threads.platform().allowedCores(),
-                threads::housekeeping,
-                threads.platform()::currentCore);
+                new WorkPlacement(
+                        threads.platform().allowedCores(), threads::housekeeping, threads.platform()::currentCore));
     }
 
-    WorkQueues(
-            final WorkerLauncher launcher,
-            final WorkTimers timers,
-            final CoreSet allowed,
-            final Supplier<CoreSet> housekeeping,
-            final IntSupplier currentCore) {
+    WorkQueues(final WorkerLauncher launcher, final WorkTimers timers, final WorkPlacement placement) {
         this.launcher = launcher;
         this.timers = timers;
-        this.allowed = allowed;
-        this.housekeeping = housekeeping;
-        this.currentCore = currentCore;
+        this.placement = placement;
         // The kernel's numbers of unbound pools follow those of two pools per core.
-        this.nextPoolId = 2 * (allowed.stream().max().orElse(0) + 1);
+        this.nextPoolId = 2 * (placement.highest() + 1);
     }
 
     /**
@@ -93,7 +80,7 @@ public final class WorkQueues {
      *     be had
      */
     public WorkQueue create(final WorkQueueSpec spec) throws InterruptedException {
-        refuseUnknownCores(spec);
+        placement.refuseUnknown(spec);
         final WorkQueue queue = new WorkQueue(this, spec);
         if (online) {
             launchRescuer(queue);
@@ -117,20 +104,12 @@ public final class WorkQueues {
         }
     }
 
-    void refuseUnknownCores(final WorkQueueSpec spec) {
-        final CoreSet unknown = spec.cores().minus(allowed);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "work queue `" + spec.name() + "': no core " + unknown + ", there is " + allowed);
-        }
-    }
-
     private void launchRescuer(final WorkQueue queue) throws InterruptedException {
         if (!queue.spec().has(Flag.MEM_RECLAIM) || queue.rescuer() != null) {
             return;
         }
         final PoolWorker rescuer = new PoolWorker(this, queue);
-        rescuer.handle(launcher.launch(rescuer.name(), housekeeping(), 0, rescuer::rescue));
+        rescuer.handle(launcher.launch(rescuer.name(), placement.housekeeping(), 0, rescuer::rescue));
         queue.rescuer(rescuer);
         rescuer.wake();
     }
@@ -354,32 +333,8 @@ public final class WorkQueues {
         queues.remove(queue.name());
     }
 
-    /**
-     * The core for an item that nobody placed: the one we are on, or one after the other when that belongs to a graph
-     * worker.
-     */
-    int pickCore() {
-        final CoreSet ours = housekeeping();
-        final int here = currentCore.getAsInt();
-        if (ours.contains(here)) {
-            return here;
-        }
-        final int next = ours.next(nextCore);
-        final int core = next >= 0 ? next : ours.first();
-        nextCore = core + 1;
-        return core;
-    }
-
-    CoreSet housekeeping() {
-        final CoreSet cores = housekeeping.get();
-        return cores.isEmpty() ? allowed : cores;
-    }
-
-    void refuseUnknownCore(final int core, final WorkQueue queue) {
-        if (!allowed.contains(core)) {
-            throw new IllegalArgumentException(
-                    "cannot queue on core " + core + " of work queue `" + queue.name() + "': there is " + allowed);
-        }
+    WorkPlacement placement() {
+        return placement;
     }
 
     void creationFailed(final WorkerPool pool, final String error) {

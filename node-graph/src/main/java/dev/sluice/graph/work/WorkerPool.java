@@ -209,7 +209,7 @@ final class WorkerPool {
         if (bound()) {
             return CoreSet.of(key.core());
         }
-        return key.cores().isEmpty() ? system.housekeeping() : key.cores();
+        return key.cores().isEmpty() ? system.placement().housekeeping() : key.cores();
     }
 
     /** Timer: items have waited behind a running one; who has run too long since then does not count any more. */

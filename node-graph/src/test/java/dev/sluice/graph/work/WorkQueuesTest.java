@@ -23,7 +23,8 @@ class WorkQueuesTest {
     private final HandTurnedWorkers workers = new HandTurnedWorkers();
     private final CoreSet ours = CoreSet.of(2, 3);
     private int here = 2;
-    private final WorkQueues system = new WorkQueues(workers, timers, CoreSet.range(0, 3), () -> ours, () -> here);
+    private final WorkQueues system =
+            new WorkQueues(workers, timers, new WorkPlacement(CoreSet.range(0, 3), () -> ours, () -> here));
     private final List<String> ran = new ArrayList<>();
 
     private Work item(final String name) {
