@@ -54,12 +54,13 @@ public final class Ip4LookupBench {
                         routes == 1_000_000 ? random.nextInt() : addresses[random.nextInt(routes)] & -256 | 1);
             }
         }
+        final int[] scratch = new int[N];
         measure("lookup", ghz, frames, (frame, leaf) -> {
-            lpm.lookup(frame, leaf, N);
+            lpm.lookup(frame, leaf, scratch, N);
             return leaf[N - 1];
         });
         measure("lookup + record + counters", ghz, frames, (frame, leaf) -> {
-            lpm.lookup(frame, leaf, N);
+            lpm.lookup(frame, leaf, scratch, N);
             final long row = table.rowAfterFence(0);
             long acc = 0;
             for (int i = 0; i < N; i++) {

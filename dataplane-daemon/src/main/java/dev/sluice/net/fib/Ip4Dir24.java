@@ -44,14 +44,8 @@ final class Ip4Dir24 extends Ip4Lpm {
         vacant = defaultLeaf;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>The loads that miss are in a loop of as few instructions as possible: the fewer they are, the more misses are
-     * under way at a time. What stands before and behind them the compiler does for many packets at once.
-     */
     @Override
-    public void lookup(final int[] dst, final int[] leaf, final int n) {
+    public void lookup(final int[] dst, final int[] leaf, final int[] scratch, final int n) {
         for (int i = 0; i < n; i++) {
             leaf[i] = Integer.reverseBytes(dst[i]) >>> BITS_BELOW << WORD_SHIFT;
         }

@@ -31,11 +31,15 @@ public abstract sealed class Ip4Lpm permits Ip4Mtrie, Ip4Dir24 {
      * Looks a whole frame up, one level at a time: each loop has nothing but independent loads, so the misses of many
      * packets overlap. A level that no packet needs is skipped.
      *
+     * <p>The loads that may miss are in loops of as few instructions as possible: the fewer they are, the more misses
+     * are under way at a time. What stands before and behind them the compiler does for many packets at once.
+     *
      * @param dst destination addresses, loaded
      * @param leaf receives a load-balance index for each packet
+     * @param scratch room for {@code n}, of the caller's thread
      * @param n packets
      */
-    public abstract void lookup(int[] dst, int[] leaf, int n);
+    public abstract void lookup(int[] dst, int[] leaf, int[] scratch, int n);
 
     /** Looks one loaded address up: the exceptional packet, and the control path. */
     public abstract int lookup(int dst);

@@ -30,28 +30,37 @@ public final class Ip4Mtrie extends Ip4Lpm {
     }
 
     @Override
-    public void lookup(final int[] dst, final int[] leaf, final int n) {
+    public void lookup(final int[] dst, final int[] leaf, final int[] scratch, final int n) {
         final int[] root = this.root;
+        for (int i = 0; i < n; i++) {
+            leaf[i] = root[dst[i] & 0xffff];
+        }
         int any = 0;
         for (int i = 0; i < n; i++) {
-            final int slot = root[dst[i] & 0xffff];
-            leaf[i] = slot;
+            final int slot = leaf[i];
+            scratch[i] = (~slot << 8 | dst[i] >>> 16 & 0xff) & slot >> 31;
             any |= slot;
         }
-        if (any < 0 && thirdByte(dst, leaf, n)) {
+        if (any < 0 && thirdByte(leaf, scratch, n)) {
             lastPlies(plies, dst, leaf, n);
         }
     }
 
-    /** The plies right below the root; true when there is a packet that goes deeper. */
-    private boolean thirdByte(final int[] dst, final int[] leaf, final int n) {
+    /**
+     * The plies right below the root; true when there is a packet that goes deeper.
+     *
+     * @param at where in the plies; anywhere for a packet that has its leaf. Overwritten
+     */
+    private boolean thirdByte(final int[] leaf, final int[] at, final int n) {
         final int[] slots = plies.slotsAfterFence();
+        for (int i = 0; i < n; i++) {
+            at[i] = slots[at[i]];
+        }
         int any = 0;
         for (int i = 0; i < n; i++) {
             final int slot = leaf[i];
             final int isPly = slot >> 31;
-            final int next = slots[(~slot << 8 | dst[i] >>> 16 & 0xff) & isPly];
-            final int result = next & isPly | slot & ~isPly;
+            final int result = at[i] & isPly | slot & ~isPly;
             leaf[i] = result;
             any |= result;
         }

@@ -66,6 +66,8 @@ final class Ip4LookupNode implements Node {
     private final Ip4Balancer balancer;
     private final int[] dst = new int[Frame.SIZE];
     private final int[] leaf = new int[Frame.SIZE];
+
+    /** Of frames over several tables; scratch of others. */
     private final int[] tables = new int[Frame.SIZE];
 
     private Ip4LookupNode(final Ip4Fib fib, final NodeContext context) {
@@ -97,7 +99,7 @@ final class Ip4LookupNode implements Node {
             differs |= x[i] ^ first;
         }
         if ((differs & TABLE) == 0) {
-            fib.lpmsView()[PacketMeta.table(first)].lookup(dst, leaf, n);
+            fib.lpmsView()[PacketMeta.table(first)].lookup(dst, leaf, tables, n);
         } else {
             severalTables(x, n);
         }

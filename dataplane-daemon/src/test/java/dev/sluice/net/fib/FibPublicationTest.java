@@ -114,7 +114,7 @@ class FibPublicationTest {
                 for (int i = 0; i < N; i++) {
                     dst[i] = Ip4Address.toLoaded(0x32000000 | random.nextInt(1 << 24));
                 }
-                fib.lpmsView()[0].lookup(dst, leaf, N);
+                fib.lpmsView()[0].lookup(dst, leaf, new int[N], N);
                 final long row = loadBalances.rowAfterFence(1);
                 for (int i = 0; i < N; i++) {
                     final long record = LoadBalanceTable.record(row, leaf[i]);

@@ -83,7 +83,7 @@ class Ip4LpmTest {
                             : near.address() ^ random.nextInt(1 << random.nextInt(1, 18));
                     dst[i] = Ip4Address.toLoaded(address);
                 }
-                lpm.lookup(dst, leaves, dst.length);
+                lpm.lookup(dst, leaves, new int[dst.length], dst.length);
                 for (int i = 0; i < dst.length; i++) {
                     final int address = Ip4Address.fromLoaded(dst[i]);
                     final int expected = model.get(cover(model, address, 32));

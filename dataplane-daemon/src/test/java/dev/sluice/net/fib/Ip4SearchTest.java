@@ -119,7 +119,7 @@ class Ip4SearchTest {
 
     private int[] leaves(final int[] dst) {
         final int[] leaf = new int[dst.length];
-        fib.lpmsView()[0].lookup(dst, leaf, dst.length);
+        fib.lpmsView()[0].lookup(dst, leaf, new int[dst.length], dst.length);
         for (int i = 0; i < dst.length; i++) {
             assertEquals(leaf[i], fib.lpmsView()[0].lookup(dst[i]));
         }
