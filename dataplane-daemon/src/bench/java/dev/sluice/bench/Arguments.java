@@ -21,6 +21,7 @@ final class Arguments {
           --quick           one fork, ten windows
           --jitter SECONDS  instead: lengths of the worker's turns, alone and with garbage on the control side
           --states          instead: clocks from the first packet on and when odd packets begin, trained and not
+          --load            instead: time and memory of loading a million routes, through the API and the CLI
         """;
 
     private Arguments() {}
@@ -43,6 +44,7 @@ final class Arguments {
         int worker = 1;
         int jitter = 0;
         boolean states = false;
+        boolean load = false;
         while (!words.isEmpty()) {
             final String word = words.pop();
             switch (word) {
@@ -72,6 +74,7 @@ final class Arguments {
                 case "--worker" -> worker = number(word, words);
                 case "--jitter" -> jitter = number(word, words);
                 case "--states" -> states = true;
+                case "--load" -> load = true;
                 case "--vpp" -> vpp = Path.of(value(word, words));
                 case "--out" -> out = Path.of(value(word, words));
                 default -> throw wrong("unknown option `" + word + "'\n" + HELP);
@@ -79,7 +82,7 @@ final class Arguments {
         }
         scenarios = scenarios.isEmpty() ? Scenario.all() : scenarios;
         return new Bench.Options(
-                sluiced, vpp, out, baseline, scenarios, forks, windows, windowMs, warmMs, worker, jitter, states);
+                sluiced, vpp, out, baseline, scenarios, forks, windows, windowMs, warmMs, worker, jitter, states, load);
     }
 
     private static String value(final String option, final Deque<String> words) {

@@ -35,7 +35,8 @@ public final class Bench {
             int warmMs,
             int worker,
             int jitterSeconds,
-            boolean states) {}
+            boolean states,
+            boolean load) {}
 
     private Bench(final Options options) {
         this.options = options;
@@ -50,6 +51,8 @@ public final class Bench {
         }
         if (options.jitterSeconds > 0) {
             Jitter.run(options, options.jitterSeconds);
+        } else if (options.load) {
+            Load.run(options);
         } else if (options.states) {
             States.run(options);
         } else {

@@ -49,6 +49,7 @@ record Scenario(String name, Kind kind, int routes, int outputs, int brokenPerce
         all.add(new Scenario("l2-bridge", Kind.BRIDGE, 1, 1, 0, 256, 0));
         all.add(new Scenario("l2-bridge-10k", Kind.BRIDGE, 10_000, 1, 0, 256, 0));
         all.add(new Scenario("1k-routes-churn", Kind.ROUTED, 1000, 1, 0, 256, 100_000));
+        all.add(new Scenario("1m-routes-churn", Kind.ROUTED, 1_000_000, 1, 0, 256, 100_000));
         return all;
     }
 
@@ -73,7 +74,7 @@ record Scenario(String name, Kind kind, int routes, int outputs, int brokenPerce
     }
 
     /** The prefixes as {@code {address, length}}. */
-    private List<int[]> prefixes() {
+    List<int[]> prefixes() {
         if (routes == 1) {
             return List.of(new int[] {0x14000000, 8});
         }

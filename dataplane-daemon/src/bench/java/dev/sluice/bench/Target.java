@@ -84,6 +84,16 @@ final class Target implements AutoCloseable {
         return cli.run(command);
     }
 
+    /** The sw_if_index of an interface. */
+    int index(final String iface) throws IOException {
+        final Matcher found =
+                Pattern.compile(Pattern.quote(iface) + "\\s+([0-9]+)").matcher(run("show interface " + iface));
+        if (!found.find()) {
+            throw new IOException("no interface " + iface);
+        }
+        return Integer.parseInt(found.group(1));
+    }
+
     /** Sets a scenario up and starts its stream. */
     void prepare(final Scenario scenario, final Path directory) throws IOException {
         for (final Path file : scenario.writeSetup(directory, vpp)) {
@@ -152,7 +162,15 @@ final class Target implements AutoCloseable {
 
     /** The kernel's directory of the worker thread. */
     Path workerTask() throws IOException {
-        final String name = vpp ? "vpp_wk_0" : "sluice_wk_0";
+        return task(vpp ? "vpp_wk_0" : "sluice_wk_0");
+    }
+
+    /** The folder of the main thread in {@code /proc}. */
+    Path mainTask() throws IOException {
+        return task(vpp ? "vpp_main" : "sluice_main");
+    }
+
+    private Path task(final String name) throws IOException {
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
             for (final Path task : tasks) {
                 if (Files.readString(task.resolve("comm")).strip().equals(name)) {
