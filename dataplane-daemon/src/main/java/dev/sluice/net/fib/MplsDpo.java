@@ -16,6 +16,9 @@ record MplsDpo(DpoType type, DpoProto payload, List<MplsLabel> labels, boolean b
     /** Most labels that one object puts on. */
     static final int MAX_LABELS = 12;
 
+    /** Most labels of objects that stand on each other: what the headroom of a buffer takes beside a link header. */
+    static final int MAX_DEPTH = 24;
+
     MplsDpo {
         if (type.isLabel() ? labels.isEmpty() || labels.size() > MAX_LABELS : !labels.isEmpty()) {
             throw new IllegalArgumentException(labels.size() + " labels");

@@ -167,6 +167,27 @@ public final class MplsDpoTable {
         }
     }
 
+    /** What a bucket leads to behind all labels that are put on: itself when it puts none on. Main only. */
+    public long behindLabels(final long dpo) {
+        long at = dpo;
+        while (DpoType.of(at).isLabel()) {
+            final MplsDpo labels = get((int) at);
+            at = labels == null ? DpoType.DROP.dpo(0) : labels.parent();
+        }
+        return at;
+    }
+
+    /** Labels that a bucket and what it leads to put on. Main only. */
+    int depth(final long dpo) {
+        int depth = 0;
+        for (long at = dpo; DpoType.of(at).isLabel(); ) {
+            final MplsDpo object = get((int) at);
+            depth += object == null ? 0 : object.labels().size();
+            at = object == null ? DpoType.DROP.dpo(0) : object.parent();
+        }
+        return depth;
+    }
+
     /** The object with an index, or null. Main only. */
     MplsDpo get(final int index) {
         return index >= 0 && index < used ? byIndex[index] : null;

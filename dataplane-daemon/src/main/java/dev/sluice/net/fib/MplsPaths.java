@@ -52,7 +52,8 @@ final class MplsPaths {
         underLabels(list, i, parents, leases);
         for (int k = 0; k < parents.size(); k++) {
             final DpoType type = DpoType.of(parents.dpo(k));
-            if (type.isLabel() || type == DpoType.ADJACENCY) {
+            final int depth = dpos.depth(parents.dpo(k)) + path.labels().size();
+            if ((type.isLabel() || type == DpoType.ADJACENCY) && depth <= MplsDpo.MAX_DEPTH) {
                 final long dpo = dpos.lockLabels(payload, path.labels(), bottom, parents.dpo(k));
                 leaves.add(leases.keep(dpo), parents.weight(k));
             }

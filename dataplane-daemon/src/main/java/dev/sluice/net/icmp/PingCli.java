@@ -219,7 +219,7 @@ final class PingCli {
         if (entry == null || entry.loadBalance() < 0) {
             return NO_INTERFACE;
         }
-        final long dpo = fibs.loadBalances().dpo(entry.loadBalance(), 0);
+        final long dpo = fibs.mplsDpos().behindLabels(fibs.loadBalances().dpo(entry.loadBalance(), 0));
         final int index = (int) dpo;
         return switch (DpoType.of(dpo)) {
             case ADJACENCY, GLEAN -> {

@@ -147,11 +147,6 @@ public final class Interface {
         return mtu > 0 || parent == null ? mtu : parent.effectiveMplsMtu();
     }
 
-    /** Largest frame that the device takes. */
-    public int maxFrame() {
-        return maxFrame;
-    }
-
     /** FIB index of its IPv4 table. */
     public int ip4Table() {
         return ip4Table;

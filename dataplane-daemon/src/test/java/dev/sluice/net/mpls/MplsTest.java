@@ -146,6 +146,7 @@ class MplsTest {
         bed.cli("ip route add 20.0.0.2/32 via 20.0.0.1 out-labels 46 ttl 7");
         head("20.0.0.2/32", ttl(64));
         assertArrayEquals(framed(stack(ttl(63), 44, 0, 7, 46, 0, 7)), sent());
+        assertEquals(DpoType.ADJACENCY, DpoType.of(fibs.mplsDpos().behindLabels(dpo("20.0.0.2/32"))));
         bed.cli("ip route del 20.0.0.1/32");
         assertEquals(DpoType.DROP, DpoType.of(dpo("20.0.0.2/32")));
         bed.cli("ip route add 20.0.0.1/32 via 10.2.0.2 host-gr");
@@ -198,6 +199,19 @@ class MplsTest {
         in(stack(IP, 33, 0, 32));
         assertEquals(1, harness.counter(MplsLookupNode.NAME, MplsLookupNode.Count.NO_LABEL));
         assertTrue(bed.refused("mpls route del 33").contains("no such route: 33"));
+    }
+
+    @Test
+    void aPathThatComesBackOrGetsTooManyLabelsLeadsNowhere() {
+        bed.cli("mpls route add 33 via via-label 33 out-labels 34");
+        in(stack(IP, 33, 0, 64));
+        assertEquals(1, harness.counter(MplsLookupNode.NAME, MplsLookupNode.Count.NO_LABEL));
+        final String ten = " out-labels 1 2 3 4 5 6 7 8 9 10";
+        bed.cli("ip route add 20.0.0.1/32 via 10.2.0.2 host-gr" + ten);
+        bed.cli("ip route add 20.0.0.2/32 via 20.0.0.1" + ten);
+        bed.cli("ip route add 20.0.0.3/32 via 20.0.0.2" + ten);
+        assertEquals(DpoType.MPLS_LABEL_PIPE, DpoType.of(dpo("20.0.0.2/32")));
+        assertEquals(DpoType.DROP, DpoType.of(dpo("20.0.0.3/32")));
     }
 
     @Test
