@@ -5,6 +5,7 @@ import dev.sluice.graph.counter.WorkerCounters;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.iface.DeviceInput;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One stream of packets. Parameters are changed on the main thread with the workers at the barrier; while it is
@@ -48,7 +49,10 @@ final class PgStream {
     private double credit;
     private boolean fresh;
     private volatile boolean enabled;
-    private volatile long generated;
+    /**
+     * Written by its thread alone, each turn: with release, since a volatile store would wait for all stores before it.
+     */
+    private final AtomicLong generated = new AtomicLong();
 
     /** A stream that replays a region. */
     PgStream(final String name, final Entry entry, final int maxFrame, final TemplateRegion region) {
@@ -145,13 +149,13 @@ final class PgStream {
 
     /** Packets since it was enabled. */
     long generated() {
-        return generated;
+        return generated.getAcquire();
     }
 
     /** Main thread, workers at the barrier: starts with the first packet, or stops. */
     void enable(final boolean on) {
         if (on && !enabled) {
-            generated = 0;
+            generated.set(0);
             cursor = 0;
             credit = 0;
             fresh = true;
@@ -172,7 +176,7 @@ final class PgStream {
     int poll(final NodeContext context, final DeviceInput input, final WorkerCounters noBuffer) {
         long wanted = maxFrame;
         if (limit > 0) {
-            final long left = limit - generated;
+            final long left = limit - generated.getPlain();
             if (left <= 0) {
                 enabled = false;
                 return 0;
@@ -210,7 +214,7 @@ final class PgStream {
             OffloadMarker.mark(frame, buffers.pool(), entry.ethernet, entry.partialChecksums, entry.gsoSize);
         }
         credit -= rate > 0 ? made : 0;
-        generated += made;
+        generated.setRelease(generated.getPlain() + made);
         if (entry.slot == DEVICE_INPUT) {
             input.send(context, frame, entry.swIfIndex);
         } else {

@@ -331,10 +331,12 @@ final class FrameRouter {
         final long[] toMeta = to.meta;
         final long[] toX = to.x;
         final int n = frame.n;
+        // 255, but by the lengths the compiler sees that k is in range: a third of a clock a packet
+        final int last = toBi.length - 1 & toAux.length - 1 & toMeta.length - 1 & toX.length - 1;
         long cursors = begins;
         for (int i = 0; i < n; i++) {
             final int shift = ways[i] - low << 3;
-            final int k = (int) (cursors >>> shift) & 0xff;
+            final int k = (int) (cursors >>> shift) & last;
             cursors += 1L << shift;
             toBi[k] = bi[i];
             toAux[k] = aux[i];
