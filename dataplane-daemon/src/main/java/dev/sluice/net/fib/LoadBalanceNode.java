@@ -2,7 +2,6 @@ package dev.sluice.net.fib;
 
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
@@ -29,17 +28,14 @@ public final class LoadBalanceNode implements Node {
     /**
      * The node of a family.
      *
-     * @param lookup slots of the family's look-up node
      * @param balancer makes that of a thread
      * @param trace how the look-up node shows a packet
      */
-    public static <E extends Enum<E> & NextArc> NodeSpec spec(
-            final IpFamily family,
-            final Class<E> lookup,
-            final Function<NodeContext, Balancer> balancer,
-            final TraceFormat trace) {
-        return NodeSpec.internal(family + "-load-balance", context -> new LoadBalanceNode(balancer.apply(context)))
-                .next(lookup)
+    public static NodeSpec spec(
+            final IpFamily family, final Function<NodeContext, Balancer> balancer, final TraceFormat trace) {
+        final NodeSpec node =
+                NodeSpec.internal(family + "-load-balance", context -> new LoadBalanceNode(balancer.apply(context)));
+        return LookupArcs.add(node, family)
                 .count(Count.NO_ROUTE, Severity.ERROR, family + " drop route")
                 .trace(trace);
     }

@@ -47,10 +47,7 @@ public final class Ip4Forwarding {
         graph.register(Ip4LookupNode.spec(fib));
         graph.register(InterfaceRxNode.spec(IpFamily.IP4, interfaces));
         graph.register(LoadBalanceNode.spec(
-                IpFamily.IP4,
-                Ip4LookupNode.Next.class,
-                context -> new Ip4Balancer(fib.loadBalances(), context),
-                IpTrace.IP4::lookup));
+                IpFamily.IP4, context -> new Ip4Balancer(fib.loadBalances(), context), IpTrace.IP4::lookup));
         graph.register(Ip4RewriteNode.spec(fib, output));
         graph.register(Ip4RewriteNode.multicastSpec(fib, outputMulticast));
         arcs.arc(UNICAST_ARC, "ip4-lookup").addStart("ip4-input", input);

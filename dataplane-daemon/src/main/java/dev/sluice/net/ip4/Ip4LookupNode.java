@@ -4,15 +4,16 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.fib.Ip4Lpm;
+import dev.sluice.net.fib.LookupArcs;
 import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Ip4Header;
+import dev.sluice.net.packet.IpFamily;
 
 /**
  * {@code ip4-lookup}: the longest prefix over the destination, in the table that x names, and from its load-balance the
@@ -23,39 +24,13 @@ import dev.sluice.net.packet.Ip4Header;
  * cheap; see docs/performance.md.
  */
 final class Ip4LookupNode implements Node {
-    /** Slots; the first eight are those of {@link DpoType}. */
-    enum Next implements NextArc {
-        DROP("ip4-drop"),
-        PUNT("ip4-punt"),
-        LOCAL("ip4-local"),
-        ARP("ip4-arp"),
-        GLEAN("ip4-glean"),
-        REWRITE("ip4-rewrite"),
-        RESERVED("ip4-drop"),
-        ICMP_ERROR("ip4-icmp-error"),
-        LOAD_BALANCE("ip4-load-balance"),
-        INTERFACE_RX("interface-rx-dpo-ip4"),
-        MULTICAST("ip4-mfib-forward-lookup"),
-        MPLS_LABEL_PIPE("ip4-mpls-label-imposition-pipe"),
-        MPLS_LABEL_UNIFORM("ip4-mpls-label-imposition-uniform");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
-    }
-
     /** Why packets are dropped. */
     enum Count {
         NO_ROUTE,
         TABLE_LOOP
     }
+
+    private static final int REWRITE = DpoType.ADJACENCY.next();
 
     /** Tables that one packet may be sent through. */
     private static final int MAX_TABLES = 8;
@@ -76,8 +51,8 @@ final class Ip4LookupNode implements Node {
     }
 
     static NodeSpec spec(final Ip4Fib fib) {
-        return NodeSpec.internal("ip4-lookup", context -> new Ip4LookupNode(fib, context))
-                .next(Next.class)
+        final NodeSpec node = NodeSpec.internal("ip4-lookup", context -> new Ip4LookupNode(fib, context));
+        return LookupArcs.add(node, IpFamily.IP4)
                 .count(Count.NO_ROUTE, Severity.ERROR, "ip4 drop route")
                 .count(Count.TABLE_LOOP, Severity.ERROR, "ip4 routes lead from table to table without end")
                 .trace(IpTrace.IP4::lookup);
@@ -104,7 +79,7 @@ final class Ip4LookupNode implements Node {
             severalTables(x, n);
         }
         final int slot = balancer.balance(frame, context, leaf);
-        return slot == Next.REWRITE.ordinal() ? slot : finish(frame, context, slot);
+        return slot == REWRITE ? slot : finish(frame, context, slot);
     }
 
     private void severalTables(final long[] x, final int n) {

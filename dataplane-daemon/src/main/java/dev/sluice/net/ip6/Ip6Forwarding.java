@@ -46,10 +46,7 @@ public final class Ip6Forwarding {
         graph.register(Ip6LookupNode.spec(fib));
         graph.register(InterfaceRxNode.spec(IpFamily.IP6, interfaces));
         graph.register(LoadBalanceNode.spec(
-                IpFamily.IP6,
-                Ip6LookupNode.Next.class,
-                context -> new Ip6Balancer(fib.loadBalances(), context),
-                IpTrace.IP6::lookup));
+                IpFamily.IP6, context -> new Ip6Balancer(fib.loadBalances(), context), IpTrace.IP6::lookup));
         graph.register(Ip6LinkLocalNode.spec(fib));
         graph.register(Ip6RewriteNode.spec(fib, output));
         graph.register(Ip6RewriteNode.multicastSpec(fib, output));

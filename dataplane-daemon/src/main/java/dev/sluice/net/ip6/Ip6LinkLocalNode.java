@@ -10,7 +10,9 @@ import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip6Fib;
+import dev.sluice.net.fib.LookupArcs;
 import dev.sluice.net.packet.Ip6Header;
+import dev.sluice.net.packet.IpFamily;
 
 /**
  * {@code ip6-link-local}: packets to an address of the link (RFC 4291 section 2.5.6), looked up in the link-local table
@@ -30,8 +32,8 @@ final class Ip6LinkLocalNode implements Node {
     }
 
     static NodeSpec spec(final Ip6Fib fib) {
-        return NodeSpec.internal("ip6-link-local", context -> new Ip6LinkLocalNode(fib, context))
-                .next(Ip6LookupNode.Next.class)
+        final NodeSpec node = NodeSpec.internal("ip6-link-local", context -> new Ip6LinkLocalNode(fib, context));
+        return LookupArcs.add(node, IpFamily.IP6)
                 .count(Count.NO_ROUTE, Severity.ERROR, "ip6 link-local destination on a link without ip6")
                 .trace(Ip6LinkLocalNode::format);
     }

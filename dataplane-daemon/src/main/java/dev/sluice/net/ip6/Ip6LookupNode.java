@@ -4,15 +4,16 @@ import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
-import dev.sluice.graph.node.NextArc;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
 import dev.sluice.net.fib.DpoType;
 import dev.sluice.net.fib.Ip6Fib;
 import dev.sluice.net.fib.Ip6Lpm;
+import dev.sluice.net.fib.LookupArcs;
 import dev.sluice.net.ip.IpTrace;
 import dev.sluice.net.packet.Ip6Header;
+import dev.sluice.net.packet.IpFamily;
 
 /**
  * {@code ip6-lookup}: the longest prefix over the destination, in the table that x names, and from its load-balance the
@@ -22,39 +23,13 @@ import dev.sluice.net.packet.Ip6Header;
  * and those of the load-balance.
  */
 final class Ip6LookupNode implements Node {
-    /** Slots; the first eight are those of {@link DpoType}. */
-    enum Next implements NextArc {
-        DROP("ip6-drop"),
-        PUNT("ip6-punt"),
-        LOCAL("ip6-local"),
-        DISCOVER_NEIGHBOR("ip6-discover-neighbor"),
-        GLEAN("ip6-glean"),
-        REWRITE("ip6-rewrite"),
-        LINK_LOCAL("ip6-link-local"),
-        ICMP_ERROR("ip6-icmp-error"),
-        LOAD_BALANCE("ip6-load-balance"),
-        INTERFACE_RX("interface-rx-dpo-ip6"),
-        UNUSED("ip6-drop"),
-        MPLS_LABEL_PIPE("ip6-mpls-label-imposition-pipe"),
-        MPLS_LABEL_UNIFORM("ip6-mpls-label-imposition-uniform");
-
-        private final String node;
-
-        Next(final String node) {
-            this.node = node;
-        }
-
-        @Override
-        public String node() {
-            return node;
-        }
-    }
-
     /** Why packets are dropped. */
     enum Count {
         NO_ROUTE,
         TABLE_LOOP
     }
+
+    private static final int REWRITE = DpoType.ADJACENCY.next();
 
     /** Tables that one packet may be sent through. */
     private static final int MAX_TABLES = 8;
@@ -74,8 +49,8 @@ final class Ip6LookupNode implements Node {
     }
 
     static NodeSpec spec(final Ip6Fib fib) {
-        return NodeSpec.internal("ip6-lookup", context -> new Ip6LookupNode(fib, context))
-                .next(Next.class)
+        final NodeSpec node = NodeSpec.internal("ip6-lookup", context -> new Ip6LookupNode(fib, context));
+        return LookupArcs.add(node, IpFamily.IP6)
                 .count(Count.NO_ROUTE, Severity.ERROR, "ip6 drop route")
                 .count(Count.TABLE_LOOP, Severity.ERROR, "ip6 routes lead from table to table without end")
                 .trace(IpTrace.IP6::lookup);
@@ -107,7 +82,7 @@ final class Ip6LookupNode implements Node {
             }
         }
         final int slot = balancer.balance(frame, context, leaf);
-        return slot == Next.REWRITE.ordinal() ? slot : finish(frame, context, slot);
+        return slot == REWRITE ? slot : finish(frame, context, slot);
     }
 
     /**

@@ -86,18 +86,6 @@ public record NodeSpec(
         return new NodeSpec(name, kind, factory, List.of(), List.of(), NOTHING, false, null, NodeState.POLLING);
     }
 
-    /** Adds all arcs of an enum; the ordinals are the slots, so that this comes before any other arc. */
-    public <E extends Enum<E> & NextArc> NodeSpec next(final Class<E> arcs) {
-        if (!nexts.isEmpty()) {
-            throw new IllegalStateException(name + ": the arcs of " + arcs.getSimpleName() + " must come first");
-        }
-        NodeSpec spec = this;
-        for (final E arc : arcs.getEnumConstants()) {
-            spec = spec.next(arc.node());
-        }
-        return spec;
-    }
-
     /** Adds an arc; its constant's ordinal is the slot, and must be the number of arcs so far. */
     public NodeSpec next(final Enum<?> arc, final String node) {
         if (arc.ordinal() != nexts.size()) {
