@@ -41,6 +41,7 @@ import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import dev.sluice.net.iface.RxQueues;
 import dev.sluice.net.iface.Unnumbered;
+import dev.sluice.net.ip.ReassemblyFeature;
 import dev.sluice.net.ip4.DirectedBroadcast;
 import dev.sluice.net.ip4.Ip4Forwarding;
 import dev.sluice.net.ip4.Ip4InterfaceApi;
@@ -69,7 +70,6 @@ import java.util.Deque;
  */
 final class BuiltInFeatures {
     private final Deque<Runnable> teardown = new ArrayDeque<>();
-    private static final long REASSEMBLY_EXPIRY_NS = 1_000_000_000L;
 
     private final Fibs fibs;
     private final PuntFeature punt;
@@ -137,14 +137,15 @@ final class BuiltInFeatures {
         PuntRedirectFeature.register(graph, arcs, interfaces, fibs, commands, api);
         MfibFeature.register(graph, interfaces, fibs, commands, api, counters, host.barrier(), host.threads());
         final Ip4Local local = Ip4Local.register(graph, fib, host.threads());
-        host.timers().every("ip4-reassembly-expiry", REASSEMBLY_EXPIRY_NS, local::expireReassemblies);
         final Icmp4 icmp = Icmp4.register(
                 graph, interfaces, fib, local, neighbors.addresses(), commands, host.clock(), host.threads(), wakeMain);
         icmp.register(api);
         GsoFeature.register(graph, arcs, interfaces, commands, api);
-        final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6());
+        final Ip6Local local6 = Ip6Local.register(graph, fibs.ip6(), host.threads());
         local.register(commands);
         local6.register(commands);
+        ReassemblyFeature.register(
+                graph, arcs, interfaces, local.reassemblies(), local6.reassemblies(), commands, api, host.timers());
         RouterDiscovery.register(
                 graph,
                 interfaces,

@@ -307,12 +307,12 @@ class Ip4RouterTest {
             }
             harness.run("ethernet-input");
             harness.clock().advanceMs(200);
-            local.expireReassemblies(0);
+            local.reassemblies().expire(0);
             harness.turn();
             harness.clearOutputs();
         }
         harness.clock().advanceMs(60_000);
-        local.expireReassemblies(0);
+        local.reassemblies().expire(0);
         harness.turn();
         assertEquals(List.of(), harness.failures());
         assertEquals(0, harness.buffersInUse());

@@ -1,9 +1,9 @@
 package dev.sluice.net.ip4;
 
 import dev.sluice.graph.node.Graph;
-import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.fib.Ip4Fib;
 import dev.sluice.net.ip.LocalDelivery;
+import dev.sluice.net.ip.Reassemblies;
 import dev.sluice.net.packet.IpFamily;
 
 /** Which node takes IPv4 packets to us, and the reassembly of their fragments. Main thread. */
@@ -14,13 +14,11 @@ public final class Ip4Local extends LocalDelivery {
     /** Node for UDP packets to us. */
     public static final String UDP_NODE = "ip4-udp-lookup";
 
-    private final Ip4Reassembly[] reassemblies;
-    private final NodeContext[] expiries;
+    private final Reassemblies reassemblies;
 
     private Ip4Local(final Graph graph, final int threads) {
         super(graph, IpFamily.IP4, Ip4LocalNode.Next.PUNT);
-        reassemblies = new Ip4Reassembly[threads];
-        expiries = new NodeContext[threads];
+        reassemblies = Reassemblies.register(graph, IpFamily.IP4, threads);
     }
 
     /**
@@ -33,20 +31,12 @@ public final class Ip4Local extends LocalDelivery {
         final Ip4Local local = new Ip4Local(graph, threads);
         graph.register(Ip4LocalNode.spec(local, fib));
         local.registerUdpLookup();
-        graph.register(Ip4ReassemblyNode.spec(local.reassemblies));
-        graph.register(Ip4ReassemblyExpiryNode.spec(local.reassemblies, local.expiries));
         graph.register(Ip4Fragmenter.spec(fib.adjacencies()));
         return local;
     }
 
-    /**
-     * Gives up datagrams that wait for fragments too long: to be called by each thread, with its index, a few times a
-     * second. The work is done by {@code ip4-local-full-reassembly-expire} in the thread's next look at its input
-     * nodes.
-     */
-    public void expireReassemblies(final int thread) {
-        if (reassemblies[thread] != null && reassemblies[thread].held() > 0) {
-            expiries[thread].interrupt();
-        }
+    /** The fragments. */
+    public Reassemblies reassemblies() {
+        return reassemblies;
     }
 }

@@ -42,7 +42,11 @@ public final class Icmp6Header {
     public static final int CODE_ADDRESS_UNREACHABLE = 3;
     public static final int CODE_PORT_UNREACHABLE = 4;
     public static final int CODE_HOP_LIMIT_EXCEEDED = 0;
+    public static final int CODE_REASSEMBLY_TIME_EXCEEDED = 1;
     public static final int CODE_UNRECOGNIZED_NEXT_HEADER = 1;
+
+    /** Of a first fragment (RFC 7112). */
+    public static final int CODE_INCOMPLETE_HEADER_CHAIN = 3;
 
     /** Neighbour solicitation and advertisement: target address, 16 bytes. */
     public static final int ND_TARGET = 8;
@@ -129,7 +133,7 @@ public final class Icmp6Header {
             case TIME_EXCEEDED ->
                 switch (code) {
                     case CODE_HOP_LIMIT_EXCEEDED -> "ttl_exceeded_in_transit";
-                    case 1 -> "fragment_reassembly_time_exceeded";
+                    case CODE_REASSEMBLY_TIME_EXCEEDED -> "fragment_reassembly_time_exceeded";
                     default -> "unknown 0x" + Integer.toHexString(code);
                 };
             case PARAMETER_PROBLEM ->
@@ -137,6 +141,7 @@ public final class Icmp6Header {
                     case 0 -> "erroneous_header_field";
                     case CODE_UNRECOGNIZED_NEXT_HEADER -> "unrecognized_next_header";
                     case 2 -> "unrecognized_option";
+                    case CODE_INCOMPLETE_HEADER_CHAIN -> "first_fragment_has_incomplete_header_chain";
                     default -> "unknown 0x" + Integer.toHexString(code);
                 };
             default -> null;

@@ -305,7 +305,7 @@ class Icmp4NodeTest {
             harness.run("ip4-icmp-error");
         }
         harness.clock().advanceMs(60_000);
-        local.expireReassemblies(0);
+        local.reassemblies().expire(0);
         harness.turn();
         assertEquals(0, harness.buffersInUse());
     }

@@ -47,7 +47,7 @@ class Icmp6NodeTest {
                 harness.clock(),
                 1,
                 () -> {});
-        final Ip6Local local = Ip6Local.register(harness.graph(), bed.fib.fibs().ip6());
+        final Ip6Local local = Ip6Local.register(harness.graph(), bed.fib.fibs().ip6(), 1);
         final Icmp4 icmp4 = Icmp4.register(
                 harness.graph(),
                 bed.interfaces,

@@ -53,6 +53,9 @@ class Ip4LocalNodeTest {
         return harness.counter("ip4-local", counter);
     }
 
+    private static final long TIMEOUT_NS = 30_000_000_000L;
+    private static final int ROWS = 1024;
+
     @Test
     void choosesTheNodeByProtocol() {
         send(Ip4Packets.ip(HOST, OURS, 99, 0, new byte[4]));
@@ -133,7 +136,7 @@ class Ip4LocalNodeTest {
         return bytes;
     }
 
-    private long reassembly(final Ip4ReassemblyNode.Count counter) {
+    private long reassembly(final String counter) {
         return harness.counter("ip4-local-full-reassembly", counter);
     }
 
@@ -152,16 +155,25 @@ class Ip4LocalNodeTest {
         assertEquals(9020, Ip4Packets.u16(whole, 2));
         assertEquals(0, Ip4Packets.u16(whole, 6));
         assertTrue(Ip4Packets.isRight(whole));
-        assertEquals(1, reassembly(Ip4ReassemblyNode.Count.REASS_DUPLICATE_FRAGMENT));
+        assertEquals(1, reassembly("reass_duplicate_fragment"));
         assertEquals(0, harness.buffersInUse());
     }
 
     @Test
-    void givesUpDatagramsWhoseFragmentsOverlap() {
-        final byte[] datagram = random(64);
-        send(fragment(datagram, 0, 32, true));
-        send(fragment(datagram, 16, 64, false));
-        assertEquals(1, reassembly(Ip4ReassemblyNode.Count.REASS_OVERLAPPING_FRAGMENT));
+    void ofOverlappingFragmentsTheDataThatCameFirstStays() {
+        final byte[] datagram = random(640);
+        final byte[] other = random(656);
+        System.arraycopy(datagram, 480, other, 480, 160);
+        System.arraycopy(datagram, 240, other, 240, 80);
+        send(fragment(datagram, 320, 480, true));
+        send(fragment(datagram, 0, 240, true));
+        send(fragment(other, 160, 400, true));
+        send(fragment(other, 16, 64, true));
+        assertEquals(1, reassembly("reass_duplicate_fragment"), "all of it is there");
+        harness.packet(bed.left.index(), fragment(Arrays.copyOf(other, 640), 400, 640, false));
+        harness.run("ip4-local");
+        final byte[] whole = harness.out("my-sink").getFirst().data();
+        assertArrayEquals(datagram, Arrays.copyOfRange(whole, 20, whole.length));
         assertEquals(0, harness.buffersInUse());
     }
 
@@ -170,7 +182,7 @@ class Ip4LocalNodeTest {
         send(Ip4Packets.ip(HOST, OURS, 99, 0x2000, new byte[9]));
         send(Ip4Packets.ip(HOST, OURS, 99, 0x1fff, new byte[16]));
         send(Ip4Packets.ip(HOST, OURS, 99, 0x2000, new byte[0]));
-        assertEquals(3, reassembly(Ip4ReassemblyNode.Count.REASS_MALFORMED_PACKET));
+        assertEquals(3, reassembly("reass_malformed_packet"));
     }
 
     @Test
@@ -179,12 +191,12 @@ class Ip4LocalNodeTest {
         send(fragment(datagram, 0, 32, true));
         harness.packet(bed.left.index(), fragment(datagram, 32, 64, true));
         harness.run("ip4-local");
-        harness.clock().advance(Ip4Reassembly.TIMEOUT_NS - 1);
-        local.expireReassemblies(0);
+        harness.clock().advance(TIMEOUT_NS - 1);
+        local.reassemblies().expire(0);
         harness.turn();
         assertEquals(2, harness.buffersInUse());
         harness.clock().advance(1);
-        local.expireReassemblies(0);
+        local.reassemblies().expire(0);
         harness.turn();
         assertEquals(
                 IcmpHeader.errorWord(11, 1, 0),
@@ -198,16 +210,16 @@ class Ip4LocalNodeTest {
         for (int i = 0; i < 65; i++) {
             send(Ip4Packets.ip(HOST, OURS, 99, 0x2000 | 2 * i, new byte[8]));
         }
-        assertEquals(1, reassembly(Ip4ReassemblyNode.Count.REASS_FRAGMENT_CHAIN_TOO_LONG));
-        for (int id = 0; id < Ip4Reassembly.ROWS + 5; id++) {
+        assertEquals(1, reassembly("reass_fragment_chain_too_long"));
+        for (int id = 0; id < ROWS + 5; id++) {
             final byte[] packet = Ip4Packets.ip(HOST, OURS, 99, 0x2001, new byte[8]);
             packet[4] = (byte) (id >> 8);
             packet[5] = (byte) id;
             send(Ip4Packets.withHeaderChecksum(packet));
         }
-        assertEquals(Ip4Reassembly.ROWS, harness.buffersInUse());
-        harness.clock().advance(Ip4Reassembly.TIMEOUT_NS);
-        local.expireReassemblies(0);
+        assertEquals(ROWS, harness.buffersInUse());
+        harness.clock().advance(TIMEOUT_NS);
+        local.reassemblies().expire(0);
         harness.turn();
         assertEquals(0, harness.buffersInUse());
     }
@@ -232,8 +244,8 @@ class Ip4LocalNodeTest {
             }
         }
         harness.run("ip4-local");
-        harness.clock().advance(Ip4Reassembly.TIMEOUT_NS);
-        local.expireReassemblies(0);
+        harness.clock().advance(TIMEOUT_NS);
+        local.reassemblies().expire(0);
         harness.turn();
         assertEquals(0, harness.buffersInUse());
     }

@@ -72,7 +72,7 @@ class PuntTest {
     void register() {
         final Ip4Local local = Ip4Local.register(harness.graph(), bed.fib, 1);
         final Ip6Local local6 =
-                Ip6Local.register(harness.graph(), bed.fib.fibs().ip6());
+                Ip6Local.register(harness.graph(), bed.fib.fibs().ip6(), 1);
         local.register(bed.commands);
         local6.register(bed.commands);
         punt = PuntFeature.register(
