@@ -28,7 +28,7 @@ public final class VectorReader {
     private final int[] ready;
     private final MappedRegion vectors;
     private final long vectorsAddress;
-    private final long capacity;
+    private volatile int wanted;
     private int filled;
     private int error;
     private long truncated;
@@ -50,7 +50,15 @@ public final class VectorReader {
         this.ready = new int[longest / pool.dataBytes() + 1];
         this.vectors = MappedRegion.collected((long) ready.length * VECTOR);
         this.vectorsAddress = vectors.address(0, (long) ready.length * VECTOR);
-        this.capacity = headerBytes + (long) ready.length * pool.dataBytes();
+        this.wanted = ready.length;
+    }
+
+    /**
+     * What the longest frame will be from now on, no longer than the constructor was told: a frame that fits one buffer
+     * is read with a cheaper call than one that may need several. Any thread.
+     */
+    public void expect(final int bytes) {
+        wanted = Math.min(bytes / pool.dataBytes() + 1, ready.length);
     }
 
     /**
@@ -74,10 +82,12 @@ public final class VectorReader {
             final int max) {
         error = 0;
         final int before = frame.n;
-        while (frame.n < max && fill(cache)) {
-            final long read = ready.length == 1
+        final int count = wanted;
+        final long capacity = headerBytes + (long) count * pool.dataBytes();
+        while (frame.n < max && fill(cache, count)) {
+            final long read = count == 1
                     ? Syscalls.read(call, fd, Slab.nativeAddress(pool.data(ready[0]) - headerBytes), capacity)
-                    : Syscalls.readv(call, fd, vectorsAddress, ready.length);
+                    : Syscalls.readv(call, fd, vectorsAddress, count);
             if (read < 0) {
                 error = read == -Errno.EAGAIN ? 0 : (int) -read;
                 break;
@@ -105,7 +115,7 @@ public final class VectorReader {
      * none.
      */
     public boolean filled() {
-        return filled == ready.length;
+        return filled >= wanted;
     }
 
     /** Frames that were longer than the buffers that stood ready. */
@@ -126,8 +136,8 @@ public final class VectorReader {
         }
     }
 
-    private boolean fill(final BufferCache cache) {
-        while (filled < ready.length) {
+    private boolean fill(final BufferCache cache, final int count) {
+        while (filled < count) {
             final int buffer = cache.allocate();
             if (buffer < 0) {
                 return false;

@@ -90,6 +90,26 @@ class TapInterfaceTest {
     }
 
     @Test
+    void shouldTakeLongerFramesWhenTheHostsEndSendsThem() {
+        try (JoinedHosts net = JoinedHosts.byTaps(1, "")) {
+            net.ping();
+            for (final TestNamespace host : new TestNamespace[] {net.left(), net.right()}) {
+                host.exec("ip", "link", "set", "eth", "mtu", "9000");
+            }
+            for (final Interface iface : new Interface[] {net.toLeft(), net.toRight()}) {
+                net.engine()
+                        .await(
+                                "heard",
+                                () -> iface.driver().describe(iface, true).contains("mtu 9000"));
+            }
+            net.left().exec("ping", "-c2", "-i0.2", "-W5", "-Mdo", "-s8972", "10.0.0.2");
+            net.left().exec("ip", "link", "set", "eth", "mtu", "1500");
+            net.transfer(BYTES / 10);
+            assertEquals(0, net.errors());
+        }
+    }
+
+    @Test
     void shouldMakeADeletedDeviceAgain() {
         try (JoinedHosts net = JoinedHosts.byTaps(1, "")) {
             net.ping();

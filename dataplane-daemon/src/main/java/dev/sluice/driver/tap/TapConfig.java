@@ -43,8 +43,9 @@ record TapConfig(
         static final int DEFAULT = 256;
     }
 
-    private static final int DEFAULT_LONGEST = 9216;
-    private static final int MAX_GSO_FRAME = 65_535 + 18;
+    /** The kernel's largest frame: 64 KiB that are still to be segmented, with Ethernet header and VLAN tag. */
+    static final int LONGEST_FRAME = 65_535 + 18;
+
     private static final int LINK_HEADER = 22;
 
     /** What the kernel may leave undone. */
@@ -127,9 +128,12 @@ record TapConfig(
                 .toString();
     }
 
-    /** Bytes of the longest frame that the kernel gives us. */
-    int longestFrame() {
-        final int mtu = Math.max(host.mtu(), DEFAULT_LONGEST);
-        return offload == Offload.SEGMENTATION ? MAX_GSO_FRAME : mtu + LINK_HEADER;
+    /**
+     * Bytes of the longest frame that the kernel gives us.
+     *
+     * @param mtu of its end
+     */
+    int longestFrame(final int mtu) {
+        return offload == Offload.SEGMENTATION ? LONGEST_FRAME : Math.min(mtu + LINK_HEADER, LONGEST_FRAME);
     }
 }

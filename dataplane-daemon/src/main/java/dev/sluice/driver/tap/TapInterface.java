@@ -68,7 +68,6 @@ final class TapInterface extends HostDevice<TapQueue> {
     @Override
     protected TapQueue queue(final Interface newInterface, final int queueId) {
         return new TapQueue(
-                config,
                 host().interfaces(),
                 newInterface,
                 queueId,
@@ -99,11 +98,16 @@ final class TapInterface extends HostDevice<TapQueue> {
     protected void use() {
         device = opened;
         opened = null;
-        link(device.link());
+        follow(device.link());
         readers = queues().toArray(TapQueue[]::new);
         for (int i = 0; i < queues().size(); i++) {
             queues().get(i).attach(device.fd(i));
         }
+    }
+
+    private void follow(final LinkInfo now) {
+        link(now);
+        queues().forEach(queue -> queue.expect(config.longestFrame(now.mtu())));
     }
 
     @Override
@@ -132,7 +136,7 @@ final class TapInterface extends HostDevice<TapQueue> {
         if (device == null || now.index() != device.link().index()) {
             return; // not ours, though it has the name
         }
-        link(now);
+        follow(now);
         host().interfaces().link(iface(), isUp(now));
     }
 

@@ -30,7 +30,6 @@ final class TapQueue extends HostQueue {
     private boolean broken;
 
     TapQueue(
-            final TapConfig config,
             final Interfaces interfaces,
             final Interface iface,
             final int queueId,
@@ -38,8 +37,8 @@ final class TapQueue extends HostQueue {
             final BufferPool pool) {
         super(interfaces, iface, queueId, TapInterfaces.INPUT_NODE, input);
         this.tun = iface.linkType() == LinkType.IP;
-        this.receiver =
-                new VectorReader(pool, VnetHeader.LONG_BYTES, config.longestFrame(), tun ? IP_HEADER : ETHERNET_HEADER);
+        this.receiver = new VectorReader(
+                pool, VnetHeader.LONG_BYTES, TapConfig.LONGEST_FRAME, tun ? IP_HEADER : ETHERNET_HEADER);
     }
 
     @Override
@@ -68,6 +67,11 @@ final class TapQueue extends HostQueue {
     @Override
     protected int send(final NodeContext context, final Frame frame) {
         return tun ? sendIp(context, frame) : super.send(context, frame);
+    }
+
+    /** The longest frame that the kernel will give, in bytes. */
+    void expect(final int bytes) {
+        receiver.expect(bytes);
     }
 
     /** Starts to read a descriptor. */

@@ -37,7 +37,7 @@ class TapDeviceTest {
 
         Port(final TapConfig config, final BufferPool pool) throws OsException {
             device = TapDevice.open(config);
-            receiver = new VectorReader(pool, VnetHeader.LONG_BYTES, config.longestFrame(), 14);
+            receiver = new VectorReader(pool, VnetHeader.LONG_BYTES, TapConfig.LONGEST_FRAME, 14);
             sender = new TapSender(pool);
         }
 
