@@ -50,6 +50,10 @@ public final class Training {
     private static final long SECOND_NS = 1_000_000_000;
     private static final int SECOND_ONE_TURN_IN = 64;
     private static final int MAIN_ONE_TURN_IN = 8;
+    /** Main is away for so many turns, now and then, so that what workers tell it fills their rings. */
+    private static final int AWAY_TURNS = 56;
+
+    private static final int AWAY_ONE_TIME_IN = 1000;
     private static final int TRACE_ONE_TURN_IN = 13;
     private static final int TRACED = 8;
     private static final int POOL_ONE_TURN_IN = 16;
@@ -159,6 +163,15 @@ public final class Training {
             "packet-generator new { name labels limit 0 maxframe 4 size 1500-3000 node ip4-input source pg9993 data {"
                     + " TCP: 10.0.6.2 -> 192.0.5.1\n"
                     + " hex 0x0400003500000000000000005019020000000000 } }",
+            "set interface ip address pg9999 fd00:4::1/64",
+            "ip neighbor pg9999 fd00:4::2 02:00:00:00:00:05",
+            "ip route add 2001:dc1::/32 via fd00:4::2 pg9999",
+            "set interface ip address pg9993 fd00:6::1/64",
+            "packet-generator new { name gso6 limit 0 maxframe 4 size 1500-3000 node ip6-input source pg9993 data {"
+                    + " TCP: fd00:6::2 -> 2001:dc1::1\n"
+                    + " hex 0x0400003500000000000000005019020000000000 } }",
+            "packet-generator new { name whole6 limit 0 maxframe 32 size 80-80 node ip6-input source pg9993 data {"
+                    + " UDP: fd00:6::2 -> 2001:dc1::1\n UDP: 1024 -> 53\n incrementing 8 } }",
             "create packet-generator interface pg9990",
             "create packet-generator interface pg9991",
             "create packet-generator interface pg9992",
@@ -181,6 +194,8 @@ public final class Training {
             bridged("popped", "pg9990", "02:00:00:00:99:97 -> 02:00:00:00:99:91 vlan 30"),
             bridged("pushed", "pg9991", "02:00:00:00:99:91 -> 02:00:00:00:99:97"),
             "l2fib add 02:00:00:00:99:94 9 pg9991 static",
+            "set bridge-domain learn-limit 9 1000",
+            bridged("crowd", "pg9990", "02:00:00:01:00:00 + 02:00:00:01:3f:ff -> 02:00:00:00:99:91"),
             bridged("stranger", "pg9990", "03:00:00:00:99:90 -> 02:00:00:00:99:91"),
             bridged("impostor", "pg9990", "02:00:00:00:99:94 -> 02:00:00:00:99:91"),
             bridged("roams", "pg9990", "02:00:00:00:99:96 -> 02:00:00:00:99:91"),
@@ -283,7 +298,7 @@ public final class Training {
             worker.tracer().add(graph.indexOf(TrainingInputNode.NAME), TRACED);
         }
         workerTurn();
-        if (turns % MAIN_ONE_TURN_IN == 0) {
+        if (turns % MAIN_ONE_TURN_IN == 0 && turns % AWAY_ONE_TIME_IN >= AWAY_TURNS) {
             mainTurn();
         }
         if (traced) {
@@ -330,6 +345,14 @@ public final class Training {
         while (!later.isEmpty()) {
             later.remove().run();
         }
+    }
+
+    /** The sum of the counters of this text. */
+    long counted(final String description) {
+        return graph.counterOwners().entrySet().stream()
+                .filter(counter -> counter.getValue().spec().description().equals(description))
+                .mapToLong(counter -> graph.counters().sum(counter.getKey()))
+                .sum();
     }
 
     /** The worker's clone. */
