@@ -11,10 +11,16 @@ import dev.sluice.net.packet.Ip6Header;
 import dev.sluice.net.packet.IpProtocol;
 
 /**
- * Load-balances for packets with labels: what stands below the last label chooses when it is an IP packet, else the
- * last label. One instance a thread.
+ * Load-balances for packets with labels: all labels choose, and what stands below the last when it is an IP packet; an
+ * entropy label alone when there is one (RFC 6790 section 4.3). One instance a thread.
  */
 final class MplsBalancer extends Balancer {
+    /** An entropy label follows. */
+    private static final int ENTROPY_INDICATOR = 7;
+
+    /** What VPP takes for the indicator. */
+    private static final int ENTROPY = 14;
+
     private static final int FLOW_LABEL = 0xf_ffff;
 
     MplsBalancer(final LoadBalanceTable table, final NodeContext context) {
@@ -24,15 +30,27 @@ final class MplsBalancer extends Balancer {
     @Override
     protected int flowHash(final long meta, final int config, final int routerId) {
         final int stack = MplsHeader.stackBytes(meta);
-        final int left = PacketMeta.length(meta) - stack;
         final long a = Slab.address(meta);
-        if (stack > 0 && left >= Ip4Header.MIN_LENGTH && Slab.u8(a + stack) >> 4 == 4) {
-            return ip4(a + stack, left, config, routerId);
+        int hash = routerId;
+        boolean entropy = false;
+        for (int at = 0; at < stack; at += MplsHeader.LENGTH) {
+            final int entry = Slab.u32be(a + at);
+            if (entropy) {
+                return entry;
+            }
+            final int label = MplsHeader.label(entry);
+            entropy = label == ENTROPY_INDICATOR || label == ENTROPY;
+            hash ^= entropy ? 0 : label;
         }
-        if (stack > 0 && left >= Ip6Header.LENGTH && Slab.u8(a + stack) >> 4 == 6) {
-            return ip6(a + stack, left, config, routerId);
+        final int left = PacketMeta.length(meta) - stack;
+        final int version = left > 0 ? Slab.u8(a + stack) >> 4 : 0;
+        if (stack > 0 && version == 4 && left >= Ip4Header.MIN_LENGTH) {
+            return hash ^ ip4(a + stack, left, config, routerId);
         }
-        return MplsHeader.label(Slab.u32be(a + Math.max(0, stack - MplsHeader.LENGTH)));
+        if (stack > 0 && version == 6 && left >= Ip6Header.LENGTH) {
+            return hash ^ ip6(a + stack, left, config, routerId);
+        }
+        return hash;
     }
 
     /** All fragments of a packet have the same hash: they go without ports. */

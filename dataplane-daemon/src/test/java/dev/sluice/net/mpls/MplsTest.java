@@ -354,6 +354,34 @@ class MplsTest {
     }
 
     @Test
+    void flowsAreSpreadOverPathsAndAnEntropyLabelKeepsThemTogether() {
+        bed.cli("mpls route add 33 via 10.2.0.2 host-gr out-labels 34 via 10.2.0.2 host-gl out-labels 35");
+        spread();
+        final int sent = harness.out(bed.right.outputNode()).size();
+        final int asked = harness.out("ip4-arp").size();
+        assertEquals(64, sent + asked);
+        assertTrue(sent > 8 && asked > 8, sent + " and " + asked);
+        harness.clearOutputs();
+        spread(7, 0, 64, 1000, 0, 64);
+        assertEquals(
+                64,
+                Math.max(
+                        harness.out(bed.right.outputNode()).size(),
+                        harness.out("ip4-arp").size()));
+    }
+
+    /** 64 flows with label 33 and others below it. */
+    private void spread(final int... below) {
+        final int[] stack = new int[3 + below.length];
+        stack[0] = 33;
+        stack[2] = 64;
+        System.arraycopy(below, 0, stack, 3, below.length);
+        for (int flow = 0; flow < 64; flow++) {
+            in(stack(Ip4Packets.ip("10.1.0.2", "20.0.0." + flow, 17, 0, new byte[20]), stack));
+        }
+    }
+
+    @Test
     void tracesReadAsVppsDo() {
         bed.cli("mpls route add 33 via 10.2.0.2 host-gr out-labels 34");
         harness.packet(1, stack(IP, 33, 0, 32));
