@@ -2,8 +2,10 @@ package dev.sluice.graph.api;
 
 import dev.sluice.graph.api.ApiField.Shape;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,10 +17,12 @@ final class ApiJson {
 
     /** All modules as one JSON array. */
     static String of(final Collection<ApiModule> modules) {
-        return modules.stream().map(ApiJson::of).collect(Collectors.joining(",\n", "[", "]"));
+        final Map<ApiType, String> owners = new IdentityHashMap<>();
+        modules.forEach(module -> module.types().forEach(type -> owners.put(type, module.name())));
+        return modules.stream().map(module -> of(module, owners)).collect(Collectors.joining(",\n", "[", "]"));
     }
 
-    private static String of(final ApiModule module) {
+    private static String of(final ApiModule module, final Map<ApiType, String> owners) {
         final Set<ApiType> types = new LinkedHashSet<>();
         module.types().forEach(type -> collect(type, types));
         module.messages().forEach(message -> message.fields().forEach(field -> collect(field.type(), types)));
@@ -37,7 +41,17 @@ final class ApiJson {
                         .map(type -> alias((ApiType.Alias) type))
                         .collect(Collectors.joining(","))
                 + "},\n\"vl_api_version\":" + quoted(hex(version(module)))
-                + ",\n\"imports\":[],\"counters\":[],\"paths\":[]}";
+                + ",\n\"imports\":" + array(imports(module, types, owners)) + ",\"counters\":[],\"paths\":[]}";
+    }
+
+    /** The files of the types of others, by which generators tell a type that several modules have from several types. */
+    private static Stream<String> imports(
+            final ApiModule module, final Set<ApiType> types, final Map<ApiType, String> owners) {
+        return types.stream()
+                .map(owners::get)
+                .filter(owner -> owner != null && !owner.equals(module.name()))
+                .distinct()
+                .map(owner -> quoted(owner + ".api"));
     }
 
     /** A checksum over all messages: tells versions of a module apart. */

@@ -177,4 +177,14 @@ class ApiCodecTest {
         assertThrows(
                 IllegalArgumentException.class, () -> record.set("text", "x").number("text"));
     }
+
+    @Test
+    void documentsNameTheFilesThatTheirTypesComeFrom() {
+        final ApiRegistry apart = new ApiRegistry();
+        apart.declare("a_types.api", "module a_types 1.0.0\nalias index = u32\nenum kind : u8 { A = 0 }\n");
+        apart.declare("b.api", "module b 1.0.0\nenum own : u8 { B = 0 }\ncall ask { index at; kind kind; own own }\n");
+        final String json = apart.json("");
+        assertTrue(json.contains("\"imports\":[]"), json);
+        assertTrue(json.contains("\"imports\":[\"a_types.api\"]"), json);
+    }
 }
