@@ -44,7 +44,9 @@ final class ApiJson {
                 + ",\n\"imports\":" + array(imports(module, types, owners)) + ",\"counters\":[],\"paths\":[]}";
     }
 
-    /** The files of the types of others, by which generators tell a type that several modules have from several types. */
+    /**
+     * The files of the types of others, by which generators tell a type that several modules have from several types.
+     */
     private static Stream<String> imports(
             final ApiModule module, final Set<ApiType> types, final Map<ApiType, String> owners) {
         return types.stream()
