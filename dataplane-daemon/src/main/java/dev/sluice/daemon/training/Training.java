@@ -300,6 +300,7 @@ public final class Training {
         workerTurn();
         if (turns % MAIN_ONE_TURN_IN == 0 && turns % AWAY_ONE_TIME_IN >= AWAY_TURNS) {
             mainTurn();
+            worker.forgetFrames();
         }
         if (traced) {
             worker.tracer().clear();

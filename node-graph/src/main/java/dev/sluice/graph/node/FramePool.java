@@ -14,6 +14,12 @@ final class FramePool {
         return free[--count];
     }
 
+    /** Lets go of the unused frames; the next are new ones. */
+    void clear() {
+        Arrays.fill(free, 0, count, null);
+        count = 0;
+    }
+
     void give(final Frame frame) {
         frame.clear();
         if (count == free.length) {
