@@ -23,11 +23,6 @@ final class TemplateBuilder {
         }
     }
 
-    /** Bytes so far. */
-    int length() {
-        return length;
-    }
-
     /** Makes room for a header of zeros and returns its offset. */
     int open(final int bytes) {
         final int at = length;

@@ -2,27 +2,20 @@ package dev.sluice.net.packet;
 
 /** The two address families. The order is that of {@code address_family} in the binary API. */
 public enum IpFamily {
-    IP4("ip4", 32, EthernetHeader.TYPE_IP4),
-    IP6("ip6", 128, EthernetHeader.TYPE_IP6);
+    IP4("ip4", 32),
+    IP6("ip6", 128);
 
     private final String text;
     private final int bits;
-    private final int etherType;
 
-    IpFamily(final String text, final int bits, final int etherType) {
+    IpFamily(final String text, final int bits) {
         this.text = text;
         this.bits = bits;
-        this.etherType = etherType;
     }
 
     /** Bits of an address: 32 or 128. */
     public int bits() {
         return bits;
-    }
-
-    /** EtherType of its packets, host order. */
-    public int etherType() {
-        return etherType;
     }
 
     /** {@code ipv4} or {@code ipv6}, as VPP's names of tables and adjacencies begin. */
