@@ -27,7 +27,7 @@ public final class Ip4LookupBench {
 
     private static void run(final int routes, final boolean dir24, final double ghz) {
         final Ip4MtriePlies plies = new Ip4MtriePlies(Runnable::run);
-        final Ip4Lpm lpm = dir24 ? new Ip4Dir24(plies, 0) : new Ip4Mtrie(plies, 0);
+        final Ip4Lpm lpm = dir24 ? Ip4Lpm.dir24(plies, 0) : Ip4Lpm.mtrie(plies, 0);
         final LoadBalanceTable table = new LoadBalanceTable(1, Runnable::run);
         final Random random = new Random(42);
         final int[] addresses = new int[routes];

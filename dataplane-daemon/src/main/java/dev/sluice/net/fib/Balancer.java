@@ -18,8 +18,8 @@ public abstract class Balancer {
     /** So many records, half a megabyte, are taken to be in caches: they are loaded and counted in one loop. */
     private static final int NEAR = 1 << 14;
 
-    /** So many of a frame's near records are touched all the same: one in 8, the exponent. */
-    private static final int FEW = 3;
+    /** So many of a frame's near records are touched all the same: every other one, the exponent. */
+    private static final int FEW = 1;
 
     private final LoadBalanceTable table;
     private final BufferPool pool;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The IPv4 tables, and what workers look up in: an {@link Ip4Mtrie} for a table that is small and an {@link Ip4Dir24}
- * for one that is large. A table changes from one to the other beside running workers: the new one is filled and then
+ * The IPv4 tables, and what workers look up in: a trie for a table that is small and DIR-24-8 for one that is large
+ * (see {@link Ip4Lpm}). A table changes from one to the other beside running workers: the new one is filled and then
  * published by its reference. Threads as in {@link Fib}.
  */
 public final class Ip4Fib extends Fib<Ip4FibTable> {
@@ -30,19 +30,19 @@ public final class Ip4Fib extends Fib<Ip4FibTable> {
     private Ip4Lpm[] lpms = new Ip4Lpm[4];
 
     /** What a packet of a deleted table meets. */
-    private final Ip4Mtrie empty;
+    private final Ip4Lpm empty;
 
     Ip4Fib(final Fibs fibs, final GracePeriod grace) {
         super(IpFamily.IP4, fibs);
         this.grace = grace;
         plies = new Ip4MtriePlies(grace);
-        empty = new Ip4Mtrie(plies, 0);
+        empty = Ip4Lpm.mtrie(plies, 0);
         Arrays.fill(lpms, empty);
     }
 
     @Override
     Ip4FibTable newTable(final int index, final int tableId) {
-        return new Ip4FibTable(this, index, tableId, new Ip4Mtrie(plies, 0));
+        return new Ip4FibTable(this, index, tableId, Ip4Lpm.mtrie(plies, 0));
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class Ip4Fib extends Fib<Ip4FibTable> {
         final FibEntry byDefault = table.entry(0, 0);
         final int leaf = byDefault.isInstalled() ? byDefault.loadBalance : 0;
         final Ip4Lpm before = table.lpm();
-        final Ip4Lpm now = dir24 ? new Ip4Dir24(plies, leaf) : new Ip4Mtrie(plies, leaf);
+        final Ip4Lpm now = dir24 ? Ip4Lpm.dir24(plies, leaf) : Ip4Lpm.mtrie(plies, leaf);
         table.fill(now);
         publish(table.index(), table);
         unpublished(before);
@@ -80,12 +80,10 @@ public final class Ip4Fib extends Fib<Ip4FibTable> {
     /** Takes back what is not published any more. */
     void unpublished(final Ip4Lpm lpm) {
         lpm.release();
-        if (lpm instanceof final Ip4Dir24 dir24) {
-            try {
-                grace.afterGracePeriod(dir24::discard);
-            } catch (final RejectedExecutionException e) {
-                // too much is under way: the garbage collector gives the memory back
-            }
+        try {
+            grace.afterGracePeriod(lpm::discard);
+        } catch (final RejectedExecutionException e) {
+            // too much is under way: the garbage collector gives the memory back
         }
     }
 

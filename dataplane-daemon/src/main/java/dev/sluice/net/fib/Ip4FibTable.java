@@ -74,7 +74,7 @@ public final class Ip4FibTable extends FibTable {
 
     /** Changes the kind of lookup when another one suits the size. */
     private void resized() {
-        final boolean isDir24 = lpm instanceof Ip4Dir24;
+        final boolean isDir24 = lpm.isDir24();
         final boolean dir24 = switch (search) {
             case AUTO -> entries.size() > (isDir24 ? Ip4Fib.SMALL : Ip4Fib.LARGE);
             case MTRIE -> false;

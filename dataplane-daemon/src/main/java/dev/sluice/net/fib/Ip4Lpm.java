@@ -1,30 +1,90 @@
 package dev.sluice.net.fib;
 
+import dev.sluice.graph.buffer.TableMemory;
+import java.lang.ref.Reference;
+
 /**
  * Longest prefix match for IPv4 as workers search it: a root that a number of leading bits index, and 256-way plies
- * below it for longer prefixes, with the leaves pushed down. {@link Ip4Mtrie} has a small root and up to two plies
- * below, {@link Ip4Dir24} a root for all /24 and at most one ply below. Changed in place by the main thread, read by
- * workers without any synchronisation beyond {@link Ip4MtriePlies}'.
+ * below it for longer prefixes, with the leaves pushed down. There are two kinds: the trie of strides 16-8-8, whose
+ * root is small, and DIR-24-8 (Gupta, Lin, McKeown, "Routing lookups in hardware at memory access speeds", 1998), whose
+ * root has a slot for each /24, so that nearly all packets need one load. They differ in numbers only, so that what the
+ * compiler learns from one kind is good for the other.
+ *
+ * <p>Changed in place by the main thread, read by workers without any synchronisation beyond {@link Ip4MtriePlies}'.
  *
  * <p>Addresses in lookups are <b>loaded</b> (little-endian as the header gives them), prefixes in changes are in host
  * order.
  *
  * <p>A leaf is a load-balance index; a slot is a leaf or, negative, the complement of a ply number. Every slot always
  * holds the longest prefix over it; the caller of {@link #remove} supplies the prefix that takes over.
+ *
+ * <p>The root stands in {@link TableMemory} in the order of addresses: short prefixes are runs of slots.
+ *
+ * <pre>
+ * root word, xor {@link #vacant}:  a leaf   0 | prefix length:5 | load-balance index:26
+ *                                  a ply    its complement, negative
+ * </pre>
+ *
+ * <p>{@link #vacant} is the word of the default route as it was when the table was made: untouched memory, all zero,
+ * leads there, so that a root takes as much memory as prefixes other than the default route cover of it.
  */
-public abstract sealed class Ip4Lpm permits Ip4Mtrie, Ip4Dir24 {
+public final class Ip4Lpm {
+    private static final int MTRIE_BITS = 16;
+    private static final int DIR24_BITS = 24;
     private static final int PLY_BITS = 8;
+    private static final int LENGTH_SHIFT = 26;
+    private static final int LEAF = (1 << LENGTH_SHIFT) - 1;
+    private static final int WORD_SHIFT = 2;
 
-    final Ip4MtriePlies plies;
+    private final Ip4MtriePlies plies;
+    private final TableMemory.Block memory;
+    private final long base;
     private final int rootBits;
+
+    /** An address in host order, shifted right by so much, is the number of its root slot. */
+    private final int rootShift;
+
+    private final int vacant;
 
     /** The byte of a loaded address that indexes the plies below the root begins at this bit. */
     final int plyShift;
 
-    Ip4Lpm(final Ip4MtriePlies plies, final int rootBits) {
+    /** Main only: root slots that lead to a ply. */
+    private int rootPlies;
+
+    private Ip4Lpm(final Ip4MtriePlies plies, final int rootBits, final int defaultLeaf) {
         this.plies = plies;
         this.rootBits = rootBits;
+        rootShift = Integer.SIZE - rootBits;
         plyShift = rootBits;
+        memory = TableMemory.allocate(1L << rootBits + WORD_SHIFT);
+        base = memory.address();
+        vacant = defaultLeaf;
+    }
+
+    /**
+     * An empty trie of strides 16-8-8: at most three loads, 256 KB and 1 KB for each ply.
+     *
+     * @param plies shared by all tables
+     * @param defaultLeaf load-balance index of {@code 0.0.0.0/0}
+     */
+    static Ip4Lpm mtrie(final Ip4MtriePlies plies, final int defaultLeaf) {
+        return new Ip4Lpm(plies, MTRIE_BITS, defaultLeaf);
+    }
+
+    /** An empty DIR-24-8, 64 MB; parameters as of {@link #mtrie}. */
+    static Ip4Lpm dir24(final Ip4MtriePlies plies, final int defaultLeaf) {
+        return new Ip4Lpm(plies, DIR24_BITS, defaultLeaf);
+    }
+
+    /** True of DIR-24-8. */
+    boolean isDir24() {
+        return rootBits == DIR24_BITS;
+    }
+
+    /** The strides, as {@code 16-8-8}. */
+    public String strides() {
+        return isDir24() ? "24-8" : "16-8-8";
     }
 
     /**
@@ -39,13 +99,49 @@ public abstract sealed class Ip4Lpm permits Ip4Mtrie, Ip4Dir24 {
      * @param scratch room for {@code n}, of the caller's thread
      * @param n packets
      */
-    public abstract void lookup(int[] dst, int[] leaf, int[] scratch, int n);
+    public void lookup(final int[] dst, final int[] leaf, final int[] scratch, final int n) {
+        final int shift = rootShift;
+        for (int i = 0; i < n; i++) {
+            leaf[i] = Integer.reverseBytes(dst[i]) >>> shift << WORD_SHIFT;
+        }
+        final long base = this.base;
+        for (int i = 0; i < n; i++) {
+            leaf[i] = TableMemory.s32(TableMemory.address(base + leaf[i]));
+        }
+        final int vacant = this.vacant;
+        int any = 0;
+        for (int i = 0; i < n; i++) {
+            final int word = leaf[i] ^ vacant;
+            leaf[i] = word & (LEAF | word >> 31);
+            any |= word;
+        }
+        if (any < 0 && belowRoot(dst, leaf, scratch, n)) {
+            lastPlies(plies, dst, leaf, n);
+        }
+        Reference.reachabilityFence(memory);
+    }
 
-    /** Looks one loaded address up: the exceptional packet, and the control path. */
-    public abstract int lookup(int dst);
-
-    /** The slot of the root for a loaded address, for lookups over several tables. */
-    abstract int rootSlot(int dst);
+    /** The plies right below the root; true when there is a packet that goes deeper. */
+    private boolean belowRoot(final int[] dst, final int[] leaf, final int[] at, final int n) {
+        final int shift = plyShift;
+        for (int i = 0; i < n; i++) {
+            final int slot = leaf[i];
+            at[i] = (~slot << 8 | dst[i] >>> shift & 0xff) & slot >> 31;
+        }
+        final int[] slots = plies.slotsAfterFence();
+        for (int i = 0; i < n; i++) {
+            at[i] = slots[at[i]];
+        }
+        int any = 0;
+        for (int i = 0; i < n; i++) {
+            final int slot = leaf[i];
+            final int isPly = slot >> 31;
+            final int result = at[i] & isPly | slot & ~isPly;
+            leaf[i] = result;
+            any |= result;
+        }
+        return any < 0;
+    }
 
     /** The plies of the last byte, for those packets of a frame that lead to one. */
     static void lastPlies(final Ip4MtriePlies plies, final int[] dst, final int[] leaf, final int n) {
@@ -57,25 +153,75 @@ public abstract sealed class Ip4Lpm permits Ip4Mtrie, Ip4Dir24 {
         }
     }
 
-    /** The strides, as {@code 16-8-8}. */
-    public abstract String strides();
+    /** Looks one loaded address up: the exceptional packet, and the control path. */
+    public int lookup(final int dst) {
+        int slot = rootSlot(dst);
+        if (slot < 0) {
+            slot = plies.slotsAfterFence()[(~slot << 8) + (dst >>> plyShift & 0xff)];
+            if (slot < 0) {
+                slot = plies.slotsAfterFence()[(~slot << 8) + (dst >>> 24)];
+            }
+        }
+        return slot;
+    }
 
-    /** Bytes of the root, main's side included; the plies are counted by their store. */
-    abstract long rootBytes();
+    /** The slot of the root for a loaded address, for lookups over several tables. */
+    int rootSlot(final int dst) {
+        return slot(Integer.reverseBytes(dst) >>> rootShift);
+    }
 
-    // ---- the root, for main: {@code top} is the first bits of an address as a number
+    // ---- the root: top is the first bits of an address as a number
 
-    abstract int slot(int top);
+    private long address(final int top) {
+        return TableMemory.address(base + ((long) top << WORD_SHIFT));
+    }
+
+    private int word(final int top) {
+        return TableMemory.s32(address(top)) ^ vacant;
+    }
+
+    private int slot(final int top) {
+        final int word = word(top);
+        return word & (LEAF | word >> 31);
+    }
 
     /** Prefix length of a slot that is a leaf. */
-    abstract int slotLength(int top);
+    private int slotLength(final int top) {
+        return word(top) >>> LENGTH_SHIFT;
+    }
 
-    abstract void setLeaf(int top, int leaf, int length);
+    private void setLeaf(final int top, final int leaf, final int length) {
+        if (word(top) < 0) {
+            rootPlies--;
+        }
+        TableMemory.putS32Release(address(top), length << LENGTH_SHIFT | leaf ^ vacant);
+    }
 
-    abstract void setPly(int top, int ply);
+    private void setPly(final int top, final int ply) {
+        rootPlies++;
+        TableMemory.putS32Release(address(top), ~ply ^ vacant);
+    }
 
     /** Gives all plies back; the table must not be published any more. */
-    abstract void release();
+    void release() {
+        for (int top = 0; rootPlies > 0; top++) {
+            final int slot = slot(top);
+            if (slot < 0) {
+                releasePly(~slot);
+                rootPlies--;
+            }
+        }
+    }
+
+    /** Gives the memory of the root back, when no worker can search it any more. */
+    void discard() {
+        memory.discard();
+    }
+
+    /** Bytes of the root; the plies are counted by their store. */
+    long rootBytes() {
+        return 1L << rootBits + WORD_SHIFT;
+    }
 
     // ---- changes, main only
 
@@ -241,7 +387,7 @@ public abstract sealed class Ip4Lpm permits Ip4Mtrie, Ip4Dir24 {
     }
 
     /** Gives a ply and those below it back. */
-    final void releasePly(final int ply) {
+    private void releasePly(final int ply) {
         for (int at = ply * Ip4MtriePlies.PLY, end = at + Ip4MtriePlies.PLY; at < end; at++) {
             if (plies.slot(at) < 0) {
                 releasePly(~plies.slot(at));

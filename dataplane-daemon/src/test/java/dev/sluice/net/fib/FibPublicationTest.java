@@ -48,7 +48,7 @@ class FibPublicationTest {
         final Ip4FibTable table = fib.table(0);
         changeBesideAReader(table, i -> {
             if (i % 500 == 0) {
-                table.search(table.lpm() instanceof Ip4Dir24 ? Ip4FibTable.Search.MTRIE : Ip4FibTable.Search.DIR_24_8);
+                table.search(table.lpm().isDir24() ? Ip4FibTable.Search.MTRIE : Ip4FibTable.Search.DIR_24_8);
             }
         });
     }

@@ -20,18 +20,18 @@ class Ip4LpmTest {
 
     @Test
     void mtrieShouldAgreeWithANaiveModelThroughRandomChanges() {
-        changeAtRandom(new Ip4Mtrie(plies, DEFAULT_LEAF), 1);
+        changeAtRandom(Ip4Lpm.mtrie(plies, DEFAULT_LEAF), 1);
     }
 
     @Test
     void dir24ShouldAgreeWithANaiveModelThroughRandomChanges() {
         // shorter ones are half a million slots and more
-        changeAtRandom(new Ip4Dir24(plies, DEFAULT_LEAF), 9);
+        changeAtRandom(Ip4Lpm.dir24(plies, DEFAULT_LEAF), 9);
     }
 
     @Test
     void shouldGiveAllPliesBackOnRelease() {
-        for (final Ip4Lpm lpm : new Ip4Lpm[] {new Ip4Mtrie(plies, 0), new Ip4Dir24(plies, 0)}) {
+        for (final Ip4Lpm lpm : new Ip4Lpm[] {Ip4Lpm.mtrie(plies, 0), Ip4Lpm.dir24(plies, 0)}) {
             lpm.put(0x0a010203, 32, 1);
             lpm.put(0x0a010280, 25, 2);
             lpm.put(0xfffefd00, 30, 3);
@@ -42,7 +42,7 @@ class Ip4LpmTest {
 
     @Test
     void dir24ShouldReplaceTheDefaultRoute() {
-        final Ip4Dir24 lpm = new Ip4Dir24(plies, DEFAULT_LEAF);
+        final Ip4Lpm lpm = Ip4Lpm.dir24(plies, DEFAULT_LEAF);
         lpm.put(0x0a010200, 24, 5);
         lpm.put(0, 0, 9);
         assertEquals(9, lpm.lookup(Ip4Address.toLoaded(0xc0a80001)));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class Ip4MtrieTest {
     private final Queue<Runnable> deferred = new ArrayDeque<>();
     private final Ip4MtriePlies plies = new Ip4MtriePlies(deferred::add);
-    private final Ip4Mtrie mtrie = new Ip4Mtrie(plies, 0);
+    private final Ip4Lpm mtrie = Ip4Lpm.mtrie(plies, 0);
 
     private int lookup(final String address) {
         return mtrie.lookup(Ip4Address.toLoaded(Ip4Address.parse(address)));
