@@ -167,7 +167,7 @@ public final class Training {
             "ip neighbor pg9999 fd00:4::2 02:00:00:00:00:05",
             "ip route add 2001:dc9::/32 via fd00:4::2 pg9999",
             "set interface ip address pg9993 fd00:6::1/64",
-            "packet-generator new { name gso6 limit 0 maxframe 4 size 1500-3000 node ip6-input interface pg9993 data {"
+            "packet-generator new { name gso6 limit 0 maxframe 4 size 1500-3000 node ip6-input source pg9993 data {"
                     + " TCP: fd00:6::2 -> 2001:dc9::1\n"
                     + " hex 0x0400003500000000000000005019020000000000 } }",
             "packet-generator new { name whole6 limit 0 maxframe 32 size 80-80 node ip6-input interface pg9993 data {"
