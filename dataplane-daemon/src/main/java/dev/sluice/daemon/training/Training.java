@@ -67,6 +67,7 @@ public final class Training {
             "set interface ip address train0 fd00:1::1/64",
             "set interface ip address train1 fd00:2::1/64",
             "set interface mtu 1400 train1",
+            "set interface reassembly train1 on",
             "create sub-interfaces train0 100",
             "set interface state train0.100 up",
             "set interface ip address train0.100 10.0.3.1/24",
@@ -213,11 +214,38 @@ public final class Training {
             "packet-generator new { name patched limit 0 maxframe 32 size 64-64 node l2-patch interface pg9993"
                     + " data { IP4: 02:00:00:00:99:90 -> 02:00:00:00:99:91\n incrementing 8 } }");
 
+    /** A timer of the worker that runs, as often as all of them, while it is wanted. */
+    private static final class Timer implements ThreadTimer {
+        private final Runnable action;
+        private boolean wanted;
+
+        Timer(final Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void every(final long periodNs) {
+            wanted = periodNs > 0;
+        }
+
+        @Override
+        public void now() {
+            action.run();
+        }
+
+        void run() {
+            if (wanted) {
+                action.run();
+            }
+        }
+    }
+
     private final ManualClock clock = new ManualClock();
     private final Graph graph = new Graph(1 + WORKER);
     private final List<NodeFailure> failures = new ArrayList<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
     private final List<IntConsumer> timers = new ArrayList<>();
+    private final List<Timer> workerTimers = new ArrayList<>();
     private final Dispatcher main;
     private final Dispatcher worker;
     private final Dataplane dataplane;
@@ -315,6 +343,9 @@ public final class Training {
             interrupted.interrupt();
             for (int i = 0; i < timers.size(); i++) {
                 timers.get(i).accept(WORKER);
+            }
+            for (int i = 0; i < workerTimers.size(); i++) {
+                workerTimers.get(i).run();
             }
         }
         if (turns % POOL_ONE_TURN_IN == 0) {
@@ -421,7 +452,11 @@ public final class Training {
 
             @Override
             public ThreadTimer timer(final String name, final int thread, final Runnable action) {
-                return null;
+                final Timer timer = new Timer(action);
+                if (thread == WORKER) {
+                    workerTimers.add(timer);
+                }
+                return timer;
             }
         };
     }

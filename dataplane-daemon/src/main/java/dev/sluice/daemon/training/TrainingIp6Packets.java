@@ -19,6 +19,7 @@ final class TrainingIp6Packets {
     private static final int UDP = 17;
     private static final int TCP = 6;
     private static final int ICMP = 58;
+    private static final int FRAGMENT = 44;
     private static final String US = "fd00:1::1";
     private static final String PEER = "fd00:1::2";
     private static final String GROUP = "ff02::1:ff00:1";
@@ -70,6 +71,7 @@ final class TrainingIp6Packets {
         refused(all);
         otherWays(all);
         forUs(all);
+        fragments(all);
         discovery(all);
         return all.toArray(byte[][]::new);
     }
@@ -149,6 +151,33 @@ final class TrainingIp6Packets {
         all.add(frame(US, 99, 64, new byte[26]));
         all.add(from(US, frame(US, UDP, 64, datagram(26))));
         all.add(from("2620::9", frame(US, UDP, 64, datagram(26))));
+    }
+
+    /** Pieces of datagrams to us: some become whole, some never, some cannot be. */
+    private void fragments(final List<byte[]> all) {
+        for (int datagram = 1; datagram <= 4; datagram++) {
+            all.add(fragment(datagram, 1, 64));
+            all.add(fragment(datagram, datagram == 1 ? 64 | 1 : 64, 64));
+            all.add(fragment(datagram, datagram == 2 ? 32 : 128, 40));
+        }
+        all.add(fragment(5, 0, 64));
+        all.add(fragment(6, 1, 63));
+        all.add(fragment(7, 0xfff8, 64));
+        all.add(fragment(8, 0, 0));
+    }
+
+    /** A fragment (RFC 8200 section 4.5) of a UDP datagram. {@code offset}: in octets, and 1 when more follow. */
+    private byte[] fragment(final int id, final int offset, final int length) {
+        return frame(
+                US,
+                FRAGMENT,
+                64,
+                ByteBuffer.allocate(8 + length)
+                        .put((byte) UDP)
+                        .put((byte) 0)
+                        .putShort((short) offset)
+                        .putInt(id)
+                        .array());
     }
 
     /** Neighbour discovery. */
