@@ -62,6 +62,9 @@ public abstract class RewriteNode implements Node {
     /** Where headers of buffers are. */
     protected final BufferPool pool;
 
+    /** The adjacency's state word of each packet, from the loop that writes headers to the one that writes columns. */
+    protected final long[] states = new long[Frame.SIZE];
+
     /**
      * An instance for a thread.
      *
@@ -135,7 +138,10 @@ public abstract class RewriteNode implements Node {
      */
     protected abstract int oneAdjacency(Frame frame, NodeContext context, long[] records, int at);
 
-    /** Rewrites packets of any adjacencies; writes the slot of each into the nexts. */
+    /**
+     * Rewrites packets of any adjacencies; writes the slot of each into the nexts. In two steps, headers and then
+     * columns: the compiler has registers enough for each, and the second becomes vector code.
+     */
     protected abstract void manyAdjacencies(Frame frame, NodeContext context, long[] records);
 
     /**
@@ -178,6 +184,18 @@ public abstract class RewriteNode implements Node {
         final long[] x = frame.x;
         for (int i = from; i < to; i++) {
             x[i] = x[i] & X_KEPT | tx | (meta[i] & 0xffff) << 32;
+        }
+        for (int i = from; i < to; i++) {
+            meta[i] = PacketMeta.advance(meta[i], -L2);
+        }
+    }
+
+    /** As {@link #advance(Frame, int, int, long)}, by each packet's own state word. */
+    protected static void advance(final Frame frame, final int from, final int to, final long[] states) {
+        final long[] meta = frame.meta;
+        final long[] x = frame.x;
+        for (int i = from; i < to; i++) {
+            x[i] = leaving(x[i], meta[i], states[i]);
         }
         for (int i = from; i < to; i++) {
             meta[i] = PacketMeta.advance(meta[i], -L2);

@@ -99,10 +99,12 @@ final class Ip4RewriteNode extends RewriteNode {
     @Override
     protected void manyAdjacencies(final Frame frame, final NodeContext context, final long[] records) {
         final long[] meta = frame.meta;
-        final long[] x = frame.x;
         final int[] aux = frame.aux;
         final int[] nexts = context.nexts();
-        for (int i = 0, n = frame.n; i < n; i++) {
+        final long[] states = this.states;
+        final int n = frame.n;
+        int first = 0;
+        for (int i = 0; i < n; i++) {
             final int at = (aux[i] << 3) + AdjacencyTable.SKEW;
             final long state = records[at + AdjacencyTable.STATE];
             final long m = meta[i];
@@ -110,15 +112,17 @@ final class Ip4RewriteNode extends RewriteNode {
             final int word = Slab.u32(a + TTL_WORD);
             if ((word & 0xff) <= 1 || size(m) > AdjacencyTable.limit(state)) {
                 nexts[i] = other(frame, context, i, records, at, state);
+                advance(frame, first, i, states);
+                first = i + 1;
                 continue;
             }
             Slab.putU32(a + TTL_WORD, ttlDecremented(word));
             Slab.putU64(a, records[at + AdjacencyTable.HEAD]);
             Slab.putU64(a + L2 - 8, records[at + AdjacencyTable.TAIL]);
-            meta[i] = PacketMeta.advance(m, -L2);
-            x[i] = leaving(x[i], m, state);
+            states[i] = state;
             nexts[i] = AdjacencyTable.next(state);
         }
+        advance(frame, first, n, states);
     }
 
     @Override
