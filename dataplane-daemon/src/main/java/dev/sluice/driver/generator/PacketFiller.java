@@ -32,10 +32,10 @@ final class PacketFiller {
      * @param first packet of the region to begin with; after the last comes the first again
      * @param n number of packets
      * @param x word for all of them
-     * @return how many were made: fewer when a long packet found no buffers for its chain; the others' buffers were
-     *     freed
+     * @return bytes of the packets that were made, {@code frame.n} of them: fewer than {@code n} when a long packet
+     *     found no buffers for its chain; the others' buffers were freed
      */
-    static int fill(
+    static long fill(
             final Frame frame,
             final BufferCache buffers,
             final TemplateRegion region,
@@ -43,22 +43,22 @@ final class PacketFiller {
             final int n,
             final long x) {
         final BufferPool pool = buffers.pool();
-        int made = n;
+        frame.n = n;
+        final long bytes;
         if (region.longest <= LINE) {
-            fillLines(frame, pool, region, first, n);
+            bytes = fillLines(frame, pool, region, first, n);
         } else if (region.longest <= (pool.dataBytes() & -LINE)) {
-            fillSegments(frame, pool, region, first, n);
+            bytes = fillSegments(frame, pool, region, first, n);
         } else {
-            made = fillChains(frame, buffers, region, first, n);
+            bytes = fillChains(frame, buffers, region, first, n);
         }
-        Arrays.fill(frame.x, 0, made, x);
-        Arrays.fill(frame.aux, 0, made, 0);
-        frame.n = made;
-        return made;
+        Arrays.fill(frame.x, 0, frame.n, x);
+        Arrays.fill(frame.aux, 0, frame.n, 0);
+        return bytes;
     }
 
     /** Packets of at most one cache line. */
-    private static void fillLines(
+    private static long fillLines(
             final Frame frame, final BufferPool pool, final TemplateRegion region, final int first, final int n) {
         final int[] bi = frame.bi;
         final long[] meta = frame.meta;
@@ -66,20 +66,24 @@ final class PacketFiller {
         final int[] starts = region.starts;
         final int[] lengths = region.lengths;
         final int count = region.count;
+        long sum = 0;
         int p = first;
         for (int i = 0; i < n; i++) {
             final long address = pool.data(bi[i]);
+            final int length = lengths[p];
             copyLine(bytes, starts[p], address);
-            meta[i] = PacketMeta.of(address, lengths[p]);
+            meta[i] = PacketMeta.of(address, length);
+            sum += length;
             p++;
             if (p == count) {
                 p = 0;
             }
         }
+        return sum;
     }
 
     /** Packets that fit into one buffer. */
-    private static void fillSegments(
+    private static long fillSegments(
             final Frame frame, final BufferPool pool, final TemplateRegion region, final int first, final int n) {
         final int[] bi = frame.bi;
         final long[] meta = frame.meta;
@@ -87,6 +91,7 @@ final class PacketFiller {
         final int[] starts = region.starts;
         final int[] lengths = region.lengths;
         final int count = region.count;
+        long sum = 0;
         int p = first;
         for (int i = 0; i < n; i++) {
             final long address = pool.data(bi[i]);
@@ -97,11 +102,13 @@ final class PacketFiller {
                 Slab.put(address + LINE, bytes, start + LINE, length - LINE);
             }
             meta[i] = PacketMeta.of(address, length);
+            sum += length;
             p++;
             if (p == count) {
                 p = 0;
             }
         }
+        return sum;
     }
 
     private static void copyLine(final byte[] from, final int start, final long address) {
@@ -116,19 +123,22 @@ final class PacketFiller {
     }
 
     /** Packets of any length. */
-    private static int fillChains(
+    private static long fillChains(
             final Frame frame, final BufferCache buffers, final TemplateRegion region, final int first, final int n) {
+        long sum = 0;
         int p = first;
         for (int i = 0; i < n; i++) {
             final long meta = chain(frame.bi[i], buffers, region.bytes, region.starts[p], region.lengths[p]);
             if (meta == 0) {
                 buffers.freeSegments(frame.bi, i, n - i);
-                return i;
+                frame.n = i;
+                break;
             }
             frame.meta[i] = meta;
+            sum += region.lengths[p];
             p = p + 1 == region.count ? 0 : p + 1;
         }
-        return n;
+        return sum;
     }
 
     /**

@@ -199,7 +199,8 @@ final class PgStream {
             renderer.render(region, got);
             cursor = 0;
         }
-        final int made = got == 0 ? 0 : PacketFiller.fill(frame, buffers, region, cursor, got, entry.x);
+        final long bytes = got == 0 ? 0 : PacketFiller.fill(frame, buffers, region, cursor, got, entry.x);
+        final int made = frame.n;
         if (made < wanted) {
             noBuffer.add(context.thread(), entry.swIfIndex, wanted - made);
             if (made == 0) {
@@ -208,7 +209,7 @@ final class PgStream {
             }
         }
         if (renderer == null) {
-            cursor = (int) (((long) cursor + made) % region.count);
+            advance(made);
         }
         if (entry.partialChecksums || entry.gsoSize > 0) {
             OffloadMarker.mark(frame, buffers.pool(), entry.ethernet, entry.partialChecksums, entry.gsoSize);
@@ -216,11 +217,18 @@ final class PgStream {
         credit -= rate > 0 ? made : 0;
         generated.setRelease(generated.getPlain() + made);
         if (entry.slot == DEVICE_INPUT) {
-            input.send(context, frame, entry.swIfIndex);
+            input.send(context, frame, entry.swIfIndex, bytes);
         } else {
-            input.sendTo(context, frame, entry.swIfIndex, entry.slot);
+            input.sendTo(context, frame, entry.swIfIndex, bytes, entry.slot);
         }
         return made;
+    }
+
+    private void advance(final int packets) {
+        final int count = region.count;
+        final long next = (long) cursor + packets;
+        // a division costs as much as a packet
+        cursor = (int) (next < count ? next : next % count);
     }
 
     /** Packets that are due: one at once, then as time passes. */

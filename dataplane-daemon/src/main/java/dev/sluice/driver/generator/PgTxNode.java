@@ -18,6 +18,9 @@ final class PgTxNode implements Node {
         GSO_PACKET_DROP
     }
 
+    /** Packets with one of these are counted, or freed with more than one segment. */
+    private static final long ODD = PacketMeta.GSO | PacketMeta.CHAINED;
+
     private final PgInterface pg;
 
     private PgTxNode(final PgInterface pg) {
@@ -33,13 +36,23 @@ final class PgTxNode implements Node {
     @Override
     public int process(final Frame frame, final NodeContext context) {
         final PgCapture capture = pg.capture();
-        if (pg.offload().gsoSize() == 0) {
-            countUncut(frame, context);
-        }
         if (capture != null) {
             capture.write(frame, context.buffers().pool());
         }
-        context.buffers().free(frame.bi, frame.meta, 0, frame.n);
+        final long[] meta = frame.meta;
+        final int n = frame.n;
+        long any = 0;
+        for (int i = 0; i < n; i++) {
+            any |= meta[i];
+        }
+        if ((any & ODD) == 0) {
+            context.buffers().freeSegments(frame.bi, 0, n);
+            return TAKEN;
+        }
+        if (pg.offload().gsoSize() == 0) {
+            countUncut(frame, context);
+        }
+        context.buffers().free(frame.bi, meta, 0, n);
         return TAKEN;
     }
 

@@ -67,6 +67,13 @@ public final class DeviceInput {
         return n;
     }
 
+    /** As {@link #send(NodeContext, Frame, int)} for a driver that has added up the bytes while it made the frame. */
+    public int send(final NodeContext context, final Frame frame, final int swIfIndex, final long bytes) {
+        final int n = count(context, frame, swIfIndex, bytes);
+        context.send(arc.next(swIfIndex, ETHERNET), frame);
+        return n;
+    }
+
     /** Sends a frame of packets that begin with an IPv4 header, in the same way but past the arc. */
     public int sendIp4(final NodeContext context, final Frame frame, final int swIfIndex) {
         final int n = count(context, frame, swIfIndex);
@@ -81,9 +88,13 @@ public final class DeviceInput {
         return n;
     }
 
-    /** Sends a frame of packets to any slot of the node, in the same way but past the arc: for the packet generator. */
-    public int sendTo(final NodeContext context, final Frame frame, final int swIfIndex, final int slot) {
-        final int n = count(context, frame, swIfIndex);
+    /**
+     * Sends a frame of packets, of which the bytes have been added up, to any slot of the node, in the same way but past
+     * the arc: for the packet generator.
+     */
+    public int sendTo(
+            final NodeContext context, final Frame frame, final int swIfIndex, final long bytes, final int slot) {
+        final int n = count(context, frame, swIfIndex, bytes);
         context.send(slot, frame);
         return n;
     }
@@ -98,7 +109,6 @@ public final class DeviceInput {
     private int count(final NodeContext context, final Frame frame, final int swIfIndex) {
         final int n = frame.n;
         final long[] meta = frame.meta;
-        frame.rx = swIfIndex;
         long bytes = 0;
         long any = 0;
         for (int i = 0; i < n; i++) {
@@ -108,6 +118,12 @@ public final class DeviceInput {
         if ((any & PacketMeta.CHAINED) != 0) {
             bytes += rests(frame, context.buffers().pool());
         }
+        return count(context, frame, swIfIndex, bytes);
+    }
+
+    private int count(final NodeContext context, final Frame frame, final int swIfIndex, final long bytes) {
+        final int n = frame.n;
+        frame.rx = swIfIndex;
         interfaces.counters().rx.add(context.thread(), swIfIndex, n, bytes);
         final PacketTap.Hook hook = interfaces.receiveTap().hook();
         if (hook != null) {
