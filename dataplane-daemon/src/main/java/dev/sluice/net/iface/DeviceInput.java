@@ -89,8 +89,8 @@ public final class DeviceInput {
     }
 
     /**
-     * Sends a frame of packets, of which the bytes have been added up, to any slot of the node, in the same way but past
-     * the arc: for the packet generator.
+     * Sends a frame of packets, of which the bytes have been added up, to any slot of the node, in the same way but
+     * past the arc: for the packet generator.
      */
     public int sendTo(
             final NodeContext context, final Frame frame, final int swIfIndex, final long bytes, final int slot) {

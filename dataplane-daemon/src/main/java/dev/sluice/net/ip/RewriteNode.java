@@ -191,11 +191,15 @@ public abstract class RewriteNode implements Node {
     }
 
     /** As {@link #advance(Frame, int, int, long)}, by each packet's own state word. */
-    protected static void advance(final Frame frame, final int from, final int to, final long[] states) {
+    protected static void advance(
+            final Frame frame, final int[] nexts, final int from, final int to, final long[] states) {
         final long[] meta = frame.meta;
         final long[] x = frame.x;
         for (int i = from; i < to; i++) {
             x[i] = leaving(x[i], meta[i], states[i]);
+        }
+        for (int i = from; i < to; i++) {
+            nexts[i] = AdjacencyTable.next(states[i]);
         }
         for (int i = from; i < to; i++) {
             meta[i] = PacketMeta.advance(meta[i], -L2);

@@ -112,7 +112,7 @@ final class Ip6RewriteNode extends RewriteNode {
             final int hopLimit = Slab.u8(a + HOP_LIMIT);
             if (hopLimit <= 1 || size(m) > AdjacencyTable.limit(state)) {
                 nexts[i] = other(frame, context, i, records, at, state);
-                advance(frame, first, i, states);
+                advance(frame, nexts, first, i, states);
                 first = i + 1;
                 continue;
             }
@@ -120,9 +120,8 @@ final class Ip6RewriteNode extends RewriteNode {
             Slab.putU64(a, records[at + AdjacencyTable.HEAD]);
             Slab.putU64(a + L2 - 8, records[at + AdjacencyTable.TAIL]);
             states[i] = state;
-            nexts[i] = AdjacencyTable.next(state);
         }
-        advance(frame, first, n, states);
+        advance(frame, nexts, first, n, states);
     }
 
     @Override
