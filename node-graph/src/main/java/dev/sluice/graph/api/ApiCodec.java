@@ -44,11 +44,29 @@ public final class ApiCodec {
                     i,
                     switch (field.shape()) {
                         case SCALAR -> read(field.type(), in);
-                        case FIXED -> array(field.type(), field.length(), in);
+                        case FIXED -> skipZeros(field, in) ? null : array(field.type(), field.length(), in);
                         case COUNTED -> array(field.type(), record.number(field.lengthField()), in);
                         case STRING -> text(in, Integer.toUnsignedLong(in.getInt()));
                     });
         }
+    }
+
+    /**
+     * Skips an array of types that is all zero, which is the same as not set. The label stacks of routes nearly always
+     * are, and their sixteen records would be most of what a route costs here.
+     */
+    private static boolean skipZeros(final ApiField field, final ByteBuffer in) {
+        final int end = in.position() + field.minOctets();
+        if (!(field.type() instanceof ApiType.Struct) || end > in.limit()) {
+            return false;
+        }
+        for (int at = in.position(); at < end; at++) {
+            if (in.get(at) != 0) {
+                return false;
+            }
+        }
+        in.position(end);
+        return true;
     }
 
     private static Object read(final ApiType type, final ByteBuffer in) throws MalformedMessageException {

@@ -33,6 +33,7 @@ class ApiCodecTest {
             hop hops[n];
         } -> { u16 count; ip4_address addresses[count] }
         call say { string text[] }
+        call between { u8 before; hop hops[2]; u8 behind }
         event happened { u32 pid; u32 what }
         """;
 
@@ -66,6 +67,21 @@ class ApiCodecTest {
                 + "000000000000f03f" + "010203040506" + "6162636465666700" + "ffffffff" + "01"
                 + "02" + "0a0000010000" + "00070008";
         assertEquals(expected, HexFormat.of().formatHex(ApiCodec.encode(29, filled())));
+    }
+
+    @Test
+    void shouldReadTypesThatAreAllZeroAsNotSetAndGoOnBehindThem() throws MalformedMessageException {
+        final ApiMessage between = message("between");
+        final ApiRecord sent = ApiRecord.of(between).set("before", 1).set("behind", 2);
+        final ApiRecord none = ApiCodec.decode(
+                between, ByteBuffer.wrap(ApiCodec.encode(29, sent)).position(2));
+        assertEquals(2, none.number("behind"));
+        assertEquals(0, none.records("hops").get(1).number("colour"));
+        sent.records("hops").get(1).set("weights", new long[] {0, 1});
+        final ApiRecord one = ApiCodec.decode(
+                between, ByteBuffer.wrap(ApiCodec.encode(29, sent)).position(2));
+        assertEquals(1, one.records("hops").get(1).numbers("weights")[1]);
+        assertEquals(2, one.number("behind"));
     }
 
     @Test
