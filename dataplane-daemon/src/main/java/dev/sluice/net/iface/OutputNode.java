@@ -64,15 +64,16 @@ final class OutputNode implements Node {
         if (hook != null) {
             hook.see(frame, context);
         }
+        final long own = PacketMeta.withTx(0, hardware);
         long bytes = 0;
         long any = 0;
         long others = 0;
         for (int i = 0; i < n; i++) {
             bytes += PacketMeta.length(meta[i]);
             any |= meta[i];
-            others |= PacketMeta.tx(x[i]) ^ hardware;
+            others |= x[i] ^ own;
         }
-        final boolean simple = others == 0 && (any & PacketMeta.CHAINED) == 0;
+        final boolean simple = PacketMeta.tx(others) == 0 && (any & PacketMeta.CHAINED) == 0;
         if (simple && (view.flags(hardware) & InterfaceView.UP) != 0) {
             interfaces.counters().tx.add(context.thread(), hardware, n, bytes);
         } else {
