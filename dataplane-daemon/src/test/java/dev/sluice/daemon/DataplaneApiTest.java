@@ -223,24 +223,47 @@ class DataplaneApiTest extends ApiBed {
         call(
                 "want_ip_neighbor_events_v2",
                 r -> r.set("enable", true).set("pid", 99).set("sw_if_index", -1));
+        call(
+                "want_ip_neighbor_events",
+                r -> r.set("enable", true).set("pid", 98).set("sw_if_index", -1));
         final Consumer<ApiRecord> neighbor = request -> {
             final ApiRecord wanted = request.set("is_add", true).record("neighbor");
             wanted.set("sw_if_index", loop).set("flags", 1).set("mac_address", new byte[] {2, 1, 1, 1, 1, 1});
             ApiAddress.set(wanted.record("ip_address"), Ip4Address.parse("10.0.0.2"));
         };
         assertTrue(call("ip_neighbor_add_del", neighbor).index("stats_index") >= 0);
+        assertEquals("ip_neighbor_event", events.removeFirst().name());
         final ApiRecord event = events.removeFirst();
         assertEquals("ip_neighbor_event_v2", event.name());
         assertEquals(99, event.number("pid"));
         assertEquals(1, event.number("flags"));
         assertEquals(1, ask("ip_neighbor_dump", r -> r.set("sw_if_index", -1)).size());
         call("ip_neighbor_flush", r -> r.set("sw_if_index", loop));
+        // version 1 tells of a neighbor that goes too, and does not tell which it was
+        assertEquals("ip_neighbor_event", events.removeFirst().name());
         assertEquals(2, events.removeFirst().number("flags"));
         assertEquals(0, ask("ip_neighbor_dump", r -> r.set("sw_if_index", -1)).size());
         call(
                 "ip_neighbor_config",
                 r -> r.set("max_number", 10).set("max_age", 20).set("recycle", true));
         assertEquals(20, call("ip_neighbor_config_get", r -> {}).number("max_age"));
+    }
+
+    @Test
+    void shouldShowPathMtusFromTheCursorOn() {
+        assertEquals(1, ask("ip_path_mtu_get", r -> {}).size());
+        for (final String peer : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
+            call("ip_path_mtu_update", r -> {
+                final ApiRecord wanted = r.record("pmtu").set("path_mtu", 1400);
+                ApiAddress.set(wanted.record("nh"), Ip4Address.parse(peer));
+            });
+        }
+        assertEquals(4, ask("ip_path_mtu_get", r -> {}).size());
+        assertEquals(4, ask("ip_path_mtu_get", r -> r.set("cursor", -1)).size());
+        final List<ApiRecord> last = ask("ip_path_mtu_get", r -> r.set("cursor", 2));
+        assertEquals(2, last.size());
+        assertEquals(0xffff_ffffL, last.getLast().number("cursor"));
+        refused(ApiError.INVALID_VALUE, "ip_path_mtu_get", r -> r.set("cursor", 3));
     }
 
     @Test

@@ -12,9 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code show api ...} and {@code api trace ...}. Main thread. */
 public final class ApiCli {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiCli.class);
+
     private static final String CLIENT_ROW = "%-34s %10s %12s";
 
     private final ApiServer server;
@@ -118,7 +123,7 @@ public final class ApiCli {
 
     private void dump(final CommandInput in, final CommandOutput out) throws CommandException {
         in.expectEnd();
-        server.trace().forEachLine(line -> out.print(line + "\n"));
+        server.trace().lines().forEach(line -> out.print(line + "\n"));
     }
 
     /** An existing file and a name that leads elsewhere are reported, but as in VPP the command does not fail. */
@@ -134,11 +139,11 @@ public final class ApiCli {
             out.line("file exists: %s", file);
             return;
         }
-        final StringBuilder text = new StringBuilder();
-        server.trace().forEachLine(line -> text.append(line).append('\n'));
+        // a full trace is many megabytes of text: made where it is written, so that clients do not wait for it
+        final Stream<String> lines = server.trace().lines();
         final CommandOutput.Completion completion = out.defer();
         files.execute(() -> {
-            final CommandException failure = write(file, text);
+            final CommandException failure = write(file, lines);
             mainLater.execute(() -> {
                 if (failure == null) {
                     out.line("API trace saved to %s", file);
@@ -148,12 +153,17 @@ public final class ApiCli {
         });
     }
 
-    private static CommandException write(final Path file, final CharSequence text) {
+    private static CommandException write(final Path file, final Stream<String> lines) {
         try {
-            Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.write(
+                    file, (Iterable<String>) lines::iterator, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return null;
         } catch (final IOException e) {
             return new CommandException("cannot write " + file + ": " + FileFailure.reason(e));
+        } catch (final RuntimeException e) {
+            // whoever waits for the command gets its end, whatever goes wrong
+            LOG.error("API trace to {}", file, e);
+            return new CommandException("cannot write " + file + ": " + e.getMessage());
         }
     }
 }

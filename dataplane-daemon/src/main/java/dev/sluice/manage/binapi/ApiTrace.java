@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The last requests of all clients. Loop thread. */
 final class ApiTrace {
@@ -70,12 +71,17 @@ final class ApiTrace {
         }
     }
 
-    /** Gives each kept request as a line of text, the oldest first. */
-    void forEachLine(final Consumer<String> line) {
-        for (final Item item : items) {
-            line.accept(item.when + " " + (item.client.isEmpty() ? "-" : item.client.replaceAll("[^!-~]", "?")) + " "
-                    + text(item));
-        }
+    /**
+     * The requests that are kept at this moment, each as a line of text without its end, the oldest first. The text is
+     * made as it is read, which any one thread may do.
+     */
+    Stream<String> lines() {
+        return List.copyOf(items).stream().map(ApiTrace::line);
+    }
+
+    private static String line(final Item item) {
+        return item.when + " " + (item.client.isEmpty() ? "-" : item.client.replaceAll("[^!-~]", "?")) + " "
+                + text(item);
     }
 
     private static String text(final Item item) {

@@ -5,6 +5,7 @@ import dev.sluice.graph.api.ApiError;
 import dev.sluice.graph.api.ApiException;
 import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
+import java.util.List;
 
 /**
  * The messages that every client begins with: handshake, signs of life, the declarations of all others. Main thread.
@@ -43,6 +44,18 @@ final class MemclntApi {
         registry.handle("api_versions", call -> {});
         registry.handle("get_first_msg_id", this::firstNumber);
         registry.handle("get_api_json", call -> call.reply().set("json", json()));
+        for (final String request : List.of("memclnt_create", "memclnt_create_v2", "memclnt_delete")) {
+            registry.handle(request, call -> call.reply().set("response", ApiError.UNSUPPORTED.value()));
+        }
+        for (final String request : List.of("rpc_call", "sock_init_shm")) {
+            registry.handle(request, call -> {
+                throw new ApiException(ApiError.UNSUPPORTED);
+            });
+        }
+        for (final String request : List.of(
+                "rx_thread_exit", "memclnt_rx_thread_suspend", "memclnt_read_timeout", "trace_plugin_msg_ids")) {
+            registry.handle(request, call -> {});
+        }
     }
 
     private void introduce(final ApiCall call) {

@@ -7,9 +7,13 @@ import dev.sluice.graph.api.ApiRecord;
 import dev.sluice.graph.api.ApiRegistry;
 import dev.sluice.net.packet.ApiAddress;
 import dev.sluice.net.packet.IpAddress;
+import java.util.List;
 
 /** The messages about path MTUs. Main thread. */
 public final class PathMtuApi {
+    /** Cursor that stands for the beginning in a request, for the end in a reply. */
+    private static final long ALL = 0xffff_ffffL;
+
     private final PathMtus mtus;
     private final Fibs fibs;
 
@@ -38,9 +42,15 @@ public final class PathMtuApi {
         mtus.update(table.index(), peer, (int) wanted.number("path_mtu"));
     }
 
-    private void get(final ApiCall call) {
-        call.reply().set("cursor", -1);
-        for (final PathMtus.Entry entry : mtus.all()) {
+    /** All entries, in one answer, from the one that the cursor names: ~0 and 0 are the first. */
+    private void get(final ApiCall call) throws ApiException {
+        final long from = call.request().number("cursor");
+        final List<PathMtus.Entry> all = List.copyOf(mtus.all());
+        call.reply().set("cursor", ALL);
+        if (from != ALL && from >= Math.max(1, all.size())) {
+            throw new ApiException(ApiError.INVALID_VALUE);
+        }
+        for (final PathMtus.Entry entry : all.subList(from == ALL ? 0 : (int) Math.min(from, all.size()), all.size())) {
             final FibTable of = fibs.of(entry.peer().address().family())
                     .tableByIndex(entry.peer().fibIndex());
             if (of == null) {

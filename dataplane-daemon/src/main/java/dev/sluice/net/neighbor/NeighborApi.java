@@ -201,9 +201,8 @@ final class NeighborApi implements NeighborListener {
 
     @Override
     public void changed(final Neighbor neighbor, final boolean present) {
-        if (present) {
-            events.publish(request -> wants(request, neighbor), event -> describe(event.record("neighbor"), neighbor));
-        }
+        // told of both, and not told which
+        events.publish(request -> wants(request, neighbor), event -> describe(event.record("neighbor"), neighbor));
         eventsV2.publish(request -> wants(request, neighbor), event -> {
             event.set("flags", present ? ADDED : REMOVED);
             describe(event.record("neighbor"), neighbor);

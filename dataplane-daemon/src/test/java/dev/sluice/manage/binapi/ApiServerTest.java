@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class ApiServerTest {
     private final CommandRegistry commands = new CommandRegistry(BarrierGuard.none());
     private final ApiRegistry api = new ApiRegistry();
     private final List<ApiTestClient> clients = new ArrayList<>();
+    private Executor files = Runnable::run;
     private CommandOutput.Completion waiting;
     private boolean cancelled;
     private ApiEvents alarms;
@@ -97,7 +99,7 @@ class ApiServerTest {
             }
         });
         VlibApi.register(api, commands, new Graph(1), null, BarrierGuard.none());
-        commands.add(ApiCli.commands(server, api, directory, Runnable::run, Runnable::run));
+        commands.add(ApiCli.commands(server, api, directory, task -> files.execute(task), Runnable::run));
         commands.add(Command.mpSafe("hold", "", "Wait", (in, out) -> {
             waiting = out.defer();
             waiting.onCancel(() -> cancelled = true);
@@ -360,6 +362,52 @@ class ApiServerTest {
         ping(client, 9);
         assertEquals(3, server.counters().unknown);
         assertEquals(1, server.counters().malformed);
+    }
+
+    @Test
+    void shouldRefuseSharedMemoryAndIgnoreWhatNobodyAnswers() throws IOException {
+        start(config());
+        final ApiTestClient client = introduced("trial");
+        client.send(
+                ApiTestClient.message(client.number("memclnt_create")).u32(7).fixed("", 12 + 64 + 32));
+        final ByteBuffer created = client.receive();
+        assertEquals(client.number("memclnt_create_reply"), created.getShort());
+        assertEquals(7, created.getInt());
+        assertEquals(ApiError.UNSUPPORTED.value(), created.getInt());
+        // neither this request nor its reply has a context
+        client.send(ApiTestClient.message(client.number("memclnt_delete")).fixed("", 13));
+        final ByteBuffer deleted = client.receive();
+        assertEquals(client.number("memclnt_delete_reply"), deleted.getShort());
+        assertEquals(ApiError.UNSUPPORTED.value(), deleted.getInt());
+        client.send(ApiTestClient.message(client.number("rx_thread_exit")).fixed("", 1));
+        client.send(client.request("rpc_call", 8).fixed("", 8 + 3 + 4));
+        final ByteBuffer called = client.receive();
+        assertEquals(client.number("rpc_call_reply"), called.getShort());
+        assertEquals(8, called.getInt());
+        assertEquals(ApiError.UNSUPPORTED.value(), called.getInt());
+        assertTrue(api.json("").contains("\"rx_thread_exit\":{\"reply\":\"null\"}"));
+        ping(client, 9);
+        assertEquals(0, server.counters().malformed);
+    }
+
+    @Test
+    void shouldSaveTheTraceAsItWasWhenAskedThoughWrittenLater() throws IOException {
+        final List<Runnable> later = new ArrayList<>();
+        files = later::add;
+        start(config());
+        final ApiTestClient client = introduced("trial");
+        cli("api trace on");
+        client.send(client.request("twice", 1).u32(21));
+        client.receive();
+        final TextOutput out = new TextOutput();
+        commands.run("api trace save later.txt", out);
+        final Path file = directory.resolve("later.txt");
+        assertFalse(Files.exists(file));
+        cli("api trace free");
+        later.removeFirst().run();
+        assertEquals("API trace saved to " + file + "\n", out.text());
+        assertEquals(1, Files.readAllLines(file).size());
+        assertTrue(Files.readString(file).contains("trial twice { client_index "));
     }
 
     @Test

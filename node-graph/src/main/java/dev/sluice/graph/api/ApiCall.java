@@ -39,7 +39,7 @@ public final class ApiCall {
         return request;
     }
 
-    /** The reply, to be filled; dumps have none. */
+    /** The reply, to be filled; null for dumps and for requests that nothing answers. */
     public ApiRecord reply() {
         return reply;
     }
@@ -95,6 +95,9 @@ public final class ApiCall {
     }
 
     private ApiRecord withContext(final ApiMessage message) {
-        return ApiRecord.of(message).set("context", request.number("context"));
+        final ApiRecord record = ApiRecord.of(message);
+        return message.has("context") && service.request().has("context")
+                ? record.set("context", request.number("context"))
+                : record;
     }
 }

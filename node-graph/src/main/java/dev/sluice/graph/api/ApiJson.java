@@ -132,7 +132,9 @@ final class ApiJson {
 
     private static String service(final ApiService service) {
         final StringBuilder out = new StringBuilder(quoted(service.request().name())).append(":{\"reply\":");
-        if (service.reply() == null) {
+        if (service.reply() == null && service.details() == null) {
+            out.append(quoted("null"));
+        } else if (service.reply() == null) {
             out.append(quoted(service.details().name())).append(",\"stream\":true");
         } else {
             out.append(quoted(service.reply().name()));

@@ -21,6 +21,7 @@ import java.util.Map;
  * dump sw_interface_dump { interface_index sw_if_index = 0xffffffff } -> sw_interface_details { ... }
  * get ip_path_mtu_get { u32 cursor } -> ip_path_mtu_details { ... } -> { u32 cursor }
  * subscribe want_interface_events { u32 enable_disable; u32 pid } -> sw_interface_event
+ * tell rx_thread_exit whole { u8 dummy }                                      a request that nothing answers
  * event sw_interface_event { u32 pid; ... }
  * </pre>
  *
@@ -63,6 +64,7 @@ final class ApiParser {
                 case "type" -> add(new ApiType.Struct(in.word("name"), block()));
                 case "union" -> add(new ApiType.Union(in.word("name"), block()));
                 case "call" -> call(doc);
+                case "tell" -> services.add(new ApiService(request(doc), null, null, List.of()));
                 case "dump" -> dump(doc);
                 case "get" -> get(doc);
                 case "subscribe" -> subscribe(doc);
