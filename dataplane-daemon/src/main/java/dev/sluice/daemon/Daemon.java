@@ -46,9 +46,6 @@ final class Daemon {
     private static final long STOP_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int STOPPED_LATE = 2;
 
-    /** Caches of free buffers beside those of the graph threads: the training's. */
-    private static final int CONTROL_CACHES = Training.CACHES;
-
     private final SluiceConfig config;
     private final EarlyLoading loading;
     private final SystemClock clock = new SystemClock();
@@ -119,7 +116,7 @@ final class Daemon {
             final Dataplane dataplane = new Dataplane(graph, host);
             teardown.push(dataplane);
             // its own dataplane is made from classes that are there by now, and the rest of the start goes on beside it
-            final TrainingThread training = train(pool, kthreads);
+            final TrainingThread training = train(kthreads);
             dataplane
                     .commands()
                     .add(new PluginCli(
@@ -169,18 +166,26 @@ final class Daemon {
 
     private BufferPool packetMemory(final int threads) {
         final BuffersConfig buffers = config.buffers();
-        final long bytes = (long) buffers.buffersPerNuma() * BufferPool.stride(buffers.dataSize());
+        final long bytes = trainingBase() + (long) Training.BUFFERS * BufferPool.stride(buffers.dataSize());
         // read once, when the slab is first touched: that is below
         System.setProperty(Slab.BYTES_PROPERTY, Long.toString(bytes));
-        return new BufferPool(0, buffers.buffersPerNuma(), buffers.dataSize(), threads + CONTROL_CACHES);
+        return new BufferPool(0, buffers.buffersPerNuma(), buffers.dataSize(), threads);
+    }
+
+    /** Slab offset behind the packets' memory: the training has its own, so that buffers in use are packets'. */
+    private long trainingBase() {
+        return (long) config.buffers().buffersPerNuma()
+                * BufferPool.stride(config.buffers().dataSize());
     }
 
     /** Null when it is switched off. */
-    private TrainingThread train(final BufferPool pool, final KThreads kthreads) throws DaemonException {
+    private TrainingThread train(final KThreads kthreads) throws DaemonException {
         final int msec = config.node().trainingMsec();
         if (msec == 0) {
             return null;
         }
+        final BufferPool pool = new BufferPool(
+                trainingBase(), Training.BUFFERS, config.buffers().dataSize(), Training.CACHES);
         try {
             return TrainingThread.start(pool, kthreads, TimeUnit.MILLISECONDS.toNanos(msec));
         } catch (final InterruptedException e) {

@@ -42,6 +42,9 @@ import java.util.function.IntConsumer;
  * that what waits for time (ARP, reassembly) passes in a moment.
  */
 public final class Training {
+    /** Buffers that it needs. */
+    public static final int BUFFERS = 4096;
+
     /** Caches of free buffers that it takes from the pool. */
     public static final int CACHES = 2;
 
@@ -258,7 +261,7 @@ public final class Training {
     /**
      * A dataplane ready to be trained.
      *
-     * @param pool packet memory with {@link #CACHES} caches to spare; all buffers are back after {@link #close}
+     * @param pool of {@link #BUFFERS}, with {@link #CACHES} caches to spare; all are back after {@link #close}
      * @throws IllegalStateException when a command of the set-up fails, which is a bug
      */
     public Training(final BufferPool pool) {

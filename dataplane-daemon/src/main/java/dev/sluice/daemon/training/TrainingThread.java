@@ -37,7 +37,7 @@ public final class TrainingThread {
     /**
      * Begins.
      *
-     * @param pool packet memory with {@link Training#CACHES} caches to spare; all buffers are back when the thread ends
+     * @param pool of {@link Training#BUFFERS}, with {@link Training#CACHES} caches to spare, for nobody else
      * @param threads whose thread it is; it ends when they are stopped
      * @param budgetNs how long the start may be kept waiting, from now on
      */

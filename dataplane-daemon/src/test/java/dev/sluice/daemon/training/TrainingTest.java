@@ -21,7 +21,7 @@ class TrainingTest {
     private static final Set<String> NOT_REACHED =
             Set.of("drop", "punt", "ip4-input-no-checksum", "ip4-load-balance", "ip6-load-balance");
 
-    private final BufferPool pool = BufferPool.ofDefaultSize(8192, Training.CACHES);
+    private final BufferPool pool = BufferPool.ofDefaultSize(Training.BUFFERS, Training.CACHES);
 
     @Test
     void allBuffersComeBack() {
