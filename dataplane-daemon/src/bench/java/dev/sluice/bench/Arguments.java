@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class Arguments {
                 case "--states" -> states = true;
                 case "--load" -> load = true;
                 case "--vpp" -> vpp = Path.of(value(word, words));
-                case "--out" -> out = Path.of(value(word, words));
+                case "--out" -> out = directory(word, words);
                 default -> throw wrong("unknown option `" + word + "'\n" + HELP);
             }
         }
@@ -90,6 +91,14 @@ final class Arguments {
             throw wrong(option + " needs a value");
         }
         return words.pop();
+    }
+
+    private static Path directory(final String option, final Deque<String> words) {
+        final Path path = Path.of(value(option, words));
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw wrong(option + " needs a directory, and `" + path + "' is a file");
+        }
+        return path;
     }
 
     private static int number(final String option, final Deque<String> words) {
