@@ -110,9 +110,8 @@ public final class VlibApi {
         call.reply().set("node_index", graph.indexOf(node));
     }
 
-    private void nextIndex(final ApiCall call) throws ApiException {
-        final String node = call.request().text("node_name");
-        final String next = call.request().text("next_name");
+    /** Both nodes of an arc are there; the reply names no slot yet. */
+    private void checkArc(final ApiCall call, final String node, final String next) throws ApiException {
         call.reply().set("next_index", UNPINNED);
         if (!graph.contains(node)) {
             throw new ApiException(ApiError.NO_SUCH_NODE);
@@ -120,6 +119,12 @@ public final class VlibApi {
         if (!graph.contains(next)) {
             throw new ApiException(ApiError.NO_SUCH_NODE_2);
         }
+    }
+
+    private void nextIndex(final ApiCall call) throws ApiException {
+        final String node = call.request().text("node_name");
+        final String next = call.request().text("next_name");
+        checkArc(call, node, next);
         final int slot = graph.nexts(node).indexOf(next);
         if (slot < 0) {
             throw new ApiException(ApiError.NO_SUCH_ENTRY);
@@ -130,13 +135,7 @@ public final class VlibApi {
     private void addNext(final ApiCall call) throws ApiException {
         final String node = call.request().text("node_name");
         final String next = call.request().text("next_name");
-        call.reply().set("next_index", UNPINNED);
-        if (!graph.contains(node)) {
-            throw new ApiException(ApiError.NO_SUCH_NODE);
-        }
-        if (!graph.contains(next)) {
-            throw new ApiException(ApiError.NO_SUCH_NODE_2);
-        }
+        checkArc(call, node, next);
         try (BarrierGuard.Held _ = barrier.sync("add next " + next + " to " + node)) {
             call.reply().set("next_index", graph.addNext(node, next));
         } catch (final CommandException e) {

@@ -1,13 +1,10 @@
 package dev.sluice.net.gso;
 
-import dev.sluice.graph.buffer.BufferCache;
 import dev.sluice.graph.buffer.PacketMeta;
-import dev.sluice.graph.counter.Severity;
 import dev.sluice.graph.node.Frame;
 import dev.sluice.graph.node.Node;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.graph.node.NodeSpec;
-import dev.sluice.graph.trace.TraceRecord;
 import dev.sluice.net.arc.ArcPosition;
 import dev.sluice.net.arc.FeatureArc;
 
@@ -16,39 +13,19 @@ import dev.sluice.net.arc.FeatureArc;
  * others pass. The order of packets stays. Owner: one worker.
  */
 final class GsoNode implements Node {
-    enum Count {
-        SEGMENTED,
-        SEGMENTS,
-        NOT_TCP,
-        MALFORMED,
-        NO_BUFFER
-    }
-
     private final ArcPosition position;
     private final int end;
-    private final BufferCache buffers;
-    private final Segmenter segmenter;
+    private final GsoCutter cutter;
 
     private GsoNode(final FeatureArc arc, final String name, final NodeContext context) {
         position = arc.position(name);
         end = arc.endSlot(name);
-        buffers = context.buffers();
-        segmenter = new Segmenter(buffers);
+        cutter = new GsoCutter(context);
     }
 
     static NodeSpec spec(final String name, final FeatureArc arc) {
-        return NodeSpec.internal(name, context -> new GsoNode(arc, name, context))
-                .next("error-drop")
-                .count(Count.SEGMENTED, Severity.INFO, "packets segmented")
-                .count(Count.SEGMENTS, Severity.INFO, "segments sent")
-                .count(Count.NOT_TCP, Severity.ERROR, "segmentation of another protocol than TCP")
-                .count(Count.MALFORMED, Severity.ERROR, "malformed packet")
-                .count(Count.NO_BUFFER, Severity.ERROR, "could not allocate buffer")
-                .traceBefore(GsoNode::format);
-    }
-
-    static String format(final TraceRecord record) {
-        return (record.meta() & PacketMeta.GSO) == 0 ? "  not a gso packet" : "  gso, length " + record.length();
+        return GsoCutter.describe(NodeSpec.internal(name, context -> new GsoNode(arc, name, context))
+                .next("error-drop"));
     }
 
     @Override
@@ -68,33 +45,9 @@ final class GsoNode implements Node {
                 context.emit(slot, frame.bi[i], frame.meta[i], frame.x[i], frame.aux[i]);
                 context.except(i, NodeContext.GONE);
             } else {
-                cut(frame, i, slot, context);
+                cutter.cut(frame, i, slot, context);
             }
         }
         return NodeContext.DROP;
-    }
-
-    private void cut(final Frame frame, final int i, final int slot, final NodeContext context) {
-        final long meta = frame.meta[i];
-        final long x = frame.x[i];
-        switch (segmenter.cut(frame.bi[i], meta, PacketMeta.l3(meta, x))) {
-            case CUT -> {
-                final int count = segmenter.count();
-                for (int k = 0; k < count; k++) {
-                    final int buffer = segmenter.buffer(k);
-                    final long word = (meta & PacketMeta.TRACED) == 0
-                            ? segmenter.meta(k)
-                            : context.tracer().follow(frame.bi[i], buffer, segmenter.meta(k));
-                    context.emit(slot, buffer, word, PacketMeta.withL3(x, segmenter.l3(k)), frame.aux[i]);
-                }
-                context.count(Count.SEGMENTED, 1);
-                context.count(Count.SEGMENTS, count);
-                buffers.free(frame.bi[i], meta);
-                context.except(i, NodeContext.GONE);
-            }
-            case NOT_TCP -> context.drop(frame, i, Count.NOT_TCP);
-            case MALFORMED -> context.drop(frame, i, Count.MALFORMED);
-            case NO_BUFFER -> context.drop(frame, i, Count.NO_BUFFER);
-        }
     }
 }
