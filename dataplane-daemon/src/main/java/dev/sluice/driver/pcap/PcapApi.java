@@ -10,7 +10,6 @@ import dev.sluice.net.iface.InterfaceApi;
 import dev.sluice.net.iface.Interfaces;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +17,6 @@ import org.slf4j.LoggerFactory;
 /** {@code pcap_trace_on} and {@code pcap_trace_off}. Main thread; the file is written by another. */
 public final class PcapApi {
     private static final Logger LOG = LoggerFactory.getLogger(PcapApi.class);
-    private static final int LEAST_BYTES = 32;
-    private static final int MOST_BYTES = 9000;
-    private static final int MOST_PACKETS = 10_000_000;
 
     private final PcapTrace trace;
     private final Interfaces interfaces;
@@ -68,7 +64,7 @@ public final class PcapApi {
     private void start(final ApiCall call) throws ApiException {
         final ApiRecord request = call.request();
         final String file = request.text("filename");
-        if (file.isEmpty() || file.contains("/") || file.contains("..")) {
+        if (file.isEmpty() || !PcapTrace.isFileName(file)) {
             throw new ApiException(ApiError.ILLEGAL_NAME);
         }
         final int swIfIndex = InterfaceApi.interfaceOf(interfaces, request).index();
@@ -82,7 +78,7 @@ public final class PcapApi {
             throw new ApiException(ApiError.INVALID_VALUE);
         }
         final long bytes = request.number("max_bytes_per_packet");
-        if (bytes < LEAST_BYTES || bytes > MOST_BYTES) {
+        if (bytes < PcapTrace.MIN_BYTES || bytes > PcapTrace.MAX_BYTES) {
             throw new ApiException(ApiError.INVALID_MEMORY_SIZE);
         }
         // local0 stands for any interface
@@ -90,25 +86,12 @@ public final class PcapApi {
                 rx,
                 tx,
                 drop,
-                Math.clamp(request.number("max_packets"), 1, MOST_PACKETS),
+                Math.clamp(request.number("max_packets"), 1, PcapTrace.MAX_PACKETS),
                 swIfIndex == 0 ? PcapTrace.ANY : swIfIndex,
-                error(request.text("error")),
+                // {node}.{reason}, with or without braces
+                PcapTrace.error(graph, request.text("error").replaceAll("[{}]", "")),
                 (int) bytes,
                 directory.resolve(file)));
-    }
-
-    /** The counter that {@code {node}.{reason}} or {@code node.reason} names; any when there is none. */
-    private int error(final String text) {
-        final String wanted = text.replaceAll("[{}]", "");
-        for (final Map.Entry<Integer, Graph.CounterOwner> counter :
-                graph.counterOwners().entrySet()) {
-            final String node = counter.getValue().node() + ".";
-            if (wanted.equals(node + counter.getValue().spec().name())
-                    || wanted.equals(node + counter.getValue().spec().description())) {
-                return counter.getKey();
-            }
-        }
-        return PcapTrace.ANY;
     }
 
     private void stop(final ApiCall call) throws ApiException {

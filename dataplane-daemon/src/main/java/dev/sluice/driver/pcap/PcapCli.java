@@ -11,16 +11,12 @@ import dev.sluice.net.iface.Interfaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** {@code pcap trace}, with VPP's words. Files go to one directory. Main thread. */
 public final class PcapCli {
     private static final int DEFAULT_PACKETS = 100;
     private static final int DEFAULT_BYTES = 512;
-    private static final int MAX_PACKETS = 10_000_000;
-    private static final int MIN_BYTES = 32;
-    private static final int MAX_BYTES = 9000;
 
     private final PcapTrace trace;
     private final Interfaces interfaces;
@@ -107,15 +103,15 @@ public final class PcapCli {
         } else if (in.tryKeyword("status")) {
             words.status = true;
         } else if (in.tryKeyword("max")) {
-            words.max = in.unsigned("max", 1, MAX_PACKETS);
+            words.max = in.unsigned("max", 1, PcapTrace.MAX_PACKETS);
         } else if (in.tryKeyword("max-bytes-per-pkt")) {
-            words.maxBytes = in.unsigned("max-bytes-per-pkt", MIN_BYTES, MAX_BYTES);
+            words.maxBytes = in.unsigned("max-bytes-per-pkt", PcapTrace.MIN_BYTES, PcapTrace.MAX_BYTES);
         } else if (in.tryKeyword("intfc")) {
             final Interface iface = in.tryKeyword("any") ? null : InterfaceInput.read(in, interfaces);
             words.swIfIndex = iface == null ? PcapTrace.ANY : iface.index();
         } else if (in.tryKeyword("file")) {
             words.file = in.word("file name");
-            if (words.file.contains("/") || words.file.contains("..")) {
+            if (!PcapTrace.isFileName(words.file)) {
                 throw new CommandException("illegal characters in filename `" + words.file + "'");
             }
         } else if (in.tryKeyword("error")) {
@@ -130,16 +126,11 @@ public final class PcapCli {
         final String node = in.group().rest();
         in.expectKeyword(".");
         final String reason = in.group().rest();
-        for (final Map.Entry<Integer, Graph.CounterOwner> counter :
-                graph.counterOwners().entrySet()) {
-            final Graph.CounterOwner owner = counter.getValue();
-            if (owner.node().equals(node)
-                    && (owner.spec().name().equals(reason)
-                            || owner.spec().description().equals(reason))) {
-                return counter.getKey();
-            }
+        final int index = PcapTrace.error(graph, node + "." + reason);
+        if (index == PcapTrace.ANY) {
+            throw new CommandException("unknown error `{" + node + "}.{" + reason + "}'");
         }
-        throw new CommandException("unknown error `{" + node + "}.{" + reason + "}'");
+        return index;
     }
 
     private void start(final Words words) throws CommandException {

@@ -4,9 +4,11 @@ import dev.sluice.graph.buffer.BufferPool;
 import dev.sluice.graph.buffer.PacketMeta;
 import dev.sluice.graph.buffer.Slab;
 import dev.sluice.graph.node.Frame;
+import dev.sluice.graph.node.Graph;
 import dev.sluice.graph.node.NodeContext;
 import dev.sluice.net.iface.Interfaces;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * {@code pcap trace}: keeps a copy of packets that are received, sent or dropped, up to a number, and writes them to a
@@ -19,6 +21,14 @@ import java.nio.file.Path;
 public final class PcapTrace {
     /** Any interface, any reason. */
     public static final int ANY = -1;
+
+    /** Packets that may be kept at most. */
+    static final int MAX_PACKETS = 10_000_000;
+
+    /** Bytes of a packet that may be kept, least and most. */
+    static final int MIN_BYTES = 32;
+
+    static final int MAX_BYTES = 9000;
 
     /**
      * What is captured.
@@ -42,6 +52,28 @@ public final class PcapTrace {
     /** A trace that is off. */
     public PcapTrace(final Interfaces interfaces) {
         this.interfaces = interfaces;
+    }
+
+    /** True when a file may be called so: it lies in the directory of captures. */
+    static boolean isFileName(final String name) {
+        return !name.contains("/") && !name.contains("..");
+    }
+
+    /**
+     * Index of the counter that {@code node.reason} names, by its short name or its description; {@link #ANY} when
+     * there is none. Main thread.
+     */
+    static int error(final Graph graph, final String named) {
+        for (final Map.Entry<Integer, Graph.CounterOwner> counter :
+                graph.counterOwners().entrySet()) {
+            final Graph.CounterOwner owner = counter.getValue();
+            final String node = owner.node() + ".";
+            if (named.equals(node + owner.spec().name())
+                    || named.equals(node + owner.spec().description())) {
+                return counter.getKey();
+            }
+        }
+        return ANY;
     }
 
     /** What is captured, or null while it is off. */
